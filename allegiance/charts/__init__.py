@@ -1,0 +1,1 @@
+"""One engine-neutral chart specification, and its renderers."""

@@ -1,0 +1,1 @@
+"""The door: profiles, readers, rules, rejects, redaction."""

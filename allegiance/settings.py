@@ -1,0 +1,137 @@
+"""One typed settings object: ``settings.toml`` in the data folder, then environment variables over it."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from allegiance.errors import SettingsError
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The checkout: ``queries/`` and ``data/`` stand here."""
+
+PREFIX = "ALLEGIANCE_"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a company can set. Each field may be set as ``ALLEGIANCE_<FIELD>``."""
+
+    home: Path
+    """The data folder: warehouse, published generations, log."""
+
+    company: str = "Your company"
+    """Name shown on pages and documents."""
+
+    timezone: str = "UTC"
+    """IANA zone that decides which day a contact or an answer belongs to."""
+
+    week_starts: str = "monday"
+    """First day of a week: ``monday`` (ISO). Kept as a setting so that a chart can name it."""
+
+    long_wait_s: int = 300
+    """Seconds of queue plus hold beyond which a contact counts as "over five minutes"."""
+
+    service_level_s: int = 20
+    """Seconds within which an answer counts as in time."""
+
+    short_abandon_s: int = 5
+    """An abandonment before this many seconds is counted apart as a short abandon."""
+
+    repeat_days: int = 7
+    """Window of observed first-contact resolution that the pages show first (3, 7, 14 or 30)."""
+
+    lost_days: int = 90
+    """A customer who leaves within this many days of a contact was lost after it."""
+
+    sample: bool = False
+    """True when the folder holds the made-up sample company: every page says so."""
+
+    memory: str = ""
+    """Memory limit for the database (DuckDB syntax, e.g. ``2GB``); empty: DuckDB's own choice."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The company's time zone."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def warehouse(self) -> Path:
+        """The database that the importer alone opens."""
+        return self.home / "warehouse.duckdb"
+
+    @property
+    def published(self) -> Path:
+        """Folder of read-only generations and the pointer ``current``."""
+        return self.home / "published"
+
+
+def load(home: Path | str | None = None, environ: Mapping[str, str] | None = None) -> Settings:
+    """Read settings for ``home`` (default ``$ALLEGIANCE_HOME``, then ``var/`` in the checkout).
+
+    Raises:
+        SettingsError: an unknown name, a value of the wrong type, an unknown time zone.
+    """
+    environ = os.environ if environ is None else environ
+    folder = Path(home or environ.get(PREFIX + "HOME") or ROOT / "var").expanduser().resolve()
+    settings = Settings(home=folder)
+    file = folder / "settings.toml"
+    if file.exists():
+        try:
+            values = tomllib.loads(file.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise SettingsError(f"{file} is not valid TOML: {error}", "Correct the file.") from error
+        settings = _apply(settings, values, str(file))
+    from_environment = {
+        field.name: environ[PREFIX + field.name.upper()]
+        for field in fields(Settings)
+        if field.name != "home" and PREFIX + field.name.upper() in environ
+    }
+    settings = _apply(settings, from_environment, "the environment")
+    _check(settings)
+    return settings
+
+
+def _apply(settings: Settings, values: Mapping[str, object], where: str) -> Settings:
+    known = {field.name: getattr(settings, field.name) for field in fields(Settings) if field.name != "home"}
+    for name, value in values.items():
+        if name not in known:
+            raise SettingsError(
+                f"{where} sets {name!r}, which is no setting.", f"Use one of: {', '.join(known)}."
+            )
+        settings = replace(settings, **{name: _typed(name, value, type(known[name]), where)})
+    return settings
+
+
+def _typed(name: str, value: object, kind: type, where: str) -> object:
+    text = str(value).strip()
+    if kind is bool:
+        if text.lower() in {"true", "1", "yes"}:
+            return True
+        if text.lower() in {"false", "0", "no"}:
+            return False
+    elif kind is int:
+        if text.isdigit():
+            return int(text)
+    elif isinstance(value, str):
+        return text
+    raise SettingsError(
+        f"{where} sets {name} to {value!r}, which is no {kind.__name__}.", f"Set {name} to a {kind.__name__}."
+    )
+
+
+def _check(settings: Settings) -> None:
+    try:
+        ZoneInfo(settings.timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise SettingsError(
+            f"{settings.timezone!r} is no time zone.", "Use an IANA name such as Europe/Berlin."
+        ) from error
+    if settings.repeat_days not in (3, 7, 14, 30):
+        raise SettingsError(f"repeat_days is {settings.repeat_days}.", "Use 3, 7, 14 or 30.")
+    if settings.week_starts != "monday":
+        raise SettingsError(f"week_starts is {settings.week_starts!r}.", "Only monday is supported.")

@@ -1,0 +1,1 @@
+"""The store: one writer, published read-only generations, rollups."""

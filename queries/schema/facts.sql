@@ -1,0 +1,153 @@
+-- Facts: one row a contact, an answer, a purchase, an outreach, an employee's own survey answer.
+-- Grain: the key named first in each table. Every time is UTC; `day` is the company's calendar day.
+-- Columns under "as of" are decided at import from the dimensions valid at that moment.
+
+create table if not exists contacts (
+    source varchar not null,
+    contact_id varchar not null,
+    -- who and when
+    customer_id varchar,
+    employee_id varchar,
+    started_at timestamp not null,
+    ended_at timestamp,
+    updated_at timestamp,
+    -- what about, and how it came in
+    channel varchar,
+    direction varchar,
+    queue varchar,
+    reason varchar,
+    language varchar,
+    outcome varchar,
+    -- seconds
+    queue_s integer,
+    hold_s integer,
+    talk_s integer,
+    wrap_s integer,
+    -- counts
+    transfers integer,
+    holds integer,
+    legs integer,
+    -- as the agent or the system says
+    resolved boolean,
+    -- as of the contact
+    day date not null,
+    hour tinyint not null,
+    site varchar,
+    team varchar,
+    lead_id varchar,
+    segment varchar,
+    -- observed afterwards: seconds to the same customer's next contact for the same reason
+    next_same_s bigint,
+    -- observed afterwards: the customer had left within the window after this contact; null when unknown
+    lost_after boolean,
+    -- lineage
+    row_hash ubigint not null,
+    import_id integer not null,
+    file_row bigint
+);
+
+create table if not exists answers (
+    source varchar not null,
+    answer_id varchar not null,
+    contact_id varchar,
+    customer_id varchar,
+    employee_id varchar,
+    -- the invitation, and the answer to it (null: none came)
+    invited_at timestamp,
+    delivered boolean,
+    answered_at timestamp,
+    updated_at timestamp,
+    survey varchar,
+    mode varchar,
+    language varchar,
+    -- answers on their canonical scales
+    csat tinyint,
+    nps tinyint,
+    ces tinyint,
+    resolved boolean,
+    contacts_needed smallint,
+    stay tinyint,
+    repurchase tinyint,
+    trust tinyint,
+    emotion varchar,
+    comment varchar,
+    needs varchar,
+    -- every answer as it was given, before any mapping: JSON object of column to text
+    original varchar,
+    -- as of the contact (of the answer where no contact is known)
+    invited_day date,
+    day date,
+    contact_day date,
+    site varchar,
+    team varchar,
+    lead_id varchar,
+    channel varchar,
+    queue varchar,
+    reason varchar,
+    segment varchar,
+    hour tinyint,
+    queue_s integer,
+    hold_s integer,
+    transfers integer,
+    -- by the company's definition in data/loyalty.toml
+    loyalty_score double,
+    loyal boolean,
+    quadrant varchar,
+    -- lineage
+    row_hash ubigint not null,
+    import_id integer not null,
+    file_row bigint
+);
+
+create table if not exists purchases (
+    source varchar not null,
+    purchase_id varchar not null,
+    customer_id varchar not null,
+    bought_at timestamp not null,
+    kind varchar not null,
+    amount double,
+    product varchar,
+    updated_at timestamp,
+    day date not null,
+    segment varchar,
+    row_hash ubigint not null,
+    import_id integer not null,
+    file_row bigint
+);
+
+create table if not exists outreach (
+    source varchar not null,
+    outreach_id varchar not null,
+    customer_id varchar not null,
+    sent_at timestamp not null,
+    channel varchar,
+    topic varchar,
+    replied_at timestamp,
+    holdout boolean,
+    updated_at timestamp,
+    day date not null,
+    segment varchar,
+    row_hash ubigint not null,
+    import_id integer not null,
+    file_row bigint
+);
+
+create table if not exists employee_answers (
+    source varchar not null,
+    response_id varchar not null,
+    answered_at timestamp not null,
+    employee_id varchar,
+    team varchar,
+    site varchar,
+    enps tinyint,
+    trust tinyint,
+    appreciated tinyint,
+    mistakes_ok tinyint,
+    vision tinyint,
+    comment varchar,
+    updated_at timestamp,
+    day date not null,
+    row_hash ubigint not null,
+    import_id integer not null,
+    file_row bigint
+);
