@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from allegiance.errors import SettingsError
@@ -103,7 +104,8 @@ def _apply(settings: Settings, values: Mapping[str, object], where: str) -> Sett
             raise SettingsError(
                 f"{where} sets {name!r}, which is no setting.", f"Use one of: {', '.join(known)}."
             )
-        settings = replace(settings, **{name: _typed(name, value, type(known[name]), where)})
+        typed: dict[str, Any] = {name: _typed(name, value, type(known[name]), where)}
+        settings = replace(settings, **typed)
     return settings
 
 

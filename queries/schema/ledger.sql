@@ -34,16 +34,6 @@ create table if not exists rejects (
     message varchar not null
 );
 
--- Which canonical columns an export filled, and in how many rows: below a fifth a figure is "not measured".
-create table if not exists coverage (
-    import_id integer not null,
-    path varchar not null,
-    entity varchar not null,
-    column_name varchar not null,
-    filled bigint not null,
-    rows bigint not null
-);
-
 -- One row: the generation, the definitions it was made with, and the reach of its data.
 create table if not exists state (
     generation integer not null,
@@ -51,4 +41,22 @@ create table if not exists state (
     loyalty_sha256 varchar not null,
     built_at timestamp not null,
     code_version varchar not null
+);
+
+-- How far each canonical column is filled, over the rows where it could be (hold only where a contact was answered;
+-- answers only where somebody answered). Below a fifth, figures that need the column are "not measured".
+create table if not exists measured (
+    entity varchar not null,
+    column_name varchar not null,
+    filled bigint not null,
+    rows bigint not null
+);
+
+-- Reach of each entity's data, in company days.
+create table if not exists reach (
+    entity varchar not null,
+    first_day date,
+    last_day date,
+    rows bigint not null,
+    newest_at timestamp
 );

@@ -192,7 +192,8 @@ create table if not exists hourly (
     offered bigint
 );
 
--- The hold-loss curve. Grain: month, channel, reason, 15-second bin of queue plus hold (bin 0: 0 to 14 s; the last: 20 minutes and more).
+-- The hold-loss curve. Grain: month, channel, reason, 15-second bin of queue plus hold
+-- (bin 0: 0 to 14 s; bin 80: 20 minutes and more).
 create table if not exists hold_loss (
     month date not null,
     channel varchar,
