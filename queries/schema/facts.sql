@@ -38,8 +38,9 @@ create table if not exists contacts (
     segment varchar,
     -- observed afterwards: seconds to the same customer's next contact for the same reason
     next_same_s bigint,
-    -- observed afterwards: the customer had left within the window after this contact; null when unknown
-    lost_after boolean,
+    -- whether the customer list knows this customer, and when they left as far as it knows
+    customer_listed boolean,
+    left_on date,
     -- lineage
     row_hash ubigint not null,
     import_id integer not null,
@@ -89,6 +90,9 @@ create table if not exists answers (
     queue_s integer,
     hold_s integer,
     transfers integer,
+    -- observed first-contact resolution of the contact: eligible, and seconds to the next one (null: none)
+    fcr_eligible boolean,
+    next_same_s bigint,
     -- by the company's definition in data/loyalty.toml
     loyalty_score double,
     loyal boolean,

@@ -269,37 +269,55 @@ create table if not exists customer_months (
     annual_value double
 );
 
--- Margins of the influence model. Grain: month, outcome, employee, team, ISO week.
+-- Margins of the influence model: answers with a known employee. x_n known, x_s sum, x_q sum of squares
+-- (top-two-box and resolved are 0/1, so that their sum of squares is their sum; NPS scores -100, 0, 100).
+-- Grain: month, ISO week, team, employee.
 create table if not exists influence_people (
     month date not null,
-    outcome varchar not null,
-    employee_id varchar not null,
-    team varchar,
     week date not null,
-    n bigint,
-    s double,
-    q double
+    team varchar,
+    employee_id varchar not null,
+    csat_n bigint,
+    csat_s bigint,
+    csat_q bigint,
+    top_s bigint,
+    nps_n bigint,
+    nps_s bigint,
+    nps_q bigint,
+    ces_n bigint,
+    ces_s bigint,
+    ces_q bigint,
+    solved_n bigint,
+    solved_s bigint
 );
 
--- Grain: month, outcome, employee, team, factor, level.
+-- Grain: month, team, employee, factor, level.
 create table if not exists influence_levels (
     month date not null,
-    outcome varchar not null,
-    employee_id varchar not null,
     team varchar,
+    employee_id varchar not null,
     factor varchar not null,
     level varchar not null,
-    n bigint,
-    s double
+    csat_n bigint,
+    csat_s bigint,
+    top_s bigint,
+    nps_n bigint,
+    nps_s bigint,
+    ces_n bigint,
+    ces_s bigint,
+    solved_n bigint,
+    solved_s bigint
 );
 
--- Grain: month, outcome, pair of factors and their levels (X'X).
+-- Grain: month, pair of factors, their levels: the off-diagonal counts of X'X.
 create table if not exists influence_pairs (
     month date not null,
-    outcome varchar not null,
     factor_a varchar not null,
     level_a varchar not null,
     factor_b varchar not null,
     level_b varchar not null,
-    n bigint
+    csat_n bigint,
+    nps_n bigint,
+    ces_n bigint,
+    solved_n bigint
 );

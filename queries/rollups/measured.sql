@@ -1,0 +1,143 @@
+-- How far each canonical column is filled, over the rows where it could be. Grain: entity, column.
+-- Wait and hold are asked of handled inbound contacts only; answers of invitations that were answered.
+
+-- noqa: disable=RF01,AL04 (the linter does not see the alias of an unpivot)
+
+insert into measured
+with
+
+contact_counts as (
+    select
+        count(*) as all_rows,
+        count(*) filter (where coalesce(direction, 'inbound') = 'inbound') as inbound_rows,
+        count(*) filter (
+            where coalesce(direction, 'inbound') = 'inbound' and coalesce(outcome, 'answered') = 'answered'
+        ) as handled_rows,
+        count(customer_id) as customer_id,
+        count(employee_id) as employee_id,
+        count(ended_at) as ended_at,
+        count(channel) as channel,
+        count(direction) as direction,
+        count(queue) as queue,
+        count(reason) as reason,
+        count(language) as language,
+        count(outcome) as outcome,
+        count(queue_s) filter (
+            where coalesce(direction, 'inbound') = 'inbound' and coalesce(outcome, 'answered') = 'answered'
+        ) as queue_s,
+        count(hold_s) filter (
+            where coalesce(direction, 'inbound') = 'inbound' and coalesce(outcome, 'answered') = 'answered'
+        ) as hold_s,
+        count(talk_s) filter (
+            where coalesce(direction, 'inbound') = 'inbound' and coalesce(outcome, 'answered') = 'answered'
+        ) as talk_s,
+        count(wrap_s) filter (
+            where coalesce(direction, 'inbound') = 'inbound' and coalesce(outcome, 'answered') = 'answered'
+        ) as wrap_s,
+        count(transfers) filter (
+            where coalesce(direction, 'inbound') = 'inbound' and coalesce(outcome, 'answered') = 'answered'
+        ) as transfers,
+        count(resolved) as resolved,
+        count(site) as site,
+        count(team) as team,
+        count(segment) as segment,
+        count(*) filter (where customer_listed) as customer_listed
+    from contacts
+),
+
+answer_counts as (
+    select
+        count(*) as all_rows,
+        count(answered_at) as answered_rows,
+        count(invited_at) as invited_at,
+        count(delivered) as delivered,
+        count(contact_id) as contact_id,
+        count(customer_id) as customer_id,
+        count(employee_id) as employee_id,
+        count(csat) as csat,
+        count(nps) as nps,
+        count(ces) as ces,
+        count(resolved) as resolved,
+        count(contacts_needed) as contacts_needed,
+        count(stay) as stay,
+        count(repurchase) as repurchase,
+        count(trust) as trust,
+        count(emotion) as emotion,
+        count(comment) as comment,
+        count(needs) as needs,
+        count(loyal) as loyal,
+        count(team) as team,
+        count(contact_day) as contact_day
+    from answers
+),
+
+customer_counts as (
+    select
+        count(*) as all_rows,
+        count(segment) as segment,
+        count(annual_value) as annual_value,
+        count(margin_rate) as margin_rate,
+        count(since) as since,
+        -- few customers leave, so a sparse column is not a silent one: one departure tells that they are recorded
+        case when count(left_on) > 0 then count(*) else 0 end as left_on,
+        count(renewal_on) as renewal_on,
+        count(active) as active
+    from customers
+),
+
+final as (
+    select
+        'contacts' as entity,
+        unpivoted.column_name,
+        unpivoted.filled,
+        case
+            when unpivoted.column_name in ('queue_s', 'hold_s', 'talk_s', 'wrap_s', 'transfers')
+                then contact_counts.handled_rows
+            when unpivoted.column_name = 'outcome' then contact_counts.inbound_rows
+            else contact_counts.all_rows
+        end as rows
+    from contact_counts
+    unpivot (
+        filled for column_name in (
+            customer_id, employee_id, ended_at, channel, direction, queue, reason, language, outcome, queue_s,
+            hold_s, talk_s, wrap_s, transfers, resolved, site, team, segment, customer_listed
+        )
+    ) as unpivoted
+    cross join contact_counts
+    union all
+    select
+        'answers' as entity,
+        unpivoted.column_name,
+        unpivoted.filled,
+        case
+            when unpivoted.column_name in ('invited_at', 'delivered', 'contact_id', 'customer_id', 'employee_id')
+                then answer_counts.all_rows
+            else answer_counts.answered_rows
+        end as rows
+    from answer_counts
+    unpivot (
+        filled for column_name in (
+            invited_at, delivered, contact_id, customer_id, employee_id, csat, nps, ces, resolved, contacts_needed,
+            stay, repurchase, trust, emotion, comment, needs, loyal, team, contact_day
+        )
+    ) as unpivoted
+    cross join answer_counts
+    union all
+    select
+        'customers' as entity,
+        unpivoted.column_name,
+        unpivoted.filled,
+        customer_counts.all_rows as rows
+    from customer_counts
+    unpivot (
+        filled for column_name in (segment, annual_value, margin_rate, since, left_on, renewal_on, active)
+    ) as unpivoted
+    cross join customer_counts
+)
+
+select
+    entity,
+    column_name,
+    filled,
+    rows
+from final
