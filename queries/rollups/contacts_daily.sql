@@ -1,6 +1,6 @@
 -- Contacts by company day at one grain. Grain: day and the dimensions that the flags keep.
 -- Parameters: $grain_name names it; $keep_place keeps site and team, $keep_employee, $keep_channel,
--- $keep_topic keeps queue, reason and segment; $long_wait_s, $service_level_s, $short_abandon_s, $lost_days: thresholds.
+-- $keep_topic keeps queue, reason and segment; $long_wait_s, $service_level_s, $short_abandon_s, $lost_days.
 -- Reads: contacts of the days in touched_days. Silence about direction or outcome counts as inbound and answered
 -- only where a duration is known; offered counts contacts whose outcome is known.
 

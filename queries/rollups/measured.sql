@@ -1,7 +1,7 @@
 -- How far each canonical column is filled, over the rows where it could be. Grain: entity, column.
 -- Wait and hold are asked of handled inbound contacts only; answers of invitations that were answered.
 
--- noqa: disable=RF01,AL04 (the linter does not see the alias of an unpivot)
+-- noqa: disable=RF01 (the linter does not see the alias of an unpivot)
 
 insert into measured
 with
@@ -92,9 +92,9 @@ final as (
         unpivoted.filled,
         case
             when unpivoted.column_name in ('queue_s', 'hold_s', 'talk_s', 'wrap_s', 'transfers')
-                then contact_counts.handled_rows
-            when unpivoted.column_name = 'outcome' then contact_counts.inbound_rows
-            else contact_counts.all_rows
+                then totals.handled_rows
+            when unpivoted.column_name = 'outcome' then totals.inbound_rows
+            else totals.all_rows
         end as rows
     from contact_counts
     unpivot (
@@ -103,7 +103,7 @@ final as (
             hold_s, talk_s, wrap_s, transfers, resolved, site, team, segment, customer_listed
         )
     ) as unpivoted
-    cross join contact_counts
+    cross join contact_counts as totals
     union all
     select
         'answers' as entity,
@@ -111,8 +111,8 @@ final as (
         unpivoted.filled,
         case
             when unpivoted.column_name in ('invited_at', 'delivered', 'contact_id', 'customer_id', 'employee_id')
-                then answer_counts.all_rows
-            else answer_counts.answered_rows
+                then totals.all_rows
+            else totals.answered_rows
         end as rows
     from answer_counts
     unpivot (
@@ -121,18 +121,18 @@ final as (
             stay, repurchase, trust, emotion, comment, needs, loyal, team, contact_day
         )
     ) as unpivoted
-    cross join answer_counts
+    cross join answer_counts as totals
     union all
     select
         'customers' as entity,
         unpivoted.column_name,
         unpivoted.filled,
-        customer_counts.all_rows as rows
+        totals.all_rows as rows
     from customer_counts
     unpivot (
         filled for column_name in (segment, annual_value, margin_rate, since, left_on, renewal_on, active)
     ) as unpivoted
-    cross join customer_counts
+    cross join customer_counts as totals
 )
 
 select

@@ -1,0 +1,135 @@
+"""Readers: they open published generations only, read-only, and ask statements with a scope."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from allegiance.errors import QueryFailed, StoreError
+from allegiance.people.scope import Scope
+from allegiance.settings import Settings
+from allegiance.warehouse import generations, statements
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+GATE = frozenset({"scope_all", "scope_teams", "scope_employees"})
+"""Parameters that every statement for readers must take: without them it does not run."""
+
+ATTEMPTS = 5
+
+
+class Reader:
+    """One published generation, open read-only. Safe to share between threads: each question has its own cursor."""
+
+    def __init__(self, settings: Settings, generation: int, con: duckdb.DuckDBPyConnection) -> None:
+        self.settings = settings
+        self.generation = generation
+        self._con = con
+
+    def ask(self, scope: Scope, name: str, **parameters: object) -> pd.DataFrame:
+        """All columns of ``queries/<name>.sql`` for whoever asks.
+
+        Raises:
+            QueryFailed: the statement does not take the scope, lacks a parameter or fails.
+        """
+        with self._cursor() as cursor:
+            return statements.run(cursor, name, **_gated(scope, name, parameters)).df()
+
+    def select(self, scope: Scope, name: str, columns: Sequence[str], **parameters: object) -> pd.DataFrame:
+        """Only ``columns`` of the statement; the database never touches the others.
+
+        Raises:
+            QueryFailed: as ``ask``; also an unknown column.
+        """
+        given = _gated(scope, name, parameters)
+        statement = statements.load(name)
+        with self._cursor() as cursor:
+            try:
+                relation = cursor.sql(
+                    statement.text, params={key: given[key] for key in statement.parameters}
+                )
+                return relation.select(*[duckdb.ColumnExpression(column) for column in columns]).df()
+            except duckdb.Error as error:
+                raise QueryFailed(f"queries/{name}.sql: {str(error).splitlines()[0]}") from error
+
+    def close(self) -> None:
+        """Close the connection. The file may then be removed."""
+        self._con.close()
+
+    @contextmanager
+    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        cursor = self._con.cursor()
+        try:
+            yield cursor
+        finally:
+            cursor.close()
+
+
+def _gated(scope: Scope, name: str, parameters: dict[str, object]) -> dict[str, object]:
+    missing = GATE - statements.load(name).parameters
+    if missing:
+        raise QueryFailed(
+            f"queries/{name}.sql does not ask who is asking: it lacks {', '.join(sorted(missing))}."
+        )
+    taken = GATE & parameters.keys()
+    if taken:
+        raise QueryFailed(f"{', '.join(sorted(taken))} come from the scope, never from a caller.")
+    given = parameters | scope.parameters
+    absent = statements.load(name).parameters - given.keys()
+    if absent:
+        raise QueryFailed(f"queries/{name}.sql needs {', '.join(sorted(absent))}.")
+    return given
+
+
+_open: dict[Path, Reader] = {}
+_lock = threading.Lock()
+
+
+def open_reader(settings: Settings) -> Reader:
+    """The reader of the newest generation: cheap to call on every rerun, reopened only when the pointer moved.
+
+    A reader that was handed out stays usable after a newer one is opened: its copy stands until it is collected.
+
+    Raises:
+        NoData: nothing has been published yet.
+        StoreError: the published file cannot be opened.
+    """
+    with _lock:
+        for attempt in range(ATTEMPTS):
+            generation, path = generations.current(settings.published)
+            held = _open.get(settings.published)
+            if held is not None and held.generation == generation and held.settings == settings:
+                return held
+            try:
+                con = connect(path, settings)
+            except duckdb.IOException as error:
+                # Between reading the pointer and opening, many imports may have replaced and swept the file.
+                if attempt + 1 < ATTEMPTS and not path.exists():
+                    continue
+                raise StoreError(
+                    f"Generation {generation} cannot be opened: {str(error).splitlines()[0]}",
+                    "Run: allegiance rebuild.",
+                ) from error
+            _open[settings.published] = Reader(settings, generation, con)
+            return _open[settings.published]
+    raise StoreError("The published data keeps being replaced.", "Try again in a moment.")
+
+
+def connect(path: Path, settings: Settings) -> duckdb.DuckDBPyConnection:
+    """A read-only connection that can reach nothing but this file."""
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "TimeZone": "UTC",
+    }
+    if settings.memory:
+        config["memory_limit"] = settings.memory
+    con = duckdb.connect(str(path), read_only=True, config=config)
+    con.execute("set enable_external_access = false")
+    return con
