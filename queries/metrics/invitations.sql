@@ -1,0 +1,33 @@
+-- Invitations, dated by the day they were sent.
+-- Grain: one row a combination of the dimensions asked for ($by_...); the others are null.
+-- Parameters: $grain, the grain of the rollup that has all dimensions asked for, filtered and restricted by;
+-- $first_day and $last_day, both included; $sites to $segments, members to keep (none: all, "": not known); the scope.
+-- Measures are sums of the rollup's columns of the same name: ask for the columns needed, the others are never read.
+
+select
+    case when $by_site then site end as site,
+    case when $by_team then team end as team,
+    case when $by_employee then employee_id end as employee,
+    case when $by_channel then channel end as channel,
+    case when $by_queue then queue end as queue,
+    case when $by_reason then reason end as reason,
+    case when $by_segment then segment end as segment,
+    case when $by_day then day end as day,
+    case when $by_week then cast(date_trunc('week', day) as date) end as week,
+    case when $by_month then cast(date_trunc('month', day) as date) end as month,
+    sum(invited) as invited,
+    sum(delivered) as delivered,
+    sum(completed) as completed
+from invitations_daily
+where
+    grain = $grain
+    and day between $first_day and $last_day
+    and ($scope_all or list_contains($scope_teams, team) or list_contains($scope_employees, employee_id))
+    and (len($sites) = 0 or list_contains($sites, coalesce(site, '')))
+    and (len($teams) = 0 or list_contains($teams, coalesce(team, '')))
+    and (len($employees) = 0 or list_contains($employees, coalesce(employee_id, '')))
+    and (len($channels) = 0 or list_contains($channels, coalesce(channel, '')))
+    and (len($queues) = 0 or list_contains($queues, coalesce(queue, '')))
+    and (len($reasons) = 0 or list_contains($reasons, coalesce(reason, '')))
+    and (len($segments) = 0 or list_contains($segments, coalesce(segment, '')))
+group by all
