@@ -54,7 +54,10 @@ class Reader:
                 relation = cursor.sql(
                     statement.text, params={key: given[key] for key in statement.parameters}
                 )
-                return relation.select(*[duckdb.ColumnExpression(column) for column in columns]).df()
+                frame: pd.DataFrame = relation.select(
+                    *[duckdb.ColumnExpression(column) for column in columns]
+                ).df()
+                return frame
             except duckdb.Error as error:
                 raise QueryFailed(f"queries/{name}.sql: {str(error).splitlines()[0]}") from error
 

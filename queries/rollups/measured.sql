@@ -1,7 +1,7 @@
 -- How far each canonical column is filled, over the rows where it could be. Grain: entity, column.
 -- Wait and hold are asked of handled inbound contacts only; answers of invitations that were answered.
 
--- noqa: disable=RF01 (the linter does not see the alias of an unpivot)
+-- noqa: disable=RF01
 
 insert into measured
 with

@@ -1,0 +1,3 @@
+-- Make room for the new state.
+
+delete from state

@@ -1,0 +1,115 @@
+-- Answers and invitations that are new or changed, with what was true of their contact: place, lead, queue, reason,
+-- segment and waits; where no contact is known, place and segment as of the answer. Loyalty by data/loyalty.toml.
+-- Parameters: $import_number, $timezone, $export_at; the weights and thresholds of loyalty.
+-- Reads: the view accepted.
+
+insert into answers by name
+with
+
+dated as (
+    select
+        accepted.*,
+        cast(timezone($timezone, timezone('UTC', accepted.answered_at)) as date) as day,
+        cast(timezone($timezone, timezone('UTC', accepted.invited_at)) as date) as invited_day,
+        cast(hour(timezone($timezone, timezone('UTC', accepted.answered_at))) as tinyint) as answer_hour
+    from accepted
+),
+
+linked as (
+    select contacts.*
+    from contacts
+    semi join accepted on contacts.contact_id = accepted.contact_id
+    qualify row_number() over (partition by contacts.contact_id order by contacts.source) = 1
+),
+
+scored as (
+    select
+        dated.* exclude (employee_id, customer_id),
+        coalesce(dated.employee_id, linked.employee_id) as employee_id,
+        coalesce(dated.customer_id, linked.customer_id) as customer_id,
+        linked.contact_id is not null as is_linked,
+        linked.day as contact_day,
+        linked.site,
+        linked.team,
+        linked.lead_id,
+        linked.channel,
+        linked.queue,
+        linked.reason,
+        linked.segment,
+        coalesce(linked.hour, dated.answer_hour) as hour,
+        linked.queue_s,
+        linked.hold_s,
+        linked.transfers,
+        linked.customer_id is not null
+        and coalesce(linked.direction, 'inbound') = 'inbound'
+        and coalesce(linked.outcome, 'answered') = 'answered' as fcr_eligible,
+        linked.next_same_s,
+        coalesce(dated.day, dated.invited_day) as place_day
+    from dated
+    left join linked on dated.contact_id = linked.contact_id
+)
+
+select
+    scored.source,
+    scored.answer_id,
+    scored.contact_id,
+    scored.customer_id,
+    scored.employee_id,
+    scored.invited_at,
+    scored.delivered,
+    scored.answered_at,
+    coalesce(scored.updated_at, $export_at) as updated_at,
+    scored.survey,
+    scored.mode,
+    scored.language,
+    scored.csat,
+    scored.nps,
+    scored.ces,
+    scored.resolved,
+    scored.contacts_needed,
+    scored.stay,
+    scored.repurchase,
+    scored.trust,
+    scored.emotion,
+    scored.comment,
+    scored.needs,
+    scored.original,
+    scored.invited_day,
+    scored.day,
+    scored.contact_day,
+    case when scored.is_linked then scored.site else placed.site end as site,
+    case when scored.is_linked then scored.team else placed.team end as team,
+    case when scored.is_linked then scored.lead_id else placed.lead_id end as lead_id,
+    scored.channel,
+    scored.queue,
+    scored.reason,
+    case when scored.is_linked then scored.segment else listed.segment end as segment,
+    scored.hour,
+    scored.queue_s,
+    scored.hold_s,
+    scored.transfers,
+    scored.fcr_eligible,
+    scored.next_same_s,
+    loyalty_score(
+        scored.csat, scored.trust, scored.stay, scored.repurchase, scored.nps,
+        $weight_satisfaction, $weight_trust, $weight_stay, $weight_repurchase, $weight_recommend
+    ) as loyalty_score,
+    loyalty_score(
+        scored.csat, scored.trust, scored.stay, scored.repurchase, scored.nps,
+        $weight_satisfaction, $weight_trust, $weight_stay, $weight_repurchase, $weight_recommend
+    ) >= $loyal_from as loyal,
+    loyalty_quadrant(
+        scored.csat, scored.trust, scored.stay, scored.repurchase, $attitude_from, $intention_from
+    ) as quadrant,
+    scored.row_hash,
+    $import_number as import_id,
+    scored.file_row
+from scored
+asof left join employees as placed
+    on
+        scored.employee_id = placed.employee_id
+        and scored.place_day >= placed.valid_from
+asof left join customers as listed
+    on
+        scored.customer_id = listed.customer_id
+        and scored.place_day >= listed.valid_from

@@ -1,0 +1,36 @@
+-- Employees' own survey answers that are new or changed; team and site from the roster where the export is silent.
+-- Parameters: $import_number, $timezone, $export_at. Reads: the view accepted.
+
+insert into employee_answers by name
+with
+
+dated as (
+    select
+        accepted.*,
+        cast(timezone($timezone, timezone('UTC', accepted.answered_at)) as date) as day
+    from accepted
+)
+
+select
+    dated.source,
+    dated.response_id,
+    dated.answered_at,
+    dated.employee_id,
+    coalesce(dated.team, placed.team) as team,
+    coalesce(dated.site, placed.site) as site,
+    dated.enps,
+    dated.trust,
+    dated.appreciated,
+    dated.mistakes_ok,
+    dated.vision,
+    dated.comment,
+    coalesce(dated.updated_at, $export_at) as updated_at,
+    dated.day,
+    dated.row_hash,
+    $import_number as import_id,
+    dated.file_row
+from dated
+asof left join employees as placed
+    on
+        dated.employee_id = placed.employee_id
+        and dated.day >= placed.valid_from

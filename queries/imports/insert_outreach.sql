@@ -1,0 +1,33 @@
+-- Outreach that is new or changed, with the segment as of the day.
+-- Parameters: $import_number, $timezone, $export_at. Reads: the view accepted.
+
+insert into outreach by name
+with
+
+dated as (
+    select
+        accepted.*,
+        cast(timezone($timezone, timezone('UTC', accepted.sent_at)) as date) as day
+    from accepted
+)
+
+select
+    dated.source,
+    dated.outreach_id,
+    dated.customer_id,
+    dated.sent_at,
+    dated.channel,
+    dated.topic,
+    dated.replied_at,
+    dated.holdout,
+    coalesce(dated.updated_at, $export_at) as updated_at,
+    dated.day,
+    listed.segment,
+    dated.row_hash,
+    $import_number as import_id,
+    dated.file_row
+from dated
+asof left join customers as listed
+    on
+        dated.customer_id = listed.customer_id
+        and dated.day >= listed.valid_from

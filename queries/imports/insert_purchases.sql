@@ -1,0 +1,32 @@
+-- Purchases, renewals, cancellations and referrals that are new or changed, with the segment as of the day.
+-- Parameters: $import_number, $timezone, $export_at. Reads: the view accepted.
+
+insert into purchases by name
+with
+
+dated as (
+    select
+        accepted.*,
+        cast(timezone($timezone, timezone('UTC', accepted.bought_at)) as date) as day
+    from accepted
+)
+
+select
+    dated.source,
+    dated.purchase_id,
+    dated.customer_id,
+    dated.bought_at,
+    dated.kind,
+    dated.amount,
+    dated.product,
+    coalesce(dated.updated_at, $export_at) as updated_at,
+    dated.day,
+    listed.segment,
+    dated.row_hash,
+    $import_number as import_id,
+    dated.file_row
+from dated
+asof left join customers as listed
+    on
+        dated.customer_id = listed.customer_id
+        and dated.day >= listed.valid_from

@@ -1,0 +1,9 @@
+-- Rejected rows of one file by reason. Grain: reason. Parameters: $path. Reads: staged_rejects.
+
+select
+    staged_rejects.reason,
+    count(*) as rows
+from staged_rejects
+where staged_rejects.path = $path
+group by staged_rejects.reason
+order by rows desc, staged_rejects.reason

@@ -1,0 +1,77 @@
+-- Answers whose contact says something else than the store does, after contacts, roster or customer list changed.
+-- Grain: answer. Parameters: $import_number, $everything. Reads: answers of touched_contacts, and unlinked answers of the
+-- employees and customers that this import wrote.
+
+create or replace temp table answer_changes as
+with
+
+affected as (
+    select
+        answers.*,
+        answers.rowid as answer_row
+    from answers
+    where
+        $everything
+        or answers.contact_id in (select touched_contacts.contact_id from touched_contacts)
+        or (
+            answers.contact_day is null
+            and (
+                answers.employee_id in (
+                    select employees.employee_id from employees where employees.import_id = $import_number
+                )
+                or answers.customer_id in (
+                    select customers.customer_id from customers where customers.import_id = $import_number
+                )
+            )
+        )
+),
+
+linked as (
+    select contacts.*
+    from contacts
+    semi join affected on contacts.contact_id = affected.contact_id
+    qualify row_number() over (partition by contacts.contact_id order by contacts.source) = 1
+),
+
+placed_answers as (
+    select
+        affected.*,
+        coalesce(affected.employee_id, linked.employee_id) as who,
+        coalesce(affected.customer_id, linked.customer_id) as whose,
+        coalesce(affected.day, affected.invited_day) as place_day
+    from affected
+    left join linked on affected.contact_id = linked.contact_id
+)
+
+select
+    placed_answers.answer_row,
+    placed_answers.day,
+    placed_answers.invited_day,
+    placed_answers.who as employee_id,
+    placed_answers.whose as customer_id,
+    linked.day as contact_day,
+    case when linked.contact_id is not null then linked.site else placed.site end as site,
+    case when linked.contact_id is not null then linked.team else placed.team end as team,
+    case when linked.contact_id is not null then linked.lead_id else placed.lead_id end as lead_id,
+    linked.channel,
+    linked.queue,
+    linked.reason,
+    case when linked.contact_id is not null then linked.segment else listed.segment end as segment,
+    coalesce(linked.hour, placed_answers.hour) as hour,
+    linked.queue_s,
+    linked.hold_s,
+    linked.transfers,
+    linked.customer_id is not null
+    and coalesce(linked.direction, 'inbound') = 'inbound'
+    and coalesce(linked.outcome, 'answered') = 'answered' as fcr_eligible,
+    linked.next_same_s
+from placed_answers
+left join linked on placed_answers.contact_id = linked.contact_id
+asof left join employees as placed
+    on
+        placed_answers.who = placed.employee_id
+        and placed_answers.place_day >= placed.valid_from
+asof left join customers as listed
+    on
+        placed_answers.whose = listed.customer_id
+        and placed_answers.place_day >= listed.valid_from

@@ -1,0 +1,8 @@
+-- Days of the stored rows that an import replaces: their rollups must be made again. Reads: the table changes.
+
+insert into touched_days
+select distinct outreach.day
+from outreach
+where
+    outreach.day is not null
+    and outreach.rowid in (select changes.stored_row from changes where changes.status = 'updated')

@@ -1,0 +1,3 @@
+-- Remove everything: it is small, and made again as a whole.
+
+delete from customers_monthly

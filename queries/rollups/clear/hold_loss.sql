@@ -1,0 +1,4 @@
+-- Remove the months that are made again. Reads: touched_months.
+
+delete from hold_loss
+where month in (select touched_months.month from touched_months)
