@@ -228,7 +228,7 @@ def test_nps_difference_covers_by_simulation() -> None:
     for n1, n0 in [(30, 30), (200, 80), (2000, 1500)]:
         a, b = rng.multinomial(n1, now, 10_000), rng.multinomial(n0, before, 10_000)
         found = intervals.nps_difference(a[:, 0], a[:, 1], n1, b[:, 0], b[:, 1], n0)
-        rate = np.mean((found.low <= 20) & (20 <= found.high))
+        rate = np.mean((found.low <= 20) & (found.high >= 20))
         assert COVERED[0] < rate < COVERED[1]
 
 
@@ -236,7 +236,7 @@ def test_mean_difference_covers_with_unequal_spreads() -> None:
     rng = np.random.default_rng(13)
     a, b = rng.normal(3.0, 3.0, (10_000, 8)), rng.normal(1.0, 0.5, (10_000, 25))
     found = intervals.mean_difference(8, a.sum(1), (a**2).sum(1), 25, b.sum(1), (b**2).sum(1))
-    rate = np.mean((found.low <= 2) & (2 <= found.high))
+    rate = np.mean((found.low <= 2) & (found.high >= 2))
     assert COVERED[0] < rate < COVERED[1]
 
 
