@@ -1,0 +1,75 @@
+"""Words written as HTML, always escaped: sentences, chips, tiles' texts, plain tables. No logic of metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+import streamlit as st
+
+from allegiance.charts.spec import Table
+
+
+def html(text: str) -> None:
+    """Write HTML that was made from escaped parts. One line, so that Markdown leaves it alone."""
+    st.markdown(" ".join(text.split("\n")), unsafe_allow_html=True)
+
+
+def lead(sentence: str) -> None:
+    """The sentence at the top of a page: what the data says."""
+    html(f'<p class="al al-lead">{escape(sentence)}</p>')
+
+
+def note(text: str) -> None:
+    """A quiet remark."""
+    html(f'<p class="al al-note">{escape(text)}</p>')
+
+
+def missing(text: str) -> None:
+    """In the place of a figure or chart that is not drawn: why."""
+    html(f'<div class="al al-missing">{escape(text)}</div>')
+
+
+def chip(verdict: str, change: str, *, fell: bool = False, alert: bool = False) -> str:
+    """A verdict as arrow, change and word. The colour repeats the word."""
+    if not verdict and not change:
+        return ""
+    arrow = {"better": "▼" if fell else "▲", "worse": "▼" if fell else "▲"}.get(verdict, "")
+    tone = f" al-chip-{verdict}" if verdict in ("better", "worse") else ""
+    if alert:
+        tone += " al-chip-alert"
+    parts = [part for part in (arrow, change, verdict) if part]
+    return f'<span class="al-chip{tone}">{" ".join(f"<span>{escape(part)}</span>" for part in parts)}</span>'
+
+
+def facts(rows: Iterable[tuple[str, str]]) -> None:
+    """A list of names and what they are."""
+    body = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in rows)
+    html(f'<dl class="al al-facts">{body}</dl>')
+
+
+def plain_table(table: Table, caption: str) -> None:
+    """A small table as real HTML, for readers and screen readers alike."""
+    head = "".join(
+        f'<th scope="col"{_side(column.numeric)}>{escape(column.title)}</th>' for column in table.columns
+    )
+    body = "".join(f"<tr>{_row(table, row)}</tr>" for row in table.rows)
+    html(
+        f'<div class="al al-scroll" tabindex="0" role="group" aria-label="{escape(caption, quote=True)}">'
+        f'<table class="al-table"><caption>{escape(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _row(table: Table, row: Sequence[str]) -> str:
+    cells = []
+    for number, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
+        if number == 0:
+            cells.append(f'<th scope="row"{_side(column.numeric)}>{escape(cell)}</th>')
+        else:
+            cells.append(f"<td{_side(column.numeric)}>{escape(cell)}</td>")
+    return "".join(cells)
+
+
+def _side(numeric: bool) -> str:
+    return ' class="al-num"' if numeric else ""

@@ -1,0 +1,62 @@
+-- The newest contacts, each with the answer about it: the last step of drilling down.
+-- Grain: contact. `total` counts all that match, listed or not.
+-- Parameters: $first_day and $last_day, both included; $sites to $segments, members to keep (none: all, "": not known);
+-- $most, how many to list; the scope.
+
+with
+
+matching as (
+    select *
+    from contacts
+    where
+        day between $first_day and $last_day
+        and ($scope_all or list_contains($scope_teams, team) or list_contains($scope_employees, employee_id))
+        and (len($sites) = 0 or list_contains($sites, coalesce(site, '')))
+        and (len($teams) = 0 or list_contains($teams, coalesce(team, '')))
+        and (len($employees) = 0 or list_contains($employees, coalesce(employee_id, '')))
+        and (len($channels) = 0 or list_contains($channels, coalesce(channel, '')))
+        and (len($queues) = 0 or list_contains($queues, coalesce(queue, '')))
+        and (len($reasons) = 0 or list_contains($reasons, coalesce(reason, '')))
+        and (len($segments) = 0 or list_contains($segments, coalesce(segment, '')))
+),
+
+newest as (
+    select
+        *,
+        count(*) over () as total
+    from matching
+    order by started_at desc, contact_id asc
+    limit $most
+),
+
+answered as (
+    select
+        contact_id,
+        arg_max(csat, answered_at) as csat,
+        arg_max(nps, answered_at) as nps
+    from answers
+    where answered_at is not null and contact_id in (select newest.contact_id from newest)
+    group by contact_id
+),
+
+final as (
+    select
+        newest.source,
+        newest.contact_id,
+        newest.started_at,
+        newest.channel,
+        newest.reason,
+        newest.outcome,
+        newest.queue_s,
+        newest.hold_s,
+        newest.talk_s,
+        newest.next_same_s,
+        answered.csat,
+        answered.nps,
+        newest.total
+    from newest
+    left join answered on newest.contact_id = answered.contact_id
+)
+
+select * from final
+order by started_at desc, contact_id asc

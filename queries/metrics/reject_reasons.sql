@@ -1,0 +1,15 @@
+-- Why rows were rejected, and how many for each reason.
+-- Grain: file, column, reason. `example` is the message of one such row.
+-- Parameters: the scope. Rejected rows belong to no team: the open scope only.
+
+select
+    import_id,
+    parse_filename(path) as file,
+    column_name,
+    reason,
+    count(*) as rows,
+    min(message) as example
+from rejects
+where $scope_all and len($scope_teams) = 0 and len($scope_employees) = 0
+group by import_id, path, column_name, reason
+order by import_id desc, rows desc, file asc, column_name asc, reason asc

@@ -1,0 +1,16 @@
+-- Every rejected row as it stood in its file, for download.
+-- Grain: a rejected value.
+-- Parameters: $most, how many at most; the scope. Rejected rows belong to no team: the open scope only.
+
+select
+    import_id,
+    parse_filename(path) as file,
+    file_row,
+    column_name,
+    value,
+    reason,
+    message
+from rejects
+where $scope_all and len($scope_teams) = 0 and len($scope_employees) = 0
+order by import_id desc, file asc, file_row asc, column_name asc
+limit $most
