@@ -129,10 +129,10 @@ def connect(path: Path, settings: Settings) -> duckdb.DuckDBPyConnection:
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
-        "TimeZone": "UTC",
     }
     if settings.memory:
         config["memory_limit"] = settings.memory
     con = duckdb.connect(str(path), read_only=True, config=config)
-    con.execute("set enable_external_access = false")
+    statements.run(con, "session/utc")
+    statements.run(con, "session/closed")
     return con

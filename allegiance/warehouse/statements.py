@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -73,6 +74,11 @@ def run(con: duckdb.DuckDBPyConnection, name: str, **parameters: object) -> duck
         if isinstance(error, duckdb.InterruptException | duckdb.IOException | duckdb.OutOfMemoryException):
             raise
         raise QueryFailed(_located(name, error)) from error
+
+
+def rows(con: duckdb.DuckDBPyConnection, name: str, **parameters: object) -> list[tuple[Any, ...]]:
+    """All rows of one statement. Reading to the end also frees the connection for the next statement."""
+    return run(con, name, **parameters).fetchall()
 
 
 def _located(name: str, error: duckdb.Error) -> str:

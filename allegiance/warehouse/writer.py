@@ -55,10 +55,8 @@ class Writer:
 
     def seen(self, sha256: str, profile_sha256: str) -> int | None:
         """Rows of a file that was imported with this profile before, byte for byte; None if it was not."""
-        row = statements.run(
-            self.con, "imports/seen_file", sha256=sha256, profile_sha256=profile_sha256
-        ).fetchone()
-        return None if row is None else int(row[0])
+        found = statements.rows(self.con, "imports/seen_file", sha256=sha256, profile_sha256=profile_sha256)
+        return int(found[0][0]) if found else None
 
     def reach(self, table: str, entity_name: str) -> tuple[datetime | None, datetime | None]:
         """First and last of the rows' own times in a staged table (None where the entity has none)."""
@@ -188,14 +186,10 @@ class Writer:
             )
 
     def _counts(self, name: str) -> Counts:
-        row = statements.run(self.con, name).fetchone()
-        assert row is not None
-        return Counts(*(int(value) for value in row))
+        return Counts(*(int(value) for value in statements.rows(self.con, name)[0]))
 
     def _value(self, name: str) -> int:
-        row = statements.run(self.con, name).fetchone()
-        assert row is not None
-        return int(row[0])
+        return int(statements.rows(self.con, name)[0][0])
 
     def _has_rows(self, table: str) -> bool:
         return bool(self.con.table(table).limit(1).fetchall())
@@ -205,7 +199,7 @@ def _as_text(name: str) -> duckdb.Expression:
     column = duckdb.ColumnExpression(name)
     if name == "valid_from":
         # a list without dates of validity holds from the beginning, as the insert statements write it
-        column = duckdb.FunctionExpression("coalesce", column, duckdb.ConstantExpression(date.min))
+        column = duckdb.CoalesceOperator(column, duckdb.ConstantExpression(date.min))
     return column.cast("varchar")
 
 
@@ -244,7 +238,7 @@ def writing(settings: Settings, progress: Progress = lambda _: None) -> Iterator
             writer.finish(generation + 1)
             progress("Writing")
             con.commit()
-            statements.run(con, "schema/checkpoint")
+            statements.run(con, "session/checkpoint")
         except duckdb.Error as error:
             raise _store_error(settings, error) from error
         finally:
@@ -256,31 +250,31 @@ def writing(settings: Settings, progress: Progress = lambda _: None) -> Iterator
 def _begin(con: duckdb.DuckDBPyConnection, settings: Settings, progress: Progress) -> tuple[Writer, int]:
     con.begin()
     for name in statements.names("schema"):
-        if name != "schema/checkpoint":
-            statements.run(con, name)
-    held = statements.run(con, "imports/get_state").fetchone()
+        statements.run(con, name)
+    held = statements.rows(con, "imports/get_state")
     writer = Writer(con, settings, progress)
-    if held is not None and (held[1], held[2]) != (definitions(settings), writer.loyalty.sha256):
+    if held and held[0][1:] != (definitions(settings), writer.loyalty.sha256):
         writer.rebuild()
-    return writer, 0 if held is None else int(held[0])
+    return writer, int(held[0][0]) if held else 0
 
 
 def _recovered(con: duckdb.DuckDBPyConnection, settings: Settings) -> int | None:
     """Publish what was committed but not published. None: the warehouse was closed for it and must be opened anew."""
     if "state" not in {row[0] for row in con.table_function("duckdb_tables").select("table_name").fetchall()}:
         return 0
-    held = statements.run(con, "imports/get_state").fetchone()
-    if held is None:
+    held = statements.rows(con, "imports/get_state")
+    if not held:
         return 0
+    generation = int(held[0][0])
     try:
         published, path = generations.current(settings.published)
     except NoData:
         published, path = 0, settings.published
-    if published == int(held[0]) and path.exists():
+    if published == generation and path.exists():
         return published
-    statements.run(con, "schema/checkpoint")
+    statements.run(con, "session/checkpoint")
     con.close()
-    generations.publish(settings.warehouse, settings.published, int(held[0]))
+    generations.publish(settings.warehouse, settings.published, generation)
     return None
 
 
@@ -289,14 +283,15 @@ def _open(settings: Settings) -> duckdb.DuckDBPyConnection:
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "temp_directory": str(settings.home / "tmp"),
-        "TimeZone": "UTC",
     }
     if settings.memory:
         config["memory_limit"] = settings.memory
     try:
-        return duckdb.connect(str(settings.warehouse), config=config)
+        con = duckdb.connect(str(settings.warehouse), config=config)
     except duckdb.Error as error:
         raise _store_error(settings, error) from error
+    statements.run(con, "session/utc")
+    return con
 
 
 def _store_error(settings: Settings, error: duckdb.Error) -> StoreError:

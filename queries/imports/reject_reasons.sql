@@ -2,8 +2,8 @@
 
 select
     staged_rejects.reason,
-    count(*) as rows
+    count(*) as row_count
 from staged_rejects
 where staged_rejects.path = $path
 group by staged_rejects.reason
-order by rows desc, staged_rejects.reason
+order by row_count desc, staged_rejects.reason asc

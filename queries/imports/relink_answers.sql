@@ -1,6 +1,6 @@
 -- Answers whose contact says something else than the store does, after contacts, roster or customer list changed.
--- Grain: answer. Parameters: $import_number, $everything. Reads: answers of touched_contacts, and unlinked answers of the
--- employees and customers that this import wrote.
+-- Grain: answer. Parameters: $import_number, $everything.
+-- Reads: answers of touched_contacts, and unlinked answers of the employees and customers that this import wrote.
 
 create or replace temp table answer_changes as
 with

@@ -12,7 +12,9 @@ affected as (
     from contacts
     where
         $everything
-        or contacts.employee_id in (select employees.employee_id from employees where employees.import_id = $import_number)
+        or contacts.employee_id in (
+            select employees.employee_id from employees where employees.import_id = $import_number
+        )
         or contacts.customer_id in (
             select customers.customer_id from customers where customers.import_id = $import_number
         )

@@ -1,8 +1,6 @@
 -- Whether these very bytes were imported with this profile before. Grain: one row, or none.
 
-select
-    read,
-    entity
+select max(files.read) as read
 from files
-where sha256 = $sha256 and profile_sha256 = $profile_sha256
-limit 1
+where files.sha256 = $sha256 and files.profile_sha256 = $profile_sha256
+having count(*) > 0
