@@ -16,6 +16,8 @@ PICKED_HAPPY, PICKED_OTHER = 0.9, 0.06
 """The same for employees who choose by hand."""
 DELIVERED = 0.97
 ANSWERS = 0.222
+REMEMBERED = 0.5
+"""Share of customers who count the earlier contacts about the same problem."""
 
 
 def invitations(
@@ -75,9 +77,10 @@ def _say(rng: np.random.Generator, plan: Plan, who: Columns, asked: Columns) -> 
     said = asked["answered"] >= 0
     csat, pull, beyond = asked["csat"], asked["pull"], asked["beyond"]
     lift = plan.effects.outreach_stay * asked["reached"]
-    stay = 3.83 + 0.36 * (csat - 4) - 0.5 * pull + lift - plan.effects.kink_stay_per_min * beyond
-    needed = 1 + asked["wave"] + rng.binomial(2, 0.07, size)
-    told = rng.random(size) < np.where(asked["solved"], 0.955, 0.14)
+    stay = 3.47 + 0.3 * (csat - 4) - 0.5 * pull + lift - plan.effects.kink_stay_per_min * beyond
+    earlier = asked["wave"] * (rng.random(size) < REMEMBERED)
+    needed = 1 + earlier + rng.binomial(2, 0.015, size)
+    told = rng.random(size) < np.where(asked["solved"], 0.965, 0.22)
     ease = (
         5.55
         + 0.62 * (csat - 4)
@@ -87,7 +90,7 @@ def _say(rng: np.random.Generator, plan: Plan, who: Columns, asked: Columns) -> 
     asked["stay"] = _scale(rng, stay, 0.95, 1, 5, said, 0.05)
     asked["repurchase"] = _scale(rng, 3.6 + 0.4 * (csat - 4) - 0.4 * pull + 0.5 * lift, 1.0, 1, 5, said, 0.12)
     asked["trust"] = _scale(rng, 3.85 + 0.5 * (csat - 4) - 0.25 * pull, 0.8, 1, 5, said, 0.12)
-    asked["nps"] = _scale(rng, 8.05 + 1.3 * (csat - 4) - 0.45 * pull, 1.7, 0, 10, said, 0.04)
+    asked["nps"] = _scale(rng, 8.2 + 1.3 * (csat - 4) - 0.45 * pull, 1.7, 0, 10, said, 0.04)
     asked["ces"] = _scale(rng, ease - 0.12 * beyond, 1.1, 1, 7, said, 0.08)
     asked["told"] = np.where(said & (rng.random(size) < 0.97), told, NONE).astype(np.int64)
     asked["needed"] = np.where(asked["told"] >= 0, np.minimum(needed, 9), NONE)

@@ -98,25 +98,25 @@ def to_utc(t: Ints, zone: str) -> Ints:
     """Local wall-clock seconds to UTC seconds; daylight saving included (an hour that comes twice is the first)."""
     if not len(t):
         return t
-    changes, offsets = _offsets(zone, int(t.min()) // DAY_S // 365, int(t.max()) // DAY_S // 365)
+    changes, offsets = _offsets(zone)
     which = np.clip(np.searchsorted(changes, t, side="right") - 1, 0, None)
     return np.asarray(t - offsets[which], dtype=np.int64)
 
 
 @cache
-def _offsets(zone: str, first: int, last: int) -> tuple[Ints, Ints]:
-    """Local seconds from which each offset from UTC holds, over the years ``first`` to ``last`` since 1970."""
+def _offsets(zone: str) -> tuple[Ints, Ints]:
+    """Local seconds from which each offset from UTC holds, from 1990 to 2050 (beyond, the nearest)."""
+    here, day, hour = ZoneInfo(zone), timedelta(days=1), timedelta(hours=1)
     changes, offsets = [], []
-    here = ZoneInfo(zone)
-    hour = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(days=first * 365 - 2)
-    stop = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(days=(last + 1) * 365 + 2)
-    offset = None
-    while hour < stop:
-        now = hour.astimezone(here).utcoffset() or timedelta()
-        if now != offset:
-            before = offset if offset is not None else now
-            changes.append(int(hour.timestamp() + before.total_seconds()))
-            offsets.append(int(now.total_seconds()))
-            offset = now
-        hour += timedelta(hours=1)
+    now, offset = datetime(1990, 1, 1, tzinfo=UTC), timedelta()
+    while now.year < 2050:
+        if now.astimezone(here).utcoffset() != offset:
+            while (now - hour).astimezone(here).utcoffset() != offset and changes:
+                now -= hour
+            before, offset = offset, now.astimezone(here).utcoffset() or timedelta()
+            changes.append(int((now + before).timestamp()))
+            offsets.append(int(offset.total_seconds()))
+        now += day
+    if not changes:
+        return np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
     return np.array(changes), np.array(offsets)

@@ -34,15 +34,17 @@ from allegiance.sample.routing import route
 INBOUND, OUTBOUND = 0, 1
 ANSWERED, ABANDONED, OTHER = 0, 1, 2
 
-ROOTS = 0.93
+ROOTS = 1.0
 """Problems drawn per contact wanted (repeats add, leavers and late joiners take away)."""
-QUEUE_MEDIAN = {VOICE: 74.0, CHAT: 26.0}
+QUEUE_MEDIAN = {VOICE: 86.0, CHAT: 38.0}
 QUEUE_SPREAD = {VOICE: 1.02, CHAT: 0.9}
 PATIENCE_MEDIAN, PATIENCE_SPREAD = 850.0, 1.2
-RETURNS = 0.78
+RETURNS = 0.93
 """Share of unsolved problems that come back by themselves."""
-CALLED_BACK = 0.1
-REDIALS = 0.55
+CALLED_BACK = 0.06
+REDIALS = 0.6
+SPONTANEOUS = 0.04
+"""Share of solved problems about which the customer comes back all the same."""
 
 
 def contacts(rng: np.random.Generator, plan: Plan, staff: People, who: Columns, sent: Columns) -> Columns:
@@ -157,12 +159,12 @@ def _returns(rng: np.random.Generator, plan: Plan, wave: Columns) -> Columns:
     size = count(wave)
     gave_up = wave["outcome"] == ABANDONED
     unsolved = ~wave["solved"] & ~gave_up & ~wave["settled"]
-    chance = np.where(gave_up, REDIALS, np.where(unsolved, RETURNS, 0.012))
+    chance = np.where(gave_up, REDIALS, np.where(unsolved, RETURNS, SPONTANEOUS))
     rows = np.flatnonzero(rng.random(size) < chance)
     old = take(wave, rows)
     size = len(rows)
     soon = gave_up[rows]
-    slow = rng.random(size) < 0.13
+    slow = rng.random(size) < 0.07
     days = 1 + np.minimum(np.where(slow, rng.gamma(3, 5, size), rng.exponential(1.9, size)), 60).astype(
         np.int64
     )
@@ -217,7 +219,7 @@ def _handle(rng: np.random.Generator, plan: Plan, staff: People, found: Columns)
 
 def release_seconds(rng: np.random.Generator, plan: Plan, found: Columns) -> Floats:
     """Seconds of hold that the release adds to each contact (zero outside its weeks and queues)."""
-    it, effects = company(), plan.effects
+    effects = plan.effects
     size = count(found)
     drawn = rng.gamma(1.6, max(effects.release_hold_s, 1) / 1.6 / 0.85, size) * (rng.random(size) < 0.85)
     return np.asarray(

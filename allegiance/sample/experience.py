@@ -13,12 +13,12 @@ from allegiance.sample.people import People
 from allegiance.sample.plan import DAY_S, Plan
 from allegiance.sample.ratings import rate
 
-BASE = 4.17
+BASE = 4.23
 SOLVED, TRANSFER, AGAIN = 0.6, -0.22, -0.2
 """Points for being solved, per transfer, and per earlier contact about the same problem."""
 LONGEST_MIN = 8.0
 """Minutes of waiting beyond the kink after which it gets no worse."""
-LEAVING = -5.6
+LEAVING = -4.75
 """Log-odds of leaving after an ordinary, satisfying contact."""
 LEAVE_WINDOW_DAYS = (2, 80)
 

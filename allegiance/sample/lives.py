@@ -37,7 +37,7 @@ def leave(rng: np.random.Generator, plan: Plan, who: Columns, found: Columns) ->
     due = np.maximum(who["since"] + 1, start)
     for _ in range(3):
         due = renewal(who["since"], who["contract"], due)
-        odds = -4.1 + 0.9 * who["pull"] + 0.9 * who["price"]
+        odds = -3.6 + 0.9 * who["pull"] + 0.9 * who["price"]
         quits = (rng.random(size) < logistic(odds)) & (due < day)
         reason = np.where(who["price"], 2, pick(rng, np.array([1.0, 0, 2, 2, 1.5, 2]), size))
         day, why = np.where(quits, due, day), np.where(quits, reason, why)

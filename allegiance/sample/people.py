@@ -12,6 +12,10 @@ from allegiance.sample.company import NONE, Array, Columns, Flags, Floats, Ints,
 from allegiance.sample.plan import Plan
 
 FIRST_ID = 10_001
+KEYS = (
+    *("employee_id", "name", "team", "lead_id", "site", "role"),
+    *("valid_from", "valid_to", "hired_on", "left_on", "updated_at"),
+)
 FOREVER = 10_000
 """A month index that never comes."""
 
@@ -101,8 +105,8 @@ def _seats(
     """Each seat is held by one person after another: team, first month and month of leaving of every person."""
     team, begin, until = [], [], []
     for index, size in enumerate(seats):
-        for _ in range(size):
-            start = NONE
+        for _ in range(int(size)):
+            start: int = NONE
             while start < months:
                 stop = int(max(start, first) + 2 + rng.geometric(leave_per_month))
                 team.append(index)
@@ -192,21 +196,8 @@ def _roster(
         i = agents + teams + site
         joined = plan.start - timedelta(days=700 + int(tenure[i]))
         add(i, manager[site], NONE, "Site manager", "", site, [(joined, None, joined, None, joined)])
-    keys = [
-        "employee_id",
-        "name",
-        "team",
-        "lead_id",
-        "site",
-        "role",
-        "valid_from",
-        "valid_to",
-        "hired_on",
-        "left_on",
-        "updated_at",
-    ]
     columns: dict[str, Array] = {}
-    for key, values in zip(keys, zip(*rows, strict=True), strict=True):
+    for key, values in zip(KEYS, zip(*rows, strict=True), strict=True):
         dates = key in {"valid_from", "valid_to", "hired_on", "left_on", "updated_at"}
         columns[key] = np.array(values, dtype="datetime64[D]" if dates else object)
     return columns

@@ -34,9 +34,9 @@ class Effects:
 
     kink_s: int = 210
     """Queue plus hold, in seconds, up to which waiting costs no loyalty."""
-    kink_stay_per_min: float = 0.32
+    kink_stay_per_min: float = 0.2
     """Points of intention to stay lost per minute beyond the kink."""
-    kink_leave_per_min: float = 0.34
+    kink_leave_per_min: float = 0.3
     """Log-odds of leaving gained per minute beyond the kink."""
     wait_csat_per_min: float = 0.04
     wait_csat_beyond_per_min: float = 0.12
