@@ -75,8 +75,8 @@ class Period:
         if self.months:
             return f"{self.start:%B %Y} to {self.end:%B %Y}"
         if self.days == 1:
-            return _day(self.start)
-        return f"the {self.days} days to {_day(self.end)}"
+            return day_label(self.start)
+        return f"the {self.days} days to {day_label(self.end)}"
 
     def label_of(self, against: Period) -> str:
         """How a sentence names the period compared with: ``the 90 days before``, ``April 2026``."""
@@ -171,5 +171,6 @@ def _year_on(day: date, years: int) -> date:
     return date(year, day.month, min(day.day, monthrange(year, day.month)[1]))
 
 
-def _day(day: date) -> str:
+def day_label(day: date) -> str:
+    """For people: ``31 May 2026``."""
     return f"{day.day} {day:%B %Y}"

@@ -42,7 +42,7 @@ class Where:
         """The seven list parameters that statements take."""
         return {f"{name}s": list(getattr(self, name)) for name in PLACES}
 
-    def but(self, **members: str | None | Sequence[str]) -> Where:
+    def but(self, **members: str | Sequence[str] | None) -> Where:
         """The same filters with some dimensions replaced: ``where.but(team="North")``."""
         given: dict[str, tuple[str, ...]] = {}
         for name, value in members.items():

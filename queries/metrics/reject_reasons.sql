@@ -7,9 +7,9 @@ select
     parse_filename(path) as file,
     column_name,
     reason,
-    count(*) as rows,
+    count(*) as rejected,
     min(message) as example
 from rejects
 where $scope_all and len($scope_teams) = 0 and len($scope_employees) = 0
 group by import_id, path, column_name, reason
-order by import_id desc, rows desc, file asc, column_name asc, reason asc
+order by import_id desc, rejected desc, file asc, column_name asc, reason asc

@@ -1,0 +1,110 @@
+"""The general question: some metrics, in a period, split and filtered, against another period."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from allegiance.metrics import figures, others, percentiles, specials
+from allegiance.metrics.asking import Asker
+from allegiance.metrics.catalogue import Catalogue, Metric, load
+from allegiance.metrics.groups import gather
+from allegiance.metrics.period import Period
+from allegiance.metrics.results import Figure
+from allegiance.metrics.standing import Standing, clipped, horizon, standing
+from allegiance.metrics.where import TIMES, Where, check_dimensions
+from allegiance.people.scope import Scope
+
+NOWHERE = Where()
+
+
+def measure(
+    reader: Asker,
+    scope: Scope,
+    metrics: Sequence[str],
+    period: Period,
+    *,
+    against: Period | None = None,
+    by: Sequence[str] = (),
+    where: Where = NOWHERE,
+    known: Standing | None = None,
+) -> list[Figure]:
+    """Figures of each metric, in the order asked for; with ``by``, one a combination of members that has rows.
+
+    Split by day, week or month there is no comparison: the days of two periods have nothing to do with each other.
+
+    Args:
+        reader: the published data.
+        scope: who is asking.
+        metrics: ids in the catalogue; none: all of them.
+        period: days asked about.
+        against: days compared with.
+        by: dimensions to split by.
+        where: filters.
+        known: what the exports carry, when the caller has asked already.
+
+    Raises:
+        QuestionError: an unknown metric or dimension; names the nearest.
+    """
+    catalogue = load()
+    picked = catalogue.pick(metrics)
+    by = tuple(dict.fromkeys(by))
+    check_dimensions(by)
+    if any(name in TIMES for name in by):
+        against = None
+    known = known or standing(reader, scope, catalogue.coverage)
+    found: dict[str, list[Figure]] = {}
+    for batch in _batches(picked, reader, known, found):
+        found |= _answer(reader, scope, batch, period, against, by, where, known, catalogue)
+    return [figure for metric in picked for figure in found[metric.id]]
+
+
+def _batches(
+    picked: Sequence[Metric], reader: Asker, known: Standing, found: dict[str, list[Figure]]
+) -> list[list[Metric]]:
+    """Metrics that one statement answers together; those not measured are answered at once."""
+    batches: dict[tuple[object, ...], list[Metric]] = {}
+    for metric in picked:
+        if reason := known.missing(metric):
+            found[metric.id] = [figures.silent(metric, reason)]
+            continue
+        key: tuple[object, ...] = (metric.family.id, metric.cluster, horizon(metric, reader))
+        if metric.kind == "special":
+            key = (metric.id,)
+        batches.setdefault(key, []).append(metric)
+    return list(batches.values())
+
+
+def _answer(
+    reader: Asker,
+    scope: Scope,
+    batch: Sequence[Metric],
+    period: Period,
+    against: Period | None,
+    by: Sequence[str],
+    where: Where,
+    known: Standing,
+    catalogue: Catalogue,
+) -> dict[str, list[Figure]]:
+    first = batch[0]
+    if first.kind == "special":
+        return {first.id: specials.answer(reader, scope, first, period, against, by, where, known, catalogue)}
+    if first.family.id == "durations":
+        return percentiles.answer(reader, scope, batch, period, against, by, where)
+    if first.family.id in others.FAMILIES:
+        return others.answer(reader, scope, batch, period, against, by, where, known)
+    days = horizon(first, reader)
+    now, note = clipped(days, period, known)
+    before = clipped(days, against, known)[0] if against else None
+    if now is None:
+        reason = f"not measured: {note}"
+        return {metric.id: [figures.silent(metric, reason, note=note)] for metric in batch}
+    groups = gather(reader, scope, batch, now, before, by, where)
+    if not groups.keys:
+        return {
+            metric.id: [figures.silent(metric, figures.nothing(metric, period.label))] for metric in batch
+        }
+    return {
+        metric.id: figures.figures(metric, groups, by, period.label, note)
+        or [figures.silent(metric, figures.nothing(metric, period.label), note=note)]
+        for metric in batch
+    }

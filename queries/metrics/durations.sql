@@ -1,0 +1,23 @@
+-- Counts per whole second of queue wait, hold and their sum. Grain: measure, second and what is asked for ($by_...).
+-- Parameters: $measures, of queue, hold and wait; $first_day and $last_day, both included; $channels; the scope.
+-- This rollup names no team and no employee: a restricted scope sees nothing here and counts facts instead.
+
+select
+    case when $by_channel then channel end as channel,
+    case when $by_day then day end as day,
+    case when $by_week then cast(date_trunc('week', day) as date) end as week,
+    case when $by_month then cast(date_trunc('month', day) as date) end as month,
+    measure,
+    second,
+    sum(n) as n
+from durations
+where
+    list_contains($measures, measure)
+    and day between $first_day and $last_day
+    and (
+        $scope_all
+        or list_contains($scope_teams, cast(null as varchar))
+        or list_contains($scope_employees, cast(null as varchar))
+    )
+    and (len($channels) = 0 or list_contains($channels, coalesce(channel, '')))
+group by all

@@ -1,0 +1,29 @@
+-- Proactive contact and what followed. Grain: hold-out (null: the log does not say) and what is asked for.
+-- Parameters: $first_day and $last_day, both included; $by_topic; $channels, $segments; the scope.
+-- Messages name no team: a restricted scope sees nothing here.
+
+select
+    holdout,
+    case when $by_topic then topic end as topic,
+    case when $by_channel then channel end as channel,
+    case when $by_segment then segment end as segment,
+    case when $by_day then day end as day,
+    case when $by_week then cast(date_trunc('week', day) as date) end as week,
+    case when $by_month then cast(date_trunc('month', day) as date) end as month,
+    sum(sent) as sent,
+    sum(replied) as replied,
+    sum(inbound_n) as inbound_n,
+    sum(inbound_k) as inbound_k,
+    sum(stay_n) as stay_n,
+    sum(stay_k) as stay_k
+from outreach_daily
+where
+    day between $first_day and $last_day
+    and (
+        $scope_all
+        or list_contains($scope_teams, cast(null as varchar))
+        or list_contains($scope_employees, cast(null as varchar))
+    )
+    and (len($channels) = 0 or list_contains($channels, coalesce(channel, '')))
+    and (len($segments) = 0 or list_contains($segments, coalesce(segment, '')))
+group by all
