@@ -1,5 +1,237 @@
-"""Command line."""
+"""The command line: one verb a capability.
+
+Exit codes: 0 done, 1 refused or failed with one clear message on stderr, 2 wrong usage. With ``--format json`` stdout
+carries one JSON document and nothing else; progress and messages go to stderr.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from allegiance import log, printing
+from allegiance.errors import AllegianceError
+from allegiance.people.scope import everyone
+from allegiance.settings import Settings, load
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+profile_app = typer.Typer(
+    no_args_is_help=True, help="Profiles: how an export becomes rows that Allegiance knows."
+)
+app.add_typer(profile_app, name="profile")
+
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class Format(StrEnum):
+    """How results are printed."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+
+
+class Size(StrEnum):
+    """Sizes of the sample company."""
+
+    small = "small"
+    full = "full"
+    huge = "huge"
+
+
+Home = Annotated[
+    Path | None, typer.Option("--home", help="The data folder (default: $ALLEGIANCE_HOME, then var/).")
+]
+Output = Annotated[Format, typer.Option("--format", help="How the result is printed.")]
+
+
+@app.command("import")
+def import_(
+    paths: Annotated[list[Path], typer.Argument(help="Files, or folders of files.")],
+    profile: Annotated[
+        str | None, typer.Option(help="Name or file of a profile (default: by the columns).")
+    ] = None,
+    newest: Annotated[
+        bool, typer.Option(help="These exports are newer than the store, whatever they say.")
+    ] = False,
+    home: Home = None,
+    output: Output = Format.table,
+) -> None:
+    """Import exports, all or nothing. The same file twice changes nothing."""
+    from allegiance.exports import imports
+
+    settings = load(home)
+    with working() as progress:
+        report = imports.import_files(settings, paths, profile=profile, newest=newest, progress=progress)
+    printing.imported(report, output)
+
+
+@app.command()
+def rejects(
+    home: Home = None,
+    output: Output = Format.table,
+    limit: Annotated[int, typer.Option(help="Rows at the most (0: all).", min=0)] = 0,
+) -> None:
+    """Rows that were refused: file, row, column, value and reason."""
+    from allegiance.metrics import ledger
+    from allegiance.warehouse.reader import open_reader
+
+    printing.rows(ledger.rejects(open_reader(load(home)), everyone(), limit=limit or None), output)
+
+
+@profile_app.command("list")
+def profile_list(home: Home = None, output: Output = Format.table) -> None:
+    """All profiles: those that ship, and the company's own in HOME/profiles."""
+    from allegiance.exports import profiles
+
+    found = profiles.load_profiles(load(home).home / "profiles")
+    printing.rows(
+        [
+            {
+                "name": held.name,
+                "title": held.title,
+                "entity": held.primary,
+                "recognised by": ", ".join(held.recognise),
+            }
+            for held in found.values()
+        ],
+        output,
+    )
+
+
+@profile_app.command("try")
+def profile_try(
+    file: Annotated[Path, typer.Argument(help="An export.")],
+    profile: Annotated[str | None, typer.Option(help="Name or file of a profile.")] = None,
+    home: Home = None,
+    output: Output = Format.table,
+) -> None:
+    """What would be read from a file, what refused and why, and its first rows. Nothing is stored."""
+    from allegiance.exports import trial
+
+    settings = load(home)
+    with working() as progress:
+        found = trial.try_file(file, profile, settings, progress=progress)
+    printing.trial(found, output)
+
+
+@app.command()
+def sample(
+    size: Annotated[Size, typer.Option(help="60,000, 2 million or 100 million contacts.")] = Size.small,
+    seed: Annotated[int, typer.Option(help="Another seed is another company.")] = 1,
+    null: Annotated[bool, typer.Option("--null", help="A world in which employees do not differ.")] = False,
+    if_empty: Annotated[
+        bool, typer.Option("--if-empty", help="Only when the data folder holds no data.")
+    ] = False,
+    home: Home = None,
+) -> None:
+    """Make the sample company: its exports, its truth, and the store made from them."""
+    from allegiance.sample import company_store
+
+    settings = load(home)
+    with working() as progress:
+        message = company_store.make(
+            settings, size=size.value, seed=seed, null=null, if_empty=if_empty, progress=progress
+        )
+    errors.print(message)
+
+
+@app.command()
+def metrics(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[METRIC]...", help="Metrics (default: all).")
+    ] = None,
+    start: Annotated[str | None, typer.Option("--from", help="First day.")] = None,
+    end: Annotated[str | None, typer.Option("--to", help="Last day.")] = None,
+    against: Annotated[str | None, typer.Option(help="previous, year, or DATE..DATE.")] = None,
+    by: Annotated[str, typer.Option(help="Dimensions, separated by commas.")] = "",
+    where: Annotated[list[str] | None, typer.Option(help="dimension=value; repeat for more.")] = None,
+    home: Home = None,
+    output: Output = Format.table,
+) -> None:
+    """Figures with n, 95% interval, change and verdict."""
+    from allegiance.metrics import rows
+    from allegiance.warehouse.reader import open_reader
+
+    document = rows.answer(
+        open_reader(load(home)),
+        everyone(),
+        names or [],
+        start=start,
+        end=end,
+        against=against,
+        by=[part.strip() for part in by.split(",") if part.strip()],
+        where=where or [],
+    )
+    printing.figures(document, output)
+
+
+@app.command()
+def status(home: Home = None, output: Output = Format.table) -> None:
+    """What the store holds, and how far its data reaches."""
+    from allegiance.metrics import ledger
+    from allegiance.warehouse.reader import open_reader
+
+    settings = load(home)
+    printing.rows(ledger.reach(open_reader(settings), everyone()), output)
+
+
+@app.command()
+def rebuild(home: Home = None) -> None:
+    """Decide everything again for every row, and publish it: after a change of definitions, or to be safe."""
+    from allegiance.warehouse.writer import writing
+
+    with working() as progress, writing(load(home), progress) as writer:
+        writer.rebuild()
+    errors.print("Everything was made again and published.")
+
+
+@contextmanager
+def working() -> Iterator[Callable[[str], None]]:
+    """Progress on stderr: in words, with the time elapsed; silent when stderr is no terminal."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
+        task = bar.add_task("Starting", total=None)
+        yield lambda text: bar.update(task, description=text)
 
 
 def main() -> None:
-    """Entry point."""
+    """Entry point of the command ``allegiance``: no trace ever reaches the user."""
+    try:
+        app()
+    except AllegianceError as error:
+        errors.print(f"[bold]{error.title}:[/bold] ", end="")
+        errors.print(error.message, markup=False)
+        if error.todo:
+            errors.print(f"What to do: {error.todo}", markup=False)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        errors.print("Stopped. What stood before still stands.")
+        sys.exit(1)
+    except Exception as error:
+        reference = log.record(_home(), error)
+        errors.print(
+            f"Something went wrong that Allegiance did not expect (reference {reference}).\n"
+            f"What to do: try again; if it stays, send {_home() / 'log' / 'errors.log'} with the reference.",
+            markup=False,
+        )
+        sys.exit(1)
+
+
+def _home() -> Path:
+    """The data folder as far as it can be told from the command line, for the log."""
+    words = sys.argv[1:]
+    try:
+        given = words[words.index("--home") + 1] if "--home" in words else None
+        settings: Settings = load(given)
+    except (AllegianceError, IndexError):
+        return Path.cwd()
+    return settings.home

@@ -21,7 +21,7 @@ contact_counts as (
         count(queue) as queue,
         count(reason) as reason,
         count(language) as language,
-        count(outcome) as outcome,
+        count(outcome) filter (where coalesce(direction, 'inbound') = 'inbound') as outcome,
         count(queue_s) filter (
             where coalesce(direction, 'inbound') = 'inbound' and coalesce(outcome, 'answered') = 'answered'
         ) as queue_s,
@@ -66,8 +66,8 @@ answer_counts as (
         count(comment) as comment,
         count(needs) as needs,
         count(loyal) as loyal,
-        count(team) as team,
-        count(contact_day) as contact_day
+        count(team) filter (where answered_at is not null) as team,
+        count(contact_day) filter (where answered_at is not null) as contact_day
     from answers
 ),
 
