@@ -126,7 +126,7 @@ def profile_try(
 @app.command()
 def sample(
     size: Annotated[Size, typer.Option(help="60,000, 2 million or 100 million contacts.")] = Size.small,
-    seed: Annotated[int, typer.Option(help="Another seed is another company.")] = 1,
+    seed: Annotated[int, typer.Option(help="Another seed is another company.")] = 2026,
     null: Annotated[bool, typer.Option("--null", help="A world in which employees do not differ.")] = False,
     if_empty: Annotated[
         bool, typer.Option("--if-empty", help="Only when the data folder holds no data.")
