@@ -107,7 +107,8 @@ def to_utc(t: Ints, zone: str) -> Ints:
 def _offsets(zone: str) -> tuple[Ints, Ints]:
     """Local seconds from which each offset from UTC holds, from 1990 to 2050 (beyond, the nearest)."""
     here, day, hour = ZoneInfo(zone), timedelta(days=1), timedelta(hours=1)
-    changes, offsets = [], []
+    changes: list[int] = []
+    offsets: list[int] = []
     now, offset = datetime(1990, 1, 1, tzinfo=UTC), timedelta()
     while now.year < 2050:
         if now.astimezone(here).utcoffset() != offset:

@@ -28,7 +28,7 @@ Counts = dict[str, int]
 def contacts(rng: np.random.Generator, table: Columns) -> tuple[Columns, Counts]:
     """Rows of the contacts export with their dirt. ``table`` has `number`, `updated` and everything exported."""
     size = count(table)
-    quiet = np.flatnonzero(~table["asked"])
+    quiet = np.flatnonzero(~table["asked"] & table["known"])
     strangers = rng.permutation(quiet)[: round(0.006 * size)]
     table = {**table, "customer": table["customer"].copy()}
     table["customer"][strangers] = UNKNOWN + rng.integers(0, 5_000_000, len(strangers))

@@ -62,7 +62,7 @@ def people(rng: np.random.Generator, plan: Plan) -> People:
     agents = len(team)
     ids = [f"E-{FIRST_ID + i}" for i in range(agents)]
 
-    moved = np.flatnonzero((until - np.maximum(begin, first) > 8) & (until == FOREVER))
+    moved = np.flatnonzero((begin < len(months) - 8) & (until == FOREVER))
     moved = np.sort(rng.permutation(moved)[: max(2, round(effects.movers * agents))])
     to = (team[moved] + rng.integers(1, plan.teams, len(moved))) % plan.teams
     when = rng.integers(np.maximum(begin[moved], first) + 3, len(months) - 3)
@@ -104,8 +104,8 @@ def _seats(
 ) -> tuple[Ints, Ints, Ints]:
     """Each seat is held by one person after another: team, first month and month of leaving of every person."""
     team, begin, until = [], [], []
-    for index, size in enumerate(seats):
-        for _ in range(int(size)):
+    for index, size in enumerate(seats.tolist()):
+        for _ in range(size):
             start: int = NONE
             while start < months:
                 stop = int(max(start, first) + 2 + rng.geometric(leave_per_month))
