@@ -342,32 +342,34 @@ def _items_table(items: Sequence[Item], scale: Scale, of: str) -> Table:
     )
 
 
-def shares(title: str, parts: Sequence[tuple[str, int]], *, of: str, note: str = "") -> ShareBar:
-    """One bar that is the whole, split into named counts, in the order given.
+def shares(title: str, parts: Sequence[tuple[str, float]], *, n: int, of: str, note: str = "") -> ShareBar:
+    """One bar that is the whole, split into named shares, in the order given.
+
+    Args:
+        title: what is split.
+        parts: name and share (0 to 1) of each part; together they are the whole.
+        n: how many rows the whole stands on.
+        of: what they are ("answers").
+        note: what a reader must know.
 
     Raises:
-        ValueError: the counts are negative or all zero.
+        ValueError: a share is negative, or they do not add up to the whole.
     """
-    total = sum(number for _, number in parts)
-    if total <= 0 or any(number < 0 for _, number in parts):
-        raise ValueError(f"{title}: no whole to split.")
+    if any(size < 0 for _, size in parts) or abs(sum(size for _, size in parts) - 1) > 1e-6:
+        raise ValueError(f"{title}: the parts are not the whole.")
     segments: list[Segment] = []
-    done = 0
-    for tone, (name, number) in enumerate(parts):
-        start, end = done / total, (done + number) / total
-        text = share(number / total)
+    done = 0.0
+    for tone, (name, size) in enumerate(parts):
         # A narrow telephone gives a part of one seventh about 45 pixels: room for "14.3%", not more.
-        segments.append(Segment(name, start, end, text, text if end - start >= 1 / 7 else "", tone))
-        done += number
-    spoken = ", ".join(f"{name} {share(number / total)}" for name, number in parts)
+        inside = share(size) if size >= 1 / 7 else ""
+        segments.append(Segment(name, done, done + size, share(size), inside, tone))
+        done += size
+    spoken = ", ".join(f"{name} {share(size)}" for name, size in parts)
     return ShareBar(
         title=title,
-        unit=f"share of {of}",
-        alt=f"{title}, of {count(total)} {of}: {spoken}.",
-        table=table(
-            ["Part", "Share", of[0].upper() + of[1:]],
-            [(name, share(number / total), count(number)) for name, number in parts],
-        ),
+        unit=f"share of {count(n)} {of}",
+        alt=f"{title}, of {count(n)} {of}: {spoken}.",
+        table=table(["Part", "Share"], [(name, share(size)) for name, size in parts]),
         height=48 + 24 * len(segments),
         note=note,
         segments=tuple(segments),

@@ -1,0 +1,88 @@
+"""What a page has to know: settings, reader, scope, what the exports carry, and the filters of the address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from allegiance import settings as settings_module
+from allegiance.charts.theme import Mode
+from allegiance.errors import AllegianceError
+from allegiance.metrics import catalogue, drill
+from allegiance.metrics.catalogue import Catalogue
+from allegiance.metrics.standing import Standing, standing
+from allegiance.people.scope import Scope, everyone
+from allegiance.settings import Settings
+from allegiance.warehouse.reader import Reader, open_reader
+from pages.parts import url
+from pages.parts.url import Filters, Members
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One rerun of one page: who asks, of which data, with which filters."""
+
+    settings: Settings
+    reader: Reader
+    scope: Scope
+    catalogue: Catalogue
+    known: Standing
+    members: Members
+    filters: Filters
+
+    @property
+    def visible(self) -> bool:
+        """Whether the scope sees any data at all."""
+        return self.known.last_day is not None and bool(self.scope.all_rows or self.members)
+
+
+def current_scope() -> Scope:
+    """Who is asking. There is no sign-in yet: everybody who reaches the page sees everything."""
+    return everyone()
+
+
+def parameters() -> dict[str, list[str]]:
+    """The query string, every parameter with all its values."""
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def mode() -> Mode:
+    """Light or dark, as the reader's browser shows it."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def load() -> View:
+    """The view of this rerun.
+
+    Raises:
+        AllegianceError: a setting, the data folder or the data cannot be used.
+    """
+    settings = settings_module.load()
+    reader = open_reader(settings)
+    scope = current_scope()
+    definitions = catalogue.load()
+    known = standing(reader, scope, definitions.coverage)
+    asked = parameters()
+    members: dict[str, dict[str, str]] = drill.members(reader, scope)
+    members["employee"] = _employees(reader, scope, asked)
+    filters = url.read(asked, members, known.first_day, known.last_day)
+    # A link within a page changes what the server sees but not the address: saying it again makes them agree.
+    st.query_params.from_dict(asked)
+    return View(settings, reader, scope, definitions, known, members, filters)
+
+
+def _employees(reader: Reader, scope: Scope, asked: dict[str, list[str]]) -> dict[str, str]:
+    """Names of the employees that can be chosen: those of the teams filtered by, and those in the address.
+
+    A company has thousands: nobody chooses among them without a team.
+    """
+    found: dict[str, str] = {}
+    if teams := asked.get("team"):
+        found |= {one.employee: one.name for one in drill.people(reader, scope, teams=teams)}
+    if wanted := [one for one in asked.get("employee", []) if one not in found]:
+        found |= {one.employee: one.name for one in drill.people(reader, scope, employees=wanted)}
+    return found
+
+
+__all__ = ["AllegianceError", "View", "current_scope", "load", "mode", "parameters"]

@@ -1,0 +1,87 @@
+"""The frame around every page: brand, navigation that keeps the filters, banner, errors as designed states."""
+
+from __future__ import annotations
+
+import base64
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from allegiance import settings as settings_module
+from allegiance.charts.format import day
+from allegiance.errors import AllegianceError
+from allegiance.settings import Settings
+from pages.parts import context, states, words
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+STATIC = ROOT / "static"
+
+
+@cache
+def _mark() -> str:
+    """The mark as an address of its own: no request, and the same on every page."""
+    return "data:image/svg+xml;base64," + base64.b64encode((STATIC / "mark.svg").read_bytes()).decode()
+
+
+def style() -> None:
+    """What the theme cannot say."""
+    st.html(STATIC / "allegiance.css")
+
+
+def navigation(pages: list[Page], current: Page, company: str) -> None:
+    """Brand and links to the pages. A link carries the filters of the address along."""
+    kept = {
+        name: values
+        for name, values in context.parameters().items()
+        if name in ("period", "against", "site", "team", "employee", "channel", "queue", "reason", "segment")
+    }
+    with st.container(horizontal=True, vertical_alignment="center", key="al-nav"):
+        words.html(f'<div class="al al-brand"><img src="{_mark()}" alt=""><span>Allegiance</span></div>')
+        for page in pages:
+            if page.visibility == "hidden":
+                continue
+            if page == current:
+                words.html(f'<span class="al al-here" aria-current="page">{page.title}</span>')
+            else:
+                st.page_link(page, label=page.title, query_params=kept or None)
+
+
+def banner(settings: Settings) -> None:
+    """On the made-up company every page says so."""
+    if settings.sample:
+        words.html(
+            '<div class="al al-banner" role="note"><strong>Sample company.</strong> '
+            "Everybody and everything here is made up, to look around. Import your own exports to see your own."
+            "</div>"
+        )
+
+
+def run(page: Page) -> None:
+    """Run a page; whatever goes wrong becomes words, and the trace goes to the log alone."""
+    try:
+        page.run()
+    except AllegianceError as error:
+        states.log_to(_home())
+        states.LOG.info("%s: %s", error.title, error)
+        states.trouble(error)
+    except Exception as error:
+        states.surprise(error, _home())
+
+
+def foot(view: context.View) -> None:
+    """At the end of a page: which data this is."""
+    last = view.known.last_day
+    parts = [view.settings.company]
+    if last:
+        parts.append(f"data up to {day(last)}")
+    parts += [f"generation {view.reader.generation}", f"days as in {view.settings.timezone}"]
+    words.note(" · ".join(parts))
+
+
+def _home() -> Path:
+    try:
+        return settings_module.load().home
+    except AllegianceError:
+        return ROOT / "var"

@@ -1,0 +1,126 @@
+"""How every page begins and ends, and how it asks: the same scope, period and filters for every question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+
+from allegiance.metrics.measure import measure
+from allegiance.metrics.period import Period
+from allegiance.metrics.results import Figure, Series
+from allegiance.metrics.series import Step, series
+from pages.parts import charts, context, drill, filters, frame, states, tiles, words
+from pages.parts.context import View
+
+
+def begin(question: str, file: str, *, filtered: bool = True) -> View:
+    """The question that the page answers, the way back, and the filters. Stops where there is nothing to see."""
+    _through_app()
+    view = context.load()
+    if not view.visible:
+        states.nothing_visible()
+        st.stop()
+    if filtered:
+        drill.crumbs(view, file)
+    st.title(question, anchor=False)
+    return view
+
+
+def _through_app() -> None:
+    """Start over through ``app.py`` when Streamlit ran this file by itself.
+
+    A fresh server that is first asked for a page by its own address takes the folder ``pages/`` for its old kind of
+    navigation, until ``app.py`` has run once and declared the pages.
+    """
+    if PagesManager.uses_pages_directory:
+        PagesManager.uses_pages_directory = False
+        st.rerun()
+
+
+def controls(view: View) -> None:
+    """The filters, below the sentence that they change."""
+    filters.bar(view)
+
+
+def end(view: View) -> None:
+    """Which data this was."""
+    st.space("medium")
+    frame.foot(view)
+
+
+def ask(view: View, *metrics: str) -> dict[str, Figure]:
+    """One figure a metric, for the view's period, comparison and filters."""
+    found = measure(
+        view.reader,
+        view.scope,
+        metrics,
+        view.filters.period,
+        against=view.filters.against,
+        where=view.filters.where,
+        known=view.known,
+    )
+    return {figure.metric: figure for figure in found}
+
+
+def step(period: Period) -> Step:
+    """Days, weeks or months: as many points as a picture can carry."""
+    if period.days <= 31:
+        return "day"
+    return "week" if period.days <= 400 else "month"
+
+
+def over_time(view: View, metric: str) -> Series:
+    """A metric over the view's period."""
+    return series(
+        view.reader,
+        view.scope,
+        metric,
+        view.filters.period,
+        step=step(view.filters.period),
+        where=view.filters.where,
+        known=view.known,
+    )
+
+
+def tile_row(view: View, figures: Sequence[Figure], *, sparks: bool = True) -> None:
+    """Tiles, each with its line."""
+    lines = {
+        figure.metric: charts.spark(over_time(view, figure.metric), view.catalogue[figure.metric])
+        for figure in figures
+        if sparks and figure.shown
+    }
+    tiles.row(view, figures, lines)
+
+
+def line(view: View, metrics: Sequence[str], *, key: str) -> None:
+    """One of several metrics over time, with what is usual here."""
+    metric = metrics[0]
+    if len(metrics) > 1:
+        metric = (
+            st.segmented_control(
+                "Over time",
+                list(metrics),
+                default=metrics[0],
+                format_func=lambda name: view.catalogue[name].short,
+                key=f"line-{key}",
+                required=True,
+            )
+            or metrics[0]
+        )
+    found = over_time(view, metric)
+    chart = charts.line(found, view.catalogue[metric])
+    if chart is None:
+        words.missing(_sentence(found.reason or f"too few {view.catalogue[metric].noun} to draw a line"))
+    else:
+        charts.show(chart, f"line-{key}")
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+
+
+def lead(view: View, found: dict[str, Figure], order: Sequence[str]) -> None:
+    """The sentence that the data writes."""
+    words.lead("")

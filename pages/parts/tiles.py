@@ -1,0 +1,87 @@
+"""Tiles: a figure with its interval, its change and verdict, its n, its line, and its definition one click away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from allegiance.charts.format import Scale, count
+from allegiance.charts.spec import Sparkline
+from allegiance.charts.svg import sparkline
+from allegiance.metrics.catalogue import Metric
+from allegiance.metrics.results import Figure
+from pages.parts import words
+from pages.parts.context import View
+from pages.parts.scales import scale
+
+
+def tile(view: View, figure: Figure, *, line: Sparkline | None = None) -> None:
+    """One tile."""
+    metric = view.catalogue[figure.metric]
+    with st.container(border=True, key=f"tile-{metric.id}"):
+        words.html(_body(figure, metric, scale(metric), line))
+        definition(view, metric)
+
+
+def row(view: View, figures: Sequence[Figure], lines: dict[str, Sparkline | None] | None = None) -> None:
+    """Tiles side by side, as many as fit; one below the other on a telephone."""
+    columns = 3 if len(figures) in (3, 5, 6) else 4
+    grid = st.grid(columns=columns, min_column_width=240, gap="small")
+    for figure in figures:
+        with grid.cell():
+            tile(view, figure, line=(lines or {}).get(figure.metric))
+
+
+def definition(view: View, metric: Metric) -> None:
+    """What the figure means, one click away; the whole definition one more."""
+    with st.popover("Definition", type="tertiary", key=f"definition-{metric.id}"):
+        st.markdown(f"**{metric.title}**")
+        words.facts(
+            [
+                ("Meaning", metric.meaning),
+                ("Formula", metric.formula),
+                ("Out of", metric.denominator),
+                ("Left out", metric.exclusions),
+            ]
+        )
+        st.page_link(
+            "pages/definitions.py",
+            label="All definitions and variants",
+            query_params={**view.filters.query, "metric": metric.id},
+        )
+
+
+def _body(figure: Figure, metric: Metric, how: Scale, line: Sparkline | None) -> str:
+    title = f'<div class="al-tile-title">{escape(metric.short)}</div>'
+    if figure.value is None:
+        reason = figure.reason[:1].upper() + figure.reason[1:]
+        head, _, rest = reason.partition(": ")
+        return (
+            f'<div class="al al-tile">{title}<div class="al-value al-value-none">{escape(head)}</div>'
+            f'<div class="al-small">{escape(rest)}</div></div>'
+        )
+    drawn = sparkline(line) if line else ""
+    small = [f"n = {count(figure.n)}"]
+    if figure.low is not None:
+        small.insert(0, f"95%: {how.interval(figure.low, figure.high)}")
+    chip = words.chip(
+        figure.verdict,
+        how.moved(figure.change) if figure.change is not None else "",
+        fell=(figure.change or 0) < 0,
+        alert=figure.alert,
+    )
+    moved = f"<div>{chip}</div>" if chip else ""
+    note = f'<div class="al-small">{escape(figure.note)}</div>' if figure.note else ""
+    return (
+        f'<div class="al al-tile">{title}<div class="al-tile-row"><div class="al-value">'
+        f"{_big(how.text(figure.value))}</div>{drawn}</div>"
+        f'<div class="al-small">{escape(" · ".join(small))}</div>{moved}{note}</div>'
+    )
+
+
+def _big(text: str) -> str:
+    """A value with its units smaller: ``2 min 05 s``, ``78.1%``, ``+19 points``."""
+    return re.sub(r" ?([a-z%]+)", lambda unit: f'<span class="al-unit">{unit.group(0)}</span>', escape(text))
