@@ -1,0 +1,492 @@
+"""Stages one file: text to typed rows and rejects, in temporary tables of the caller's connection.
+
+Nothing here writes to the store. Everything is one pass over the file for each entity it feeds; rows with the same
+key are only looked for when a count says that there are any.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import duckdb
+from duckdb import CaseExpression, ColumnExpression, DuckDBPyRelation, Expression
+
+from allegiance.errors import FileRefused, ProfileError
+from allegiance.exports.canonical import Entity, Kind
+from allegiance.exports.expressions import Cells, Check, Plan, call, constant, plan
+from allegiance.exports.fingerprint import CHUNK
+from allegiance.exports.fingerprint import fingerprint as _fingerprint
+from allegiance.exports.legs import roll_up
+from allegiance.exports.peek import Form, Peek, first_line, peek, same_columns
+from allegiance.exports.profiles import EntityMap, Profile, plain
+from allegiance.exports.sources import Source, open_source
+from allegiance.settings import Settings
+from allegiance.warehouse import statements
+
+Progress = Callable[[str], None]
+
+JSON_FAULTS = (
+    ("not_json", "The line is no valid JSON."),
+    ("not_an_object", "The line is no JSON object."),
+)
+BLANK = 0
+"""Number of the fault of a line with nothing on it: neither read nor rejected."""
+
+
+@dataclass(frozen=True, slots=True)
+class StagedEntity:
+    """One entity of a staged file."""
+
+    entity: str
+    table: str
+    """Name of a temporary view: one row a key."""
+    unmapped: tuple[str, ...]
+    """Canonical columns that the profile maps and this file lacks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A staged file. Rejected rows stand in the temporary table ``staged_rejects``."""
+
+    path: Path
+    sha256: str
+    bytes: int
+    profile: Profile
+    read: int
+    """Records in the file."""
+    rejected: int
+    entities: tuple[StagedEntity, ...]
+    """Primary first."""
+    columns_seen: tuple[str, ...]
+    """Columns of the file."""
+
+
+def fingerprint(path: Path) -> str:
+    """SHA-256 of a file's bytes.
+
+    Raises:
+        FileRefused: it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise FileRefused(
+            f"{path} cannot be read: {error.strerror}.", "Check the name and the rights."
+        ) from error
+
+
+def stage(
+    con: duckdb.DuckDBPyConnection,
+    path: Path,
+    profile: Profile,
+    settings: Settings,
+    *,
+    now: datetime,
+    sha256: str = "",
+    progress: Progress | None = None,
+) -> Staged:
+    """Read one file as a profile says.
+
+    The temporary tables of the file staged before it on this connection are replaced.
+
+    Args:
+        con: the connection whose temporary tables are filled; it may be inside a transaction.
+        path: the file.
+        profile: how to read it.
+        settings: the company's time zone.
+        now: the current time (naive: UTC); records from the future are rejected.
+        sha256: the file's fingerprint where the caller has it.
+        progress: told in words what is being done.
+
+    Raises:
+        FileRefused: the file cannot be read whole. No temporary table is left.
+        ProfileError: the file lacks a column that the profile cannot do without. No temporary table is left.
+    """
+    moment = now.astimezone(UTC).replace(tzinfo=None) if now.tzinfo else now
+    try:
+        with peek(path) as look:
+            return _Stage(con, path, profile, settings, moment, look, progress or (lambda _: None)).run(
+                sha256
+            )
+    except (FileRefused, ProfileError):
+        drop(con)
+        raise
+    except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.OutOfRangeException) as error:
+        raise FileRefused(
+            f"{path.name} cannot be read: {first_line(error)}", "Export it again, or as UTF-8 CSV."
+        ) from error
+
+
+def drop(con: duckdb.DuckDBPyConnection, staged: Staged | None = None) -> None:
+    """Remove the temporary tables of staging."""
+    statements.run(con, "imports/stage_drop")
+
+
+class _Stage:
+    """One file on its way."""
+
+    def __init__(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        path: Path,
+        profile: Profile,
+        settings: Settings,
+        now: datetime,
+        look: Peek,
+        progress: Progress,
+    ) -> None:
+        self.con, self.path, self.profile, self.settings = con, path, profile, settings
+        self.now, self.look, self.progress = now, look, progress
+        self.read = 0
+
+    def run(self, sha256: str) -> Staged:
+        print_ = _fingerprint(self.look.path)
+        if self.look.path != self.path:
+            sha256 = sha256 or fingerprint(self.path)
+        columns = tuple(self.look.columns(self.profile.reader))
+        source = open_source(self.con, self.look, self.profile, print_, self._wanted(columns))
+        cells = Cells(source.names)
+        self._refuse_unclear(source)
+        plans = [
+            plan(cells, each, self.profile.filters, self.settings, self.now) for each in self.profile.entities
+        ]
+        for given, made in zip(self.profile.entities, plans, strict=True):
+            self._refuse_without_required(given, made, columns)
+        statements.run(self.con, "imports/macros")
+        statements.run(self.con, "imports/stage_tables")
+        statements.run(
+            self.con,
+            "imports/stage_open",
+            source=self.profile.source,
+            first_row=source.first_row,
+            rolled=self.profile.legs is not None,
+        )
+        self._fill(source, cells, plans)
+        rejected = self._collect(source)
+        self._settle(source)
+        return Staged(
+            path=self.path,
+            sha256=sha256 or print_.sha256,
+            bytes=self.path.stat().st_size,
+            profile=self.profile,
+            read=self.read,
+            rejected=rejected,
+            entities=tuple(
+                StagedEntity(given.entity.name, f"staged_{given.entity.name}", tuple(made.unmapped))
+                for given, made in zip(self.profile.entities, plans, strict=True)
+            ),
+            columns_seen=columns,
+        )
+
+    def _wanted(self, columns: Sequence[str]) -> list[str]:
+        """Every column the profile names."""
+        names: list[str] = [rule.column for rule in self.profile.filters]
+        names += self.profile.legs.leg if self.profile.legs else ()
+        for given in self.profile.entities:
+            names += given.when
+            for each in given.fields:
+                names += [*each.column, each.time_column, each.minus, each.zone_column]
+            names += original_columns(given, columns)
+        return [name for name in names if name]
+
+    def _refuse_unclear(self, source: Source) -> None:
+        wanted = {plain(name) for name in self._wanted(source.names)}
+        if self.look.form in (Form.TEXT, Form.WORKBOOK):
+            twice = [name for name in same_columns(source.names) if name in wanted]
+            if twice:
+                raise FileRefused(
+                    f"{self.look.label} has two columns named {twice[0]!r}.", "Rename or remove one of them."
+                )
+
+    def _refuse_without_required(self, given: EntityMap, made: Plan, columns: Sequence[str]) -> None:
+        for column in given.entity.columns:
+            if column.required and not column.default and column.name in made.unmapped:
+                mapping = next(each for each in given.fields if each.field == column.name)
+                raise ProfileError(
+                    f"{self.look.label} lacks the column {' or '.join(mapping.column)}, from which "
+                    f"{self.profile.name} takes {column.name}.",
+                    f"Its columns are: {', '.join(columns[:40])}. Use another profile, or correct the export.",
+                )
+
+    def _fill(self, source: Source, cells: Cells, plans: Sequence[Plan]) -> None:
+        """Typed tables, reading the file once for each entity; again record by record if anything is amiss."""
+        codes = self._write_checks(source, plans)
+        for place, (given, made) in enumerate(zip(self.profile.entities, plans, strict=True)):
+            self.progress(f"Reading {given.entity.name.replace('_', ' ')} of {self.look.label}")
+            total = self._fill_one(source, cells, given, made, codes[place], place)
+            if not source.complete(total):
+                source.slow_down()
+                total = self._fill_one(source, cells, given, made, codes[place], place)
+            if place == 0:
+                self.read = total + len(source.broken)
+
+    def _write_checks(self, source: Source, plans: Sequence[Plan]) -> list[list[int]]:
+        """Numbers of the rules of each plan; 0 is a blank line, then come what a JSON line can be instead."""
+        rows: list[tuple[int, str, str, str]] = []
+        if self.look.form in (Form.LINES, Form.DOCUMENT):
+            rows += [(n, "", reason, message) for n, (reason, message) in enumerate(JSON_FAULTS, 1)]
+        codes: list[list[int]] = []
+        for made in plans:
+            first = len(rows) + 1
+            rows += [
+                (first + n, check.column, check.reason, check.message) for n, check in enumerate(made.checks)
+            ]
+            codes.append(list(range(first, first + len(made.checks))))
+        if rows:
+            number, column, reason, message = (list(values) for values in zip(*rows, strict=True))
+            statements.run(
+                self.con,
+                "imports/stage_checks",
+                codes=number,
+                columns=column,
+                reasons=reason,
+                messages=message,
+            )
+        return codes
+
+    def _fill_one(
+        self, source: Source, cells: Cells, given: EntityMap, made: Plan, codes: Sequence[int], place: int
+    ) -> int:
+        """Fill ``typed_<entity>`` and note its faults; returns the records read."""
+        name = given.entity.name
+        statements.run(self.con, f"imports/stage_{name}")
+        shape = _Shape(source, cells, given, made, codes, self.profile)
+        for rel in source.relations():
+            shape.typed(rel).insert_into(f"typed_{name}")
+        typed = self.con.table(f"typed_{name}")
+        total = _count(typed)
+        faults = typed.filter(ColumnExpression("fault").isnotnull())
+        first = typed.aggregate([call("min", ColumnExpression("rowid"))]).fetchall()[0][0] or 0
+        number = call(
+            "coalesce", ColumnExpression("line"), ColumnExpression("rowid") + (source.first_row - first)
+        )
+        noted = faults.project(
+            constant(place).cast("tinyint"),
+            number,
+            ColumnExpression("fault"),
+            ColumnExpression("fault_value"),
+        )
+        noted.insert_into("staged_faults")
+        if self.look.form is Form.LINES and source.fast is False:
+            return total
+        return total
+
+    def _collect(self, source: Source) -> int:
+        """Faults and broken records become rejects; returns how many."""
+        if source.broken:
+            statements.run(
+                self.con,
+                "imports/stage_broken",
+                path=str(self.path),
+                rows=[item.file_row for item in source.broken],
+                values=[item.value[:1000] for item in source.broken],
+                reasons=[item.reason for item in source.broken],
+                messages=[item.message for item in source.broken],
+            )
+        statements.run(self.con, "imports/stage_rejects", path=str(self.path))
+        if self.look.form is Form.LINES:
+            faults = self.con.table("staged_faults")
+            blank = faults.filter((ColumnExpression("code") == BLANK) & (ColumnExpression("place") == 0))
+            self.read -= _count(blank)
+        return _count(self.con.table("staged_rejects"))
+
+    def _settle(self, source: Source) -> None:
+        """Find rows with the same key, if there are any, and roll legs up."""
+        self.progress("Looking for repeated rows")
+        for number, given in enumerate(self.profile.entities):
+            name = given.entity.name
+            legs = self.profile.legs is not None and number == 0
+            rows = self.con.table(f"typed_{name}").filter(
+                ColumnExpression("fault").isnull() & ColumnExpression(given.entity.key[0]).isnotnull()
+            )
+            key = key_of(given.entity, legs)
+            distinct = call("hash", key).n_unique()
+            total, kinds = rows.aggregate([call("count", key), distinct]).fetchall()[0]
+            if total != kinds:
+                self._note_repeats(given, key)
+        if self.profile.legs is not None:
+            roll_up(self.con, self.profile)
+
+    def _note_repeats(self, given: EntityMap, key: Expression) -> None:
+        legs = self.con.table(f"legs_{given.entity.name}")
+        legs.project(
+            constant(given.entity.name),
+            ColumnExpression("row_id"),
+            key,
+            ColumnExpression("updated_at"),
+            ColumnExpression("row_hash"),
+        ).insert_into("repeat_keys")
+        statements.run(self.con, "imports/stage_repeats")
+
+
+def key_of(entity: Entity, legs: bool) -> Expression:
+    """The key of a row as one text; with the leg where legs are rolled up later."""
+    names = [*entity.key, *(["leg"] if legs else [])]
+    if len(names) == 1:
+        return ColumnExpression(names[0])
+    parts = (call("coalesce", ColumnExpression(name).cast("varchar"), "") for name in names)
+    return call("concat_ws", "\x1f", *parts)
+
+
+def original_columns(given: EntityMap, columns: Iterable[str]) -> list[str]:
+    """Columns of the file whose text is kept as it was given: those listed, and every answer that was mapped."""
+    found = [
+        name
+        for name in columns
+        if any(fnmatchcase(plain(name), plain(pattern)) for pattern in given.original)
+    ]
+    if given.entity.column("original") is not None:
+        scores = [
+            name
+            for each in given.fields
+            if (each.scale or each.map)
+            and (column := given.entity.column(each.field)) is not None
+            and column.kind is Kind.SCORE
+            for name in each.column
+        ]
+        wanted = {plain(name) for name in scores}
+        found += [name for name in columns if plain(name) in wanted]
+    return list(dict.fromkeys(found))
+
+
+def _count(rel: DuckDBPyRelation) -> int:
+    return int(rel.aggregate([call("count", constant(1))]).fetchall()[0][0])
+
+
+class _Shape:
+    """Projects text into the columns of a typed table."""
+
+    def __init__(
+        self,
+        source: Source,
+        cells: Cells,
+        given: EntityMap,
+        made: Plan,
+        codes: Sequence[int],
+        profile: Profile,
+    ) -> None:
+        self.source, self.cells, self.given, self.made = source, cells, given, made
+        self.codes, self.profile = codes, profile
+
+    def typed(self, rel: DuckDBPyRelation) -> DuckDBPyRelation:
+        """Text, then values, then faults and fingerprint, then the columns of the table in their order."""
+        passed = [ColumnExpression(name) for name in rel.columns]
+        made, entity = self.made, self.given.entity
+        if made.texts:
+            rel = rel.project(*passed, *(text.alias(name) for name, text in made.texts.items()))
+            passed = [ColumnExpression(name) for name in rel.columns]
+        values = {f"v_{name}": value for name, value in made.values.items()}
+        original = self._original()
+        if original is not None:
+            values["v_original"] = original
+        rel = rel.project(*passed, *(value.alias(name) for name, value in values.items()))
+        passed = [ColumnExpression(name) for name in rel.columns]
+        rel = rel.project(*passed, self._fault(rel.columns).alias("fault"))
+        here = self._here()
+        columns: list[Expression] = []
+        for column in entity.columns:
+            name = f"v_{column.name}"
+            value = ColumnExpression(name) if name in values else constant(None)
+            if column.name == entity.key[0] and here is not None:
+                value = CaseExpression(here, value).otherwise(constant(None))
+            columns.append(value.cast(column.type).alias(column.name))
+        line = ColumnExpression("line") if self.source.numbered else constant(None).cast("bigint")
+        return rel.project(
+            *columns,
+            self._leg().alias("leg"),
+            self._row_hash(values).alias("row_hash"),
+            line.alias("line"),
+            ColumnExpression("fault"),
+            self._fault_value().alias("fault_value"),
+        )
+
+    def _fault(self, columns: Sequence[str]) -> Expression:
+        """Number of the first rule a row breaks; null for a row that breaks none."""
+        cases: list[tuple[Expression, int]] = []
+        if "json_fault" in columns:
+            fault = ColumnExpression("json_fault")
+            cases.append((fault == "blank", BLANK))
+            cases += [(fault == reason, n) for n, (reason, _) in enumerate(JSON_FAULTS, 1)]
+        here = self._here()
+        for code, check in zip(self.codes, self.made.checks, strict=True):
+            broken = check.broken if here is None or check.reason == "filtered" else check.broken & here
+            cases.append((broken, code))
+        return _case(cases, constant(None)).cast("usmallint")
+
+    def _fault_value(self) -> Expression:
+        """The text that broke the rule, redacted and short."""
+        fault = ColumnExpression("fault")
+        cases: list[tuple[Expression, Expression | int]] = [(fault.isnull(), constant(None))]
+        shown = [
+            (code, check)
+            for code, check in zip(self.codes, self.made.checks, strict=True)
+            if check.shows is not None
+        ]
+        cases += [(fault == code, self._shows(check)) for code, check in shown]
+        if self.source.look.form in (Form.LINES, Form.DOCUMENT):
+            cases.append((fault <= len(JSON_FAULTS), call("shown", ColumnExpression("json"))))
+        return _case(cases, constant(None)).cast("varchar")
+
+    def _shows(self, check: Check) -> Expression:
+        return call("shown", check.shows)
+
+    def _here(self) -> Expression | None:
+        """Does a row feed this entity? None: every row does."""
+        filled = [
+            call("filled", cell) for name in self.given.when if (cell := self.cells.cell(name)) is not None
+        ]
+        if not self.given.when:
+            return None
+        if not filled:
+            return constant(False)
+        result = filled[0]
+        for each in filled[1:]:
+            result = result | each
+        return call("coalesce", result, False)
+
+    def _leg(self) -> Expression:
+        legs = self.profile.legs
+        if legs is None or self.given is not self.profile.entities[0]:
+            return constant(None).cast("varchar")
+        cells = [cell for name in legs.leg if (cell := self.cells.cell(name)) is not None]
+        return (
+            call("concat_ws", "\x1f", *(call("coalesce", cell, "") for cell in cells))
+            if cells
+            else constant("")
+        )
+
+    def _row_hash(self, values: dict[str, Expression]) -> Expression:
+        """Fingerprint of what the row says: every canonical value but the time it was last changed."""
+        kept = [name for name in values if name != "v_updated_at"]
+        return call("hash", *(ColumnExpression(name) for name in kept))
+
+    def _original(self) -> Expression | None:
+        """A JSON object of the answers as they were given, without what identifies a person."""
+        names = original_columns(self.given, self.source.names)
+        if not names:
+            return None
+        pairs: list[Expression | object] = []
+        for name in names:
+            cell = self.cells.cell(name)
+            assert cell is not None  # the name comes from the columns of the file
+            pairs += [name, call("redact", cell)]
+        return call("json_object", *pairs).cast("varchar")
+
+
+def _case(cases: Sequence[tuple[Expression, Expression | int]], otherwise: Expression) -> Expression:
+    if not cases:
+        return otherwise
+    (condition, value), *rest = cases
+    case = CaseExpression(condition, value if isinstance(value, Expression) else constant(value))
+    for condition, value in rest:
+        case = case.when(condition, value if isinstance(value, Expression) else constant(value))
+    return case.otherwise(otherwise)
+
+
+__all__ = ["CHUNK", "Staged", "StagedEntity", "drop", "fingerprint", "key_of", "original_columns", "stage"]

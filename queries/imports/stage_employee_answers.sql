@@ -1,0 +1,127 @@
+-- Where the rows of one file become employees' own survey answers. Grain: see each table; all of them are temporary.
+-- typed_employee_answers: one row a record of the file, in the order of the file, with the first rule it broke.
+-- rolled_employee_answers: one row a key, where the profile rolls legs up.
+-- staged_employee_answers: what the writer merges: one row a key, with how many rows of the file stand behind it.
+
+create or replace temp table typed_employee_answers (
+    response_id varchar,
+    answered_at timestamp,
+    employee_id varchar,
+    team varchar,
+    site varchar,
+    enps tinyint,
+    trust tinyint,
+    appreciated tinyint,
+    mistakes_ok tinyint,
+    vision tinyint,
+    comment varchar,
+    updated_at timestamp,
+    leg varchar,
+    row_hash ubigint,
+    line bigint,
+    fault usmallint,
+    fault_value varchar
+);
+
+create or replace temp table rolled_employee_answers (
+    response_id varchar,
+    answered_at timestamp,
+    employee_id varchar,
+    team varchar,
+    site varchar,
+    enps tinyint,
+    trust tinyint,
+    appreciated tinyint,
+    mistakes_ok tinyint,
+    vision tinyint,
+    comment varchar,
+    updated_at timestamp,
+    file_row bigint,
+    row_hash ubigint,
+    rows_same bigint,
+    rows_superseded bigint,
+    rows_folded bigint
+);
+
+create or replace temp view legs_employee_answers as
+with numbered as (
+    select
+        typed.*,
+        typed.rowid - (select min(every.rowid) from typed_employee_answers as every) as row_id
+    from typed_employee_answers as typed
+),
+
+placed as (
+    select
+        numbered.* exclude (line),
+        coalesce(numbered.line, numbered.row_id + staged_run.first_row) as file_row
+    from numbered
+    cross join staged_run
+),
+
+final as (
+    select
+        placed.* exclude (fault, fault_value),
+        coalesce(repeat_rows.rows_same, 0) as rows_same,
+        coalesce(repeat_rows.rows_superseded, 0) as rows_superseded
+    from placed
+    left join repeat_rows on placed.row_id = repeat_rows.row_id and repeat_rows.entity = 'employee_answers'
+    where
+        placed.fault is null
+        and placed.response_id is not null
+        and coalesce(repeat_rows.wins, true)
+        and not exists (
+            select 1 from staged_rejects
+            where staged_rejects.file_row = placed.file_row
+        )
+)
+
+select * from final;
+
+create or replace temp view staged_employee_answers as
+with final as (
+    select
+        (select source from staged_run) as source,
+        response_id,
+        answered_at,
+        employee_id,
+        team,
+        site,
+        enps,
+        trust,
+        appreciated,
+        mistakes_ok,
+        vision,
+        comment,
+        updated_at,
+        file_row,
+        row_hash,
+        rows_same,
+        rows_superseded,
+        cast(0 as bigint) as rows_folded
+    from legs_employee_answers
+    where not (select rolled from staged_run)
+    union all
+    select
+        (select source from staged_run) as source,
+        response_id,
+        answered_at,
+        employee_id,
+        team,
+        site,
+        enps,
+        trust,
+        appreciated,
+        mistakes_ok,
+        vision,
+        comment,
+        updated_at,
+        file_row,
+        row_hash,
+        rows_same,
+        rows_superseded,
+        rows_folded
+    from rolled_employee_answers
+)
+
+select * from final;
