@@ -207,7 +207,9 @@ def test_nps_covers_exactly_at_small_n(n: int, floor: float) -> None:
     worlds = [(0.3, 0.5), (0.35, 0.35), (0.4, 0.25), (0.5, 0.2), (0.6, 0.15), (0.7, 0.1), (0.75, 0.05)]
     covered = []
     for p, d in worlds:
-        weight = stats.multinomial.pmf(np.stack([up, down, n - up - down], axis=1), n, [p, d, 1 - p - d])
+        weight = np.asarray(
+            stats.multinomial.pmf(np.stack([up, down, n - up - down], axis=1), n, [p, d, 1 - p - d])
+        )
         truth = 100 * (p - d)
         covered.append(float(weight[(found.low <= truth) & (truth <= found.high)].sum()))
     assert min(covered) > floor
