@@ -137,4 +137,5 @@ def alerts(
     enough = moved >= size - 1e-9 * np.maximum(size, 1.0)
     real = (np.asarray(low, dtype=np.float64) > 0) | (np.asarray(high, dtype=np.float64) < 0)
     judged = is_judged(n_now, smallest) & is_judged(n_before, smallest)
-    return np.asarray(np.asarray(alarm, dtype=np.bool_) & enough & real & judged, dtype=np.bool_)
+    rings = np.nan_to_num(np.asarray(alarm, dtype=np.float64)) != 0
+    return np.asarray(rings & enough & real & judged, dtype=np.bool_)

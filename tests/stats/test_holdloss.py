@@ -20,7 +20,7 @@ MINUTES = np.r_[(np.arange(BINS - 1) + 0.5) / 4, 24.0]
 
 
 def _logistic(eta: np.ndarray) -> np.ndarray:
-    return 1 / (1 + np.exp(-eta))
+    return np.asarray(1 / (1 + np.exp(-eta)))
 
 
 def _kink(t: np.ndarray) -> np.ndarray:
@@ -40,9 +40,12 @@ SMOOTH: dict[str, Curve] = {
 }
 
 
+def _waits(rng: np.random.Generator, contacts: int) -> np.ndarray:
+    return np.asarray(np.minimum((rng.gamma(1.2, 3.2, contacts) * 4).astype(int), BINS - 1))
+
+
 def _world(rng: np.random.Generator, contacts: int, curve: Curve) -> tuple[np.ndarray, np.ndarray]:
-    waits = np.minimum((rng.gamma(1.2, 3.2, contacts) * 4).astype(int), BINS - 1)
-    n = np.bincount(waits, minlength=BINS)
+    n = np.bincount(_waits(rng, contacts), minlength=BINS)
     return n, rng.binomial(n, curve(MINUTES))
 
 
@@ -127,6 +130,20 @@ def test_a_reason_that_waits_long_and_loses_many_does_not_pass_for_waiting() -> 
     many = aware.n[:-1] > 300
     assert np.nanmax(np.abs(aware.adjusted[:-1][many] - overall)) < 0.05
     assert np.array_equal(aware.raw, blind.raw, equal_nan=True)
+
+
+def test_with_millions_of_contacts_the_interval_still_holds_the_kink() -> None:
+    """Narrower than the grid of breaks, and at a place that is not on it."""
+    rng = np.random.default_rng(71)
+    held = []
+    for place in (3.5, 3.6, 4.41, 5.9):
+        n = rng.multinomial(3_000_000, np.bincount(_waits(rng, 100_000), minlength=BINS) / 100_000)
+        k = rng.binomial(n, _logistic(-3 + 0.02 * MINUTES + 0.15 * np.maximum(MINUTES - place, 0)))
+        kink = hold_loss(n, k).kink
+        assert kink is not None
+        assert kink.high - kink.low < 0.5
+        held.append(kink.low - 0.02 <= place <= kink.high + 0.02)
+    assert sum(held) >= 3
 
 
 def test_a_kink_is_found_under_reasons() -> None:

@@ -75,6 +75,7 @@ def test_one_point_is_one_point_in_binary_too() -> None:
 
 def test_a_missing_change_is_no_alert() -> None:
     assert not verdicts.alerts(True, np.nan, np.nan, np.nan, 900, 900, 0.01)
+    assert not verdicts.alerts(np.nan, 0.02, 0.01, 0.03, 900, 900, 0.01)
 
 
 @given(st.floats(-1, 1), st.floats(0, 1), st.integers(0, 100), st.integers(0, 100))
