@@ -89,6 +89,8 @@ class Writer:
         else:
             statements.run(self.con, "imports/accept_all")
             counts = self._counts("imports/count_all")
+        if entity_name == "answers":
+            self._hide()
         if counts.loaded or counts.updated:
             statements.run(
                 self.con,
@@ -177,6 +179,7 @@ class Writer:
             )
         if everything or (had["answers"] and written & {"employees", "customers", "contacts"}):
             self.progress("Linking answers")
+            self._hide()
             self._correct("touch_contacts_new", "relink_answers", "apply_answers", "touch_days_answers")
 
     def _correct(self, *names: str) -> None:
@@ -184,6 +187,11 @@ class Writer:
             statements.run(
                 self.con, f"imports/{name}", import_number=self.import_number, everything=self._everything
             )
+
+    def _hide(self) -> None:
+        """A contact that two systems know under one id is linked to the first system's."""
+        if self._value("imports/contact_sources") > 1:
+            statements.run(self.con, "imports/hide_contacts")
 
     def _counts(self, name: str) -> Counts:
         return Counts(*(int(value) for value in statements.rows(self.con, name)[0]))

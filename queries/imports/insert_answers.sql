@@ -1,7 +1,7 @@
 -- Answers and invitations that are new or changed, with what was true of their contact: place, lead, queue, reason,
 -- segment and waits; where no contact is known, place and segment as of the answer. Loyalty by data/loyalty.toml.
 -- Parameters: $import_number, $timezone, $export_at; the weights and thresholds of loyalty.
--- Reads: the view accepted.
+-- Reads: the view accepted; hidden_contacts, so that a contact that two systems know is linked once.
 
 insert into answers by name
 with
@@ -18,8 +18,10 @@ dated as (
 linked as (
     select contacts.*
     from contacts
-    semi join accepted on contacts.contact_id = accepted.contact_id
-    qualify row_number() over (partition by contacts.contact_id order by contacts.source) = 1
+    anti join hidden_contacts
+        on
+            contacts.contact_id = hidden_contacts.contact_id
+            and contacts.source = hidden_contacts.source
 ),
 
 scored as (
@@ -77,13 +79,13 @@ select
     scored.invited_day,
     scored.day,
     scored.contact_day,
-    case when scored.is_linked then scored.site else placed.site end as site,
-    case when scored.is_linked then scored.team else placed.team end as team,
-    case when scored.is_linked then scored.lead_id else placed.lead_id end as lead_id,
+    case when scored.is_linked then scored.site else employee_spells.site end as site,
+    case when scored.is_linked then scored.team else employee_spells.team end as team,
+    case when scored.is_linked then scored.lead_id else employee_spells.lead_id end as lead_id,
     scored.channel,
     scored.queue,
     scored.reason,
-    case when scored.is_linked then scored.segment else listed.segment end as segment,
+    case when scored.is_linked then scored.segment else customer_spells.segment end as segment,
     scored.hour,
     scored.queue_s,
     scored.hold_s,
@@ -105,11 +107,13 @@ select
     $import_number as import_id,
     scored.file_row
 from scored
-asof left join employees as placed
+left join employee_spells
     on
-        scored.employee_id = placed.employee_id
-        and scored.place_day >= placed.valid_from
-asof left join customers as listed
+        scored.employee_id = employee_spells.employee_id
+        and scored.place_day >= employee_spells.valid_from
+        and scored.place_day < employee_spells.valid_before
+left join customer_spells
     on
-        scored.customer_id = listed.customer_id
-        and scored.place_day >= listed.valid_from
+        scored.customer_id = customer_spells.customer_id
+        and scored.place_day >= customer_spells.valid_from
+        and scored.place_day < customer_spells.valid_before

@@ -9,82 +9,79 @@ with
 dated as (
     select
         accepted.*,
-        timezone($timezone, timezone('UTC', accepted.started_at)) as local_at
+        cast(timezone($timezone, timezone('UTC', accepted.started_at)) as date) as day,
+        cast(hour(timezone($timezone, timezone('UTC', accepted.started_at))) as tinyint) as hour
     from accepted
 ),
 
 -- the next contact within this import; imports/link_next corrects it where the store knows more
 sequenced as (
     select
-        dated.*,
-        cast(dated.local_at as date) as day,
-        cast(hour(dated.local_at) as tinyint) as hour,
-        case
-            when dated.customer_id is not null and coalesce(dated.direction, 'inbound') = 'inbound'
-                then date_diff(
-                    'second',
-                    dated.started_at,
-                    lead(dated.started_at) over (
-                        partition by
-                            dated.customer_id,
-                            coalesce(dated.reason, ''),
-                            coalesce(dated.direction, 'inbound') = 'inbound'
-                        order by dated.started_at, dated.contact_id
-                    )
-                )
-        end as next_same_s
-    from dated
+        accepted.file_row,
+        date_diff(
+            'second',
+            accepted.started_at,
+            lead(accepted.started_at) over (
+                partition by accepted.customer_id, coalesce(accepted.reason, '')
+                order by accepted.started_at, accepted.contact_id
+            )
+        ) as next_same_s
+    from accepted
+    where accepted.customer_id is not null and coalesce(accepted.direction, 'inbound') = 'inbound'
 ),
 
-leaving as (
+repeated as (
     select
-        customers.customer_id,
-        max(customers.left_on) as left_on
-    from customers
-    group by customers.customer_id
+        sequenced.file_row,
+        sequenced.next_same_s
+    from sequenced
+    where sequenced.next_same_s is not null
 )
 
 select
-    sequenced.source,
-    sequenced.contact_id,
-    sequenced.customer_id,
-    sequenced.employee_id,
-    sequenced.started_at,
-    sequenced.ended_at,
-    coalesce(sequenced.updated_at, $export_at) as updated_at,
-    sequenced.channel,
-    sequenced.direction,
-    sequenced.queue,
-    sequenced.reason,
-    sequenced.language,
-    sequenced.outcome,
-    sequenced.queue_s,
-    sequenced.hold_s,
-    sequenced.talk_s,
-    sequenced.wrap_s,
-    sequenced.transfers,
-    sequenced.holds,
-    sequenced.legs,
-    sequenced.resolved,
-    sequenced.day,
-    sequenced.hour,
-    sequenced.next_same_s,
-    case when placed.valid_to is null or sequenced.day <= placed.valid_to then placed.site end as site,
-    case when placed.valid_to is null or sequenced.day <= placed.valid_to then placed.team end as team,
-    case when placed.valid_to is null or sequenced.day <= placed.valid_to then placed.lead_id end as lead_id,
-    listed.segment,
-    leaving.customer_id is not null as customer_listed,
-    leaving.left_on,
-    sequenced.row_hash,
+    dated.source,
+    dated.contact_id,
+    dated.customer_id,
+    dated.employee_id,
+    dated.started_at,
+    dated.ended_at,
+    coalesce(dated.updated_at, $export_at) as updated_at,
+    dated.channel,
+    dated.direction,
+    dated.queue,
+    dated.reason,
+    dated.language,
+    dated.outcome,
+    dated.queue_s,
+    dated.hold_s,
+    dated.talk_s,
+    dated.wrap_s,
+    dated.transfers,
+    dated.holds,
+    dated.legs,
+    dated.resolved,
+    dated.day,
+    dated.hour,
+    repeated.next_same_s,
+    employee_spells.site,
+    employee_spells.team,
+    employee_spells.lead_id,
+    customer_spells.segment,
+    customer_departures.customer_id is not null as customer_listed,
+    customer_departures.left_on,
+    dated.row_hash,
     $import_number as import_id,
-    sequenced.file_row
-from sequenced
-asof left join employees as placed
+    dated.file_row
+from dated
+left join repeated on dated.file_row = repeated.file_row
+left join employee_spells
     on
-        sequenced.employee_id = placed.employee_id
-        and sequenced.day >= placed.valid_from
-asof left join customers as listed
+        dated.employee_id = employee_spells.employee_id
+        and dated.day >= employee_spells.valid_from
+        and dated.day < employee_spells.valid_before
+left join customer_spells
     on
-        sequenced.customer_id = listed.customer_id
-        and sequenced.day >= listed.valid_from
-left join leaving on sequenced.customer_id = leaving.customer_id
+        dated.customer_id = customer_spells.customer_id
+        and dated.day >= customer_spells.valid_from
+        and dated.day < customer_spells.valid_before
+left join customer_departures on dated.customer_id = customer_departures.customer_id

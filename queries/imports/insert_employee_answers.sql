@@ -16,8 +16,8 @@ select
     dated.response_id,
     dated.answered_at,
     dated.employee_id,
-    coalesce(dated.team, placed.team) as team,
-    coalesce(dated.site, placed.site) as site,
+    coalesce(dated.team, employee_spells.team) as team,
+    coalesce(dated.site, employee_spells.site) as site,
     dated.enps,
     dated.trust,
     dated.appreciated,
@@ -30,7 +30,8 @@ select
     $import_number as import_id,
     dated.file_row
 from dated
-asof left join employees as placed
+left join employee_spells
     on
-        dated.employee_id = placed.employee_id
-        and dated.day >= placed.valid_from
+        dated.employee_id = employee_spells.employee_id
+        and dated.day >= employee_spells.valid_from
+        and dated.day < employee_spells.valid_before

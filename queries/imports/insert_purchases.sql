@@ -21,12 +21,13 @@ select
     dated.product,
     coalesce(dated.updated_at, $export_at) as updated_at,
     dated.day,
-    listed.segment,
+    customer_spells.segment,
     dated.row_hash,
     $import_number as import_id,
     dated.file_row
 from dated
-asof left join customers as listed
+left join customer_spells
     on
-        dated.customer_id = listed.customer_id
-        and dated.day >= listed.valid_from
+        dated.customer_id = customer_spells.customer_id
+        and dated.day >= customer_spells.valid_from
+        and dated.day < customer_spells.valid_before

@@ -30,7 +30,10 @@ linked as (
     select contacts.*
     from contacts
     semi join affected on contacts.contact_id = affected.contact_id
-    qualify row_number() over (partition by contacts.contact_id order by contacts.source) = 1
+    anti join hidden_contacts
+        on
+            contacts.contact_id = hidden_contacts.contact_id
+            and contacts.source = hidden_contacts.source
 ),
 
 placed_answers as (
@@ -50,13 +53,13 @@ select
     placed_answers.who as employee_id,
     placed_answers.whose as customer_id,
     linked.day as contact_day,
-    case when linked.contact_id is not null then linked.site else placed.site end as site,
-    case when linked.contact_id is not null then linked.team else placed.team end as team,
-    case when linked.contact_id is not null then linked.lead_id else placed.lead_id end as lead_id,
+    case when linked.contact_id is not null then linked.site else employee_spells.site end as site,
+    case when linked.contact_id is not null then linked.team else employee_spells.team end as team,
+    case when linked.contact_id is not null then linked.lead_id else employee_spells.lead_id end as lead_id,
     linked.channel,
     linked.queue,
     linked.reason,
-    case when linked.contact_id is not null then linked.segment else listed.segment end as segment,
+    case when linked.contact_id is not null then linked.segment else customer_spells.segment end as segment,
     coalesce(linked.hour, placed_answers.hour) as hour,
     linked.queue_s,
     linked.hold_s,
@@ -67,11 +70,13 @@ select
     linked.next_same_s
 from placed_answers
 left join linked on placed_answers.contact_id = linked.contact_id
-asof left join employees as placed
+left join employee_spells
     on
-        placed_answers.who = placed.employee_id
-        and placed_answers.place_day >= placed.valid_from
-asof left join customers as listed
+        placed_answers.who = employee_spells.employee_id
+        and placed_answers.place_day >= employee_spells.valid_from
+        and placed_answers.place_day < employee_spells.valid_before
+left join customer_spells
     on
-        placed_answers.whose = listed.customer_id
-        and placed_answers.place_day >= listed.valid_from
+        placed_answers.whose = customer_spells.customer_id
+        and placed_answers.place_day >= customer_spells.valid_from
+        and placed_answers.place_day < customer_spells.valid_before

@@ -20,14 +20,6 @@ affected as (
         )
 ),
 
-leaving as (
-    select
-        customers.customer_id,
-        max(customers.left_on) as left_on
-    from customers
-    group by customers.customer_id
-),
-
 found as (
     select
         affected.contact_row,
@@ -39,22 +31,24 @@ found as (
         affected.segment as old_segment,
         affected.customer_listed as old_listed,
         affected.left_on as old_left_on,
-        case when placed.valid_to is null or affected.day <= placed.valid_to then placed.site end as site,
-        case when placed.valid_to is null or affected.day <= placed.valid_to then placed.team end as team,
-        case when placed.valid_to is null or affected.day <= placed.valid_to then placed.lead_id end as lead_id,
-        listed.segment,
-        leaving.customer_id is not null as customer_listed,
-        leaving.left_on
+        employee_spells.site,
+        employee_spells.team,
+        employee_spells.lead_id,
+        customer_spells.segment,
+        customer_departures.customer_id is not null as customer_listed,
+        customer_departures.left_on
     from affected
-    asof left join employees as placed
+    left join employee_spells
         on
-            affected.employee_id = placed.employee_id
-            and affected.day >= placed.valid_from
-    asof left join customers as listed
+            affected.employee_id = employee_spells.employee_id
+            and affected.day >= employee_spells.valid_from
+            and affected.day < employee_spells.valid_before
+    left join customer_spells
         on
-            affected.customer_id = listed.customer_id
-            and affected.day >= listed.valid_from
-    left join leaving on affected.customer_id = leaving.customer_id
+            affected.customer_id = customer_spells.customer_id
+            and affected.day >= customer_spells.valid_from
+            and affected.day < customer_spells.valid_before
+    left join customer_departures on affected.customer_id = customer_departures.customer_id
 )
 
 select

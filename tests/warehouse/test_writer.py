@@ -281,3 +281,15 @@ def test_parts_add_up_to_the_whole(
     expected = everything(whole.warehouse)
     assert everything(parts.warehouse) == expected
     assert everything(back.warehouse) == expected
+
+
+def test_a_contact_that_two_systems_know_links_an_answer_once(home: Settings) -> None:
+    answer = {"answer_id": "a", "contact_id": "c1", "answered_at": at("2026-01-07 09:00:00"), "csat": 4}
+    load(home, contacts=[contact(1), contact(1, source="other", reason="technical")], answers=[answer])
+    assert stored(home, "select answer_id, reason from answers") == [("a", "technical")]
+    late = answer | {"answer_id": "b"}
+    load(home, answers=[answer, late])
+    assert stored(home, "select answer_id, reason from answers order by 1") == [
+        ("a", "technical"),
+        ("b", "technical"),
+    ]
