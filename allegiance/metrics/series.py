@@ -171,7 +171,7 @@ def _percentiles(
     points = [every.get(day.isoformat()) for day in days]
     value = np.array([_or_nan(point) for point in points])
     width = np.array([_width(point) for point in points])
-    base = _baseline(len(earlier), len(days))
+    base = baseline_of(len(earlier), len(days))
     usable = np.isfinite(width[:base]) if base else np.zeros(0, dtype=bool)
     noise = float(np.median(width[:base][usable])) ** 2 if usable.any() else np.nan
     weekday = np.array([day.weekday() for day in days]) if step == "day" else None
@@ -182,7 +182,7 @@ def _percentiles(
 
 def _chart(metric: Metric, before: Sums | None, now: Sums, days: Sequence[date], step: str) -> Chart | None:
     joined = now if before is None else _joined(before, now)
-    base = _baseline(len(days) - len(now.n), len(days))
+    base = baseline_of(len(days) - len(now.n), len(days))
     weekday = np.array([day.weekday() for day in days]) if step == "day" else None
     if metric.kind in ("share", "per"):
         return control.shares(joined.k, joined.n, base, weekday=weekday)
@@ -198,7 +198,7 @@ def _chart(metric: Metric, before: Sums | None, now: Sums, days: Sequence[date],
     return None
 
 
-def _baseline(earlier: int, count: int) -> int:
+def baseline_of(earlier: int, count: int) -> int:
     """Points from the start that say what is usual: those before the period, or the first half of it."""
     return earlier if earlier >= control.MINIMUM_BASELINE else max(earlier, count // 2)
 
@@ -216,7 +216,7 @@ def _drawn(
 ) -> Series:
     by_day = {figure.dimensions.get(step): figure for figure in shown}
     skip = len(earlier)
-    base = _baseline(skip, skip + len(starts))
+    base = baseline_of(skip, skip + len(starts))
     ready = chart is not None and bool(chart.ready)
     points = []
     for place, day in enumerate(starts):

@@ -1,0 +1,207 @@
+"""The pulse: what moved, whether it is real, and where, on one screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from allegiance.metrics.asking import Asker
+from allegiance.metrics.catalogue import Catalogue, Metric, load
+from allegiance.metrics.fleets import Fleet, fleets
+from allegiance.metrics.measure import measure
+from allegiance.metrics.period import Period
+from allegiance.metrics.results import Figure
+from allegiance.metrics.standing import Standing, horizon, standing
+from allegiance.metrics.where import Where, check_dimensions
+from allegiance.people.scope import Scope
+from allegiance.stats import verdicts
+
+NOWHERE = Where()
+
+HEADLINES = (
+    "csat",
+    "nps",
+    "ces",
+    "loyal",
+    "leaving",
+    "fcr_reported",
+    "fcr_observed",
+    "over_five_minutes",
+    "wait_time",
+    "abandonment",
+    "response_rate",
+    "churn",
+)
+"""The figures of the first page, in order."""
+
+PLACES = ("site", "team", "channel", "reason")
+"""Where a move is looked for."""
+
+CHARTED = ("contacts", "answers", "invitations")
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A member of a dimension whose weekly chart is believed to have moved, with its figure."""
+
+    metric: str
+    dimension: str
+    member: str | None
+    figure: Figure
+    """Against the period compared with; ``alert`` when the change is real and material too."""
+
+    week: date
+    """The last of the two weeks in which the fleet's charts were believed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """The first page's answer."""
+
+    figures: tuple[Figure, ...]
+    """Headline figures of the whole view, ``alert`` set where all three conditions hold."""
+
+    moves: tuple[Move, ...]
+    """Where it moved: alerts first, then by size in units of what is material."""
+
+    charts: int
+    """How many weekly charts were watched."""
+
+    judged_week: date | None
+    """First day of the last whole week that was judged."""
+
+    note: str = ""
+
+
+def pulse(
+    reader: Asker,
+    scope: Scope,
+    period: Period,
+    *,
+    against: Period | None = None,
+    where: Where = NOWHERE,
+    metrics: Sequence[str] = HEADLINES,
+    places: Sequence[str] = PLACES,
+    known: Standing | None = None,
+) -> Pulse:
+    """Headline figures, and what moved where.
+
+    An alert needs three things at once: the control chart alarms in the last whole week, the interval of the
+    change excludes zero, and the change is at least the metric's material size. Over many charts the chart's
+    part is played by Benjamini-Hochberg at 10% in two consecutive weeks.
+
+    Args:
+        reader: the published data.
+        scope: who is asking.
+        period: days asked about.
+        against: days compared with; ``None``: the period before.
+        where: filters.
+        metrics: headline metrics.
+        places: dimensions to look in; those filtered to one member are skipped.
+        known: what the exports carry, when the caller has asked already.
+    """
+    check_dimensions(places)
+    catalogue = load()
+    known = known or standing(reader, scope, catalogue.coverage)
+    against = against or period.previous()
+    picked = [metric for metric in catalogue.pick(metrics) if not known.missing(metric)]
+    figures = measure(reader, scope, metrics, period, against=against, where=where, known=known)
+    company = _all(reader, scope, picked, period, (), where, known)
+    shown = tuple(
+        _headline(figure, catalogue[figure.metric], company.get(figure.metric)) for figure in figures
+    )
+    moves: list[Move] = []
+    charts = len(company)
+    for place in places:
+        if len(getattr(where, place)) == 1:
+            continue
+        found = _all(reader, scope, picked, period, (place,), where, known)
+        charts += sum(len(fleet.keys) for fleet in found.values())
+        moves += _moves(reader, scope, found, place, period, against, where, known, catalogue)
+    moves.sort(key=lambda move: (not move.figure.alert, -_size(move.figure, catalogue[move.metric])))
+    weeks = [fleet.weeks[-1] for fleet in company.values()]
+    note = "" if weeks else "fewer than nine whole weeks of data: nothing can be called unusual yet"
+    return Pulse(shown, tuple(moves), charts, max(weeks, default=None), note)
+
+
+def _all(
+    reader: Asker,
+    scope: Scope,
+    metrics: Sequence[Metric],
+    period: Period,
+    by: Sequence[str],
+    where: Where,
+    known: Standing,
+) -> Mapping[str, Fleet]:
+    batches: dict[tuple[str, int], list[Metric]] = {}
+    for metric in metrics:
+        if metric.family.id in CHARTED and metric.kind != "special":
+            batches.setdefault((metric.family.id, horizon(metric, reader)), []).append(metric)
+    found: dict[str, Fleet] = {}
+    for batch in batches.values():
+        found |= fleets(reader, scope, batch, period, by, where, known)
+    return found
+
+
+def _headline(figure: Figure, metric: Metric, fleet: Fleet | None) -> Figure:
+    if fleet is None or figure.change is None or metric.direction == "none":
+        return figure
+    return replace(figure, alert=_alert(figure, metric, bool(fleet.alarm[0]), float(fleet.sign[0])))
+
+
+def _moves(
+    reader: Asker,
+    scope: Scope,
+    found: Mapping[str, Fleet],
+    place: str,
+    period: Period,
+    against: Period,
+    where: Where,
+    known: Standing,
+    catalogue: Catalogue,
+) -> list[Move]:
+    moved = {name: fleet for name, fleet in found.items() if fleet.believed.any()}
+    if not moved:
+        return []
+    figures = measure(
+        reader, scope, list(moved), period, against=against, by=[place], where=where, known=known
+    )
+    by_member = {
+        (figure.metric, figure.dimensions.get(place)): figure for figure in figures if figure.dimensions
+    }
+    out: list[Move] = []
+    for name, fleet in moved.items():
+        for at in np.flatnonzero(fleet.believed):
+            member = fleet.keys[at][0]
+            figure = by_member.get((name, member))
+            if figure is None or figure.change is None or np.sign(figure.change) != fleet.sign[at]:
+                continue
+            metric = catalogue[name]
+            alert = metric.direction != "none" and _alert(figure, metric, True, float(fleet.sign[at]))
+            out.append(Move(name, place, member, replace(figure, alert=alert), fleet.weeks[-1]))
+    return out
+
+
+def _alert(figure: Figure, metric: Metric, alarm: bool, sign: float) -> bool:
+    """All three conditions, and the chart and the change point the same way."""
+    if figure.change is None or figure.change_low is None or figure.change_high is None:
+        return False
+    return bool(
+        np.sign(figure.change) == sign
+        and verdicts.alerts(
+            alarm,
+            figure.change,
+            figure.change_low,
+            figure.change_high,
+            figure.n,
+            figure.previous_n,
+            metric.material,
+        )
+    )
+
+
+def _size(figure: Figure, metric: Metric) -> float:
+    return abs(figure.change or 0.0) / (metric.material or 1.0)
