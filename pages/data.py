@@ -1,2 +1,22 @@
+"""What the figures stand on: what was imported and refused, what is measured, who was asked and who answered."""
+
 import streamlit as st
-st.write("soon")
+
+from pages.parts import data, page
+
+FILE = "pages/data.py"
+
+view = page.begin("What do these figures stand on?", FILE)
+ledger = data.load(view)
+page.lead(data.sentence(view, ledger))
+data.freshness(view, ledger)
+data.files(view, ledger)
+data.rejects(view, ledger)
+data.coverage(view)
+st.header("Who answers?", anchor=False)
+page.controls(view)
+page.tile_row(
+    view, list(page.ask(view, "response_rate", "delivery_rate", "invitation_coverage", "linked").values())
+)
+data.who(view, FILE)
+page.end(view)

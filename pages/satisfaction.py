@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from allegiance.metrics import sentences
 from pages.parts import drill, matrix, page
 
 FILE = "pages/satisfaction.py"
@@ -9,7 +10,7 @@ TILES = ("csat", "nps", "ces", "loyal", "leaving", "loyalty_gap")
 
 view = page.begin("Are customers satisfied, and will they stay?", FILE)
 found = page.ask(view, *TILES, *matrix.QUADRANTS, "unclassified")
-page.lead(view, found, TILES)
+page.lead(sentences.satisfaction(list(found.values()), view.filters.period, view.filters.against))
 page.controls(view)
 page.tile_row(view, [found[name] for name in TILES])
 left, right = st.columns([3, 2], gap="large")

@@ -43,9 +43,11 @@ class Scale:
         return NOTHING if value is None or math.isnan(value) else self.text(value)
 
     def interval(self, low: float | None, high: float | None) -> str:
-        """``75.8 to 77.0%``; a dash where there is no interval."""
+        """``75.8 to 77.0%``, ``2:50 to 3:03``; a dash where there is no interval."""
         if low is None or high is None or math.isnan(low) or math.isnan(high):
             return NOTHING
+        if self.seconds:
+            return f"{self.tick(low)} to {self.tick(high)}"
         return f"{self.text(low).removesuffix(self.suffix)} to {self.text(high)}"
 
     def moved(self, change: float | None) -> str:

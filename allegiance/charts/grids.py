@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from allegiance.charts.format import Scale, clock, count, share
+from allegiance.charts.format import Scale, clock, count
 from allegiance.charts.layout import axis, lean, spread
 from allegiance.charts.spec import Cell, Curve, HeatTable, Label, Point, Rule, table
 
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+WEEKDAYS = ("", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 PLOT_PX = 250
 """Height of the curve's plot, for placing labels."""
 
-_FULL = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_FULL = ("", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @dataclass(frozen=True, slots=True)
 class Hour:
-    """One hour of one weekday: ``weekday`` 0 (Monday) to 6, ``hour`` 0 to 23."""
+    """One hour of one weekday: ``weekday`` 1 (Monday) to 7, ``hour`` 0 to 23."""
 
     weekday: int
     hour: int
@@ -28,19 +28,35 @@ class Hour:
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """One step of the measured quantity: its middle, how many, and the share with its interval."""
+    """One step of time waited, in seconds: the share found in it, and the curve fitted through it with its band."""
 
     start: float
-    end: float
+    end: float | None
+    """``None``: and longer."""
+
     value: float | None
     n: int
+    fitted: float | None = None
     low: float | None = None
     high: float | None = None
 
     @property
     def middle(self) -> float:
-        """Where the point stands."""
-        return (self.start + self.end) / 2
+        """Where the point stands; an open bin stands where it begins."""
+        return self.start if self.end is None else (self.start + self.end) / 2
+
+    @property
+    def words(self) -> str:
+        """``2:00 to 2:15``, ``20:00 and longer``."""
+        return (
+            f"{clock(self.start)} and longer"
+            if self.end is None
+            else f"{clock(self.start)} to {clock(self.end)}"
+        )
+
+
+FEWEST = 30
+"""A bin with fewer is in the table and not in the picture: its share would be noise."""
 
 
 def week(
@@ -112,31 +128,41 @@ def loss_curve(
     bins: Sequence[Bin],
     scale: Scale,
     *,
-    fitted: Sequence[tuple[float, float]] = (),
     kink: tuple[float, float] | None = None,
     verdict: str = "",
     threshold: float | None = None,
     note: str = "",
 ) -> Curve:
-    """A share over seconds waited: points with intervals, the fitted line, the interval of its break if any.
+    """A share over seconds waited: a point a bin, the fitted line with its band, the interval of its break if any.
 
     Args:
-        bins: steps of seconds with the share in each.
-        fitted: seconds and share along the chosen model.
+        title: what is lost.
+        bins: steps of time waited, in order.
+        scale: how the share is written.
         kink: from and to, in seconds, of the 95% interval of the break; None when no break is claimed.
-        verdict: what the model choice found, in words: part of the alternative text.
+        verdict: what the choice of shape found, in words: part of the alternative text.
         threshold: seconds of a threshold to draw (five minutes), or None.
+        note: what a reader must know.
 
     Raises:
-        ValueError: no bin has a value.
+        ValueError: no bin has enough rows to be drawn.
     """
-    shown = [one for one in bins if one.value is not None]
+    shown = [one for one in bins if one.value is not None and one.n >= FEWEST]
+    fitted = [one for one in bins if one.fitted is not None]
     if not shown:
         raise ValueError(f"{title}: nothing to draw.")
-    edges = [edge for one in shown for edge in (one.low, one.value, one.high) if edge is not None]
-    y = axis(0.0, max(edges), scale.tick, floor=scale.floor, ceiling=scale.ceiling)
+    edges = [
+        edge for one in shown + fitted for edge in (one.value if one in shown else None, one.high) if edge
+    ]
+    y = axis(0.0, max(edges, default=0.01), scale.tick, floor=scale.floor, ceiling=scale.ceiling)
     x = axis(
-        0.0, max(one.end for one in shown), clock, floor=0.0, seconds=True, count=6, title="minutes waited"
+        0.0,
+        shown[-1].end or shown[-1].start,
+        clock,
+        floor=0.0,
+        seconds=True,
+        count=6,
+        title="minutes waited in all",
     )
     labels: list[Label] = []
     if threshold is not None:
@@ -144,26 +170,22 @@ def loss_curve(
             Label(threshold, y.high, clock(threshold), lean(threshold, x), shift=10, emphasis="muted")
         )
     if kink:
-        text = f"break between {clock(kink[0])} and {clock(kink[1])}"
+        text = f"bend between {clock(kink[0])} and {clock(kink[1])}"
         middle = (kink[0] + kink[1]) / 2
         labels.append(Label(middle, y.high, text, lean(middle, x), shift=12, emphasis="accent"))
-    first, last = shown[0], shown[-1]
-    alt = (
-        f"Curve of {title} by time waited: {scale.value(first.value)} at {clock(first.start)} to {clock(first.end)}, "
-        f"{scale.value(last.value)} at {clock(last.start)} and longer."
-    )
     return Curve(
         title=title,
         unit=scale.words,
-        alt=f"{alt} {verdict}".strip(),
+        alt=f"{_curve_alt(title, fitted, shown, scale)} {verdict}".strip(),
         table=table(
-            ["Minutes waited", "Share", "95% interval", "n"],
+            ["Minutes waited", "Share", "n", "Fitted", "95% of the fitted"],
             [
                 (
-                    f"{clock(one.start)} to {clock(one.end)}",
+                    one.words,
                     scale.value(one.value),
-                    scale.interval(one.low, one.high),
                     count(one.n),
+                    scale.value(one.fitted),
+                    scale.interval(one.low, one.high),
                 )
                 for one in bins
             ],
@@ -176,18 +198,27 @@ def loss_curve(
             Point(
                 one.middle,
                 one.value,
-                one.low,
-                one.high,
-                hover=(
-                    f"{clock(one.start)} to {clock(one.end)}<br><b>{share(one.value)}</b><br>"
-                    f"95%: {scale.interval(one.low, one.high)}<br>n = {count(one.n)}"
-                ),
+                hover=f"{one.words}<br><b>{scale.value(one.value)}</b><br>n = {count(one.n)}",
             )
             for one in shown
-            if one.value is not None
         ),
-        fitted=tuple(Point(seconds, value) for seconds, value in fitted),
+        fitted=tuple(
+            Point(one.middle, one.fitted, one.low, one.high) for one in fitted if one.middle <= x.high
+        ),
         kink=kink,
         labels=spread(labels, pixels_per_unit=PLOT_PX / (y.high - y.low)),
         rules=(Rule(threshold, clock(threshold), dashed=True),) if threshold is not None else (),
+    )
+
+
+def _curve_alt(title: str, fitted: Sequence[Bin], shown: Sequence[Bin], scale: Scale) -> str:
+    if fitted:
+        first, last = fitted[0], fitted[-1]
+        return (
+            f"Curve of {title} by time waited: {scale.value(first.fitted)} at {first.words}, "
+            f"{scale.value(last.fitted)} at {last.words}."
+        )
+    return (
+        f"Points of {title} by time waited: {scale.value(shown[0].value)} at {shown[0].words}, "
+        f"{scale.value(shown[-1].value)} at {shown[-1].words}."
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import plotly.graph_objects as go
@@ -18,6 +18,7 @@ from allegiance.charts.spec import (
     HeatTable,
     Label,
     LineChart,
+    Point,
     ShareBar,
 )
 from allegiance.charts.theme import FONT, SMALL_PX, TEXT_PX, Mode, Palette
@@ -123,17 +124,8 @@ def _line(chart: LineChart, colours: Palette, mode: Mode) -> go.Figure:
         yaxis=_axis(chart.y, colours, grid=True),
     )
     known = [point for point in chart.points if point.y is not None]
-    for run in _runs(chart):
-        xs = [point.x for point in run]
-        figure.add_scatter(
-            x=xs + xs[::-1],
-            y=[point.high for point in run] + [point.low for point in reversed(run)],
-            fill="toself",
-            fillcolor=colours.band,
-            line={"width": 0},
-            mode="lines",
-            hoverinfo="skip",
-        )
+    for run in _runs(chart.points):
+        _band(figure, run, colours)
     for edge in ("low", "high"):
         if chart.limits:
             figure.add_scatter(
@@ -154,7 +146,11 @@ def _line(chart: LineChart, colours: Palette, mode: Mode) -> go.Figure:
         mode="lines+markers" if len(known) <= 30 else "lines",
         connectgaps=False,
         line={"width": 2.25, "color": colours.accent},
-        marker={"size": 5, "color": colours.accent},
+        marker={
+            "size": [7 if point.partial else 5 for point in chart.points],
+            "color": [colours.ground if point.partial else colours.accent for point in chart.points],
+            "line": {"width": 1.5, "color": colours.accent},
+        },
         customdata=[[point.key] for point in chart.points],
         text=[point.hover for point in chart.points],
         hovertemplate="%{text}<extra></extra>",
@@ -179,15 +175,23 @@ def _line(chart: LineChart, colours: Palette, mode: Mode) -> go.Figure:
     return figure
 
 
-def _runs(chart: LineChart | Curve) -> list[list[Any]]:
+def _runs(points: Sequence[Point]) -> list[list[Point]]:
     """Neighbouring points that have an interval: a band never bridges what was not measured."""
-    runs: list[list[Any]] = [[]]
-    for point in chart.points:
+    runs: list[list[Point]] = [[]]
+    for point in points:
         if point.low is not None and point.high is not None:
             runs[-1].append(point)
         elif runs[-1]:
             runs.append([])
     return [run for run in runs if len(run) > 1]
+
+
+def _band(figure: go.Figure, run: Sequence[Point], colours: Palette) -> None:
+    xs = [point.x for point in run]
+    figure.add_scatter(
+        x=xs + xs[::-1], y=[point.high for point in run] + [point.low for point in reversed(run)], fill="toself",
+        fillcolor=colours.band, line={"width": 0}, mode="lines", hoverinfo="skip",
+    )  # fmt: skip
 
 
 def _rows(chart: BarChart | DotPlot, colours: Palette) -> go.Figure:
@@ -323,29 +327,25 @@ def _curve(chart: Curve, colours: Palette, mode: Mode) -> go.Figure:
     if chart.kink:
         figure.add_shape(
             type="rect", x0=chart.kink[0], x1=chart.kink[1], y0=chart.y.low, y1=chart.y.high,
-            fillcolor=colours.band, line={"width": 0}, layer="below",
+            fillcolor=colours.surface, line={"width": 1, "color": colours.edge, "dash": "dot"}, layer="below",
         )  # fmt: skip
     for rule in chart.rules:
         figure.add_shape(
             type="line", x0=rule.at, x1=rule.at, y0=chart.y.low, y1=chart.y.high,
             line={"width": 1, "color": colours.edge, "dash": "dash"}, layer="below",
         )  # fmt: skip
-    for point in chart.points:
-        if point.low is not None:
-            figure.add_scatter(
-                x=[point.x, point.x], y=[point.low, point.high], mode="lines",
-                line={"width": 2, "color": colours.tones[1]}, hoverinfo="skip",
-            )  # fmt: skip
+    for run in _runs(chart.fitted):
+        _band(figure, run, colours)
+    figure.add_scatter(
+        x=[point.x for point in chart.points], y=[point.y for point in chart.points], mode="markers",
+        marker={"size": 6, "color": colours.tones[1]}, text=[point.hover for point in chart.points],
+        hovertemplate="%{text}<extra></extra>",
+    )  # fmt: skip
     if chart.fitted:
         figure.add_scatter(
             x=[point.x for point in chart.fitted], y=[point.y for point in chart.fitted], mode="lines",
-            line={"width": 2.25, "color": colours.text}, hoverinfo="skip",
+            line={"width": 2.5, "color": colours.accent}, hoverinfo="skip",
         )  # fmt: skip
-    figure.add_scatter(
-        x=[point.x for point in chart.points], y=[point.y for point in chart.points], mode="markers",
-        marker={"size": 7, "color": colours.accent}, text=[point.hover for point in chart.points],
-        hovertemplate="%{text}<extra></extra>",
-    )  # fmt: skip
     for label in chart.labels:
         _write(figure, label, colours)
     return figure

@@ -46,6 +46,9 @@ class Point:
     high: float | None = None
     hover: str = ""
     alarm: bool = False
+    partial: bool = False
+    """The step is cut short: drawn hollow, without its interval."""
+
     key: str = ""
     """What a click on this point leads to (a team, a week); empty: nowhere."""
 

@@ -10,13 +10,13 @@ from typing import Any
 
 import streamlit as st
 
-from allegiance.charts import build, plotly
+from allegiance.charts import lines, plotly, rows
 from allegiance.charts.spec import AnyChart, DotPlot, Emphasis, LineChart, Sparkline
 from allegiance.metrics.catalogue import Metric
 from allegiance.metrics.results import Figure, Series
+from allegiance.metrics.sentences import scale
 from allegiance.metrics.where import UNKNOWN
 from pages.parts import context, words
-from pages.parts.scales import scale
 
 _EMPHASIS: Mapping[str, Emphasis] = {"better": "better", "worse": "worse"}
 
@@ -62,11 +62,11 @@ def _picked(key: str, pick: Callable[[str], None]) -> None:
             return
 
 
-def steps(series: Series) -> list[build.Step]:
+def steps(series: Series) -> list[lines.Step]:
     """The points of a series with their control limits."""
     limits = series.limits or (None,) * len(series.points)
     return [
-        build.Step(
+        lines.Step(
             point.start, point.value, point.n, point.low, point.high, point.alarm, point.partial, limit
         )
         for point, limit in zip(series.points, limits, strict=True)
@@ -77,7 +77,7 @@ def line(series: Series, metric: Metric) -> LineChart | None:
     """A series as a line, or None when nothing of it can be shown."""
     if not any(point.value is not None for point in series.points):
         return None
-    return build.line(
+    return lines.line(
         f"{metric.short} by {series.step}",
         steps(series),
         scale(metric),
@@ -89,7 +89,7 @@ def line(series: Series, metric: Metric) -> LineChart | None:
 
 def spark(series: Series, metric: Metric) -> Sparkline | None:
     """A series as a word-sized line."""
-    return build.spark(metric.short, steps(series), scale(metric), step=series.step)
+    return lines.spark(metric.short, steps(series), scale(metric), step=series.step)
 
 
 def dots(
@@ -102,16 +102,17 @@ def dots(
     """Figures of one dimension as dots with intervals against the whole; None when none has a value."""
     if not any(figure.shown for figure in figures):
         return None
-    return build.dots(
+    return rows.dots(
         f"{metric.short} by {dimension}",
         [
-            build.Item(
+            rows.Item(
                 name(figure, dimension, names),
                 figure.value,
                 figure.n,
                 figure.low,
                 figure.high,
                 emphasis=_EMPHASIS.get(figure.verdict, ""),
+                fell=(figure.change or 0) < 0,
                 key=figure.dimensions[dimension] or UNKNOWN,
                 remark=figure.reason or figure.verdict,
             )

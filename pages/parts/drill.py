@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from html import escape
 
 import streamlit as st
 
@@ -23,24 +24,28 @@ DRAWN = 25
 """More rows than this are a table only: a picture of a hundred dots is read by nobody."""
 
 
-def crumbs(view: View, page: str) -> None:
+def crumbs(view: View, page: str, trail: Sequence[tuple[str, str]] = ()) -> None:
     """Where the reader stands, each step above a link back."""
     where = view.filters.where
-    steps = [name for name in LEVELS if getattr(where, name)]
-    if not steps:
-        return
-    with st.container(horizontal=True, vertical_alignment="center", key="al-crumbs"):
-        kept: dict[str, tuple[str, ...]] = dict.fromkeys(LEVELS, ())
-        st.page_link(page, label="Company", query_params=view.filters.at(**kept) or None)
-        for number, name in enumerate(steps):
-            members = getattr(where, name)
+    kept: dict[str, tuple[str, ...]] = dict.fromkeys(LEVELS, ())
+    steps = [("Company", page, view.filters.at(**kept))]
+    for name in LEVELS:
+        if members := getattr(where, name):
             kept[name] = members
             text = " or ".join(view.members[name].get(member, member) for member in members)
+            steps.append((text, page, view.filters.at(**kept)))
+    steps += [(text, file, view.filters.query) for text, file in trail]
+    if len(steps) == 1:
+        return
+    here = None if trail else steps.pop()
+    with st.container(horizontal=True, vertical_alignment="center", key="al-crumbs"):
+        for number, (text, file, query) in enumerate(steps):
+            if number:
+                words.html('<span class="al-muted" aria-hidden="true">›</span>')
+            st.page_link(file, label=text, query_params=query or None)
+        if here:
             words.html('<span class="al-muted" aria-hidden="true">›</span>')
-            if number + 1 == len(steps):
-                words.html(f'<span class="al al-here" aria-current="location">{words.escape(text)}</span>')
-            else:
-                st.page_link(page, label=text, query_params=view.filters.at(**kept) or None)
+            words.html(f'<span class="al al-here" aria-current="location">{escape(here[0])}</span>')
 
 
 def next_level(view: View) -> str | None:

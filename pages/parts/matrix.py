@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from allegiance.charts import build
+from allegiance.charts import rows
 from allegiance.charts.format import share
 from allegiance.metrics.results import Figure
 from pages.parts import charts, words
@@ -25,11 +25,11 @@ def show(view: View, found: Mapping[str, Figure]) -> None:
     values = [(name, figure.value) for name, figure in zip(QUADRANTS, quadrants, strict=True)]
     known = [(_NAMES[name], value) for name, value in values if value is not None]
     if len(known) < len(QUADRANTS):
-        words.missing(quadrants[0].reason[:1].upper() + quadrants[0].reason[1:] + ".")
+        words.missing(words.sentence(quadrants[0].reason))
         return
     unplaced = found["unclassified"]
     note = "Walker-style: our own reading of attitude and intention; Walker's formula is not published."
     if unplaced.value is not None:
         note = f"{share(unplaced.value)} of all answers lack one of the two and are not placed. {note}"
-    chart = build.shares("Loyalty matrix", known, n=quadrants[0].n, of="answers", note=note)
+    chart = rows.shares("Loyalty matrix", known, n=quadrants[0].n, of="answers", note=note)
     charts.show(chart, "matrix", heading=False)

@@ -15,15 +15,20 @@ from pages.parts import charts, context, drill, filters, frame, states, tiles, w
 from pages.parts.context import View
 
 
-def begin(question: str, file: str, *, filtered: bool = True) -> View:
-    """The question that the page answers, the way back, and the filters. Stops where there is nothing to see."""
+def begin(question: str, file: str, *, trail: Sequence[tuple[str, str]] = ()) -> View:
+    """The question that the page answers, and the way back. Stops where there is nothing to see.
+
+    Args:
+        question: the page's title.
+        file: the page's file, where the steps of the way back lead.
+        trail: further steps, name and file, between the filters and what is shown.
+    """
     _through_app()
     view = context.load()
     if not view.visible:
         states.nothing_visible()
         st.stop()
-    if filtered:
-        drill.crumbs(view, file)
+    drill.crumbs(view, file, trail)
     st.title(question, anchor=False)
     return view
 
@@ -112,15 +117,12 @@ def line(view: View, metrics: Sequence[str], *, key: str) -> None:
     found = over_time(view, metric)
     chart = charts.line(found, view.catalogue[metric])
     if chart is None:
-        words.missing(_sentence(found.reason or f"too few {view.catalogue[metric].noun} to draw a line"))
+        words.missing(words.sentence(found.reason or f"too few {view.catalogue[metric].noun} to draw a line"))
     else:
         charts.show(chart, f"line-{key}")
 
 
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
-
-
-def lead(view: View, found: dict[str, Figure], order: Sequence[str]) -> None:
+def lead(sentence: str) -> None:
     """The sentence that the data writes."""
-    words.lead("")
+    if sentence:
+        words.lead(sentence)

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
-import xlsxwriter
 
-from allegiance.metrics.catalogue import Catalogue, Metric
+from allegiance.metrics.catalogue import Metric
+from allegiance.metrics.downloads import figures_table, to_csv, to_xlsx
 from allegiance.metrics.results import Figure
+from allegiance.metrics.sentences import scale
 from pages.parts import charts
 from pages.parts.context import View
-from pages.parts.scales import scale
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-Rows = Sequence[Mapping[str, object]]
 
 
 def figures(
@@ -53,7 +50,8 @@ def figures(
             selection_mode="single-row",
             **options,
         )
-    downloads(rows(found, metric, names), f"{metric.id}-by-{dimension}", view.catalogue, [metric.id], key=key)
+    heads, rows = figures_table(found)
+    downloads(heads, rows, f"{metric.id}-by-{dimension}", [metric.id], view, key=key)
 
 
 def _picked(key: str, members: Sequence[str | None], pick: Callable[[str], None]) -> None:
@@ -90,34 +88,31 @@ def _written(found: Sequence[Figure], metric: Metric) -> dict[str, dict[float, s
     return texts
 
 
-def rows(found: Sequence[Figure], metric: Metric, names: Mapping[str, str]) -> list[dict[str, object]]:
-    """Figures as rows of plain numbers, for files."""
-    return [
-        {
-            **{key: names.get(member or "", member) for key, member in figure.dimensions.items()},
-            "metric": metric.id,
-            "value": figure.value,
-            "low": figure.low,
-            "high": figure.high,
-            "n": figure.n,
-            "previous": figure.previous,
-            "change": figure.change,
-            "change_low": figure.change_low,
-            "change_high": figure.change_high,
-            "verdict": figure.verdict,
-            "reason": figure.reason,
-            "unit": metric.unit,
-        }
-        for figure in found
-    ]
+def downloads(
+    heads: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    name: str,
+    metrics: Sequence[str],
+    view: View,
+    *,
+    key: str,
+) -> None:
+    """Two buttons; the files are made when somebody clicks.
 
-
-def downloads(found: Rows, name: str, catalogue: Catalogue, metrics: Sequence[str], *, key: str) -> None:
-    """Two buttons; the files are made when somebody clicks."""
+    Args:
+        heads: column titles.
+        rows: cells, in the order of the titles.
+        name: file name without its ending.
+        metrics: ids whose definitions go on the second sheet.
+        view: its period and filters are written above the definitions.
+        key: unique on the page.
+    """
+    days = f"{view.filters.period.start} to {view.filters.period.end}"
+    about = f"{view.settings.company}: {days}. {view.filters.where.label}".strip()
     with st.container(horizontal=True, gap="small"):
         st.download_button(
-            "CSV",
-            data=lambda: csv(found),
+            "Download CSV",
+            data=lambda: to_csv(heads, rows),
             file_name=f"{name}.csv",
             mime="text/csv",
             on_click="ignore",
@@ -125,71 +120,11 @@ def downloads(found: Rows, name: str, catalogue: Catalogue, metrics: Sequence[st
             key=f"csv-{key}",
         )
         st.download_button(
-            "XLSX with definitions",
-            data=lambda: xlsx(found, catalogue, metrics),
+            "Download XLSX with definitions",
+            data=lambda: to_xlsx(heads, rows, metrics, about),
             file_name=f"{name}.xlsx",
             mime=XLSX,
             on_click="ignore",
             type="tertiary",
             key=f"xlsx-{key}",
         )
-
-
-def csv(found: Rows) -> bytes:
-    """Rows as CSV that spreadsheets open as text: a cell that would be a formula is made harmless."""
-    frame = pd.DataFrame([{name: _harmless(value) for name, value in row.items()} for row in found])
-    return frame.to_csv(index=False).encode("utf-8-sig")
-
-
-def xlsx(found: Rows, catalogue: Catalogue, metrics: Sequence[str]) -> bytes:
-    """A workbook: the rows on one sheet, the definitions of their metrics on the second."""
-    target = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "nan_inf_to_errors": True,
-    }
-    with xlsxwriter.Workbook(target, options) as book:
-        bold = book.add_format({"bold": True})
-        figures_sheet = book.add_worksheet("Figures")
-        _sheet(figures_sheet, found, bold)
-        definitions = [
-            {
-                "metric": metric.id,
-                "title": metric.title,
-                "meaning": metric.meaning,
-                "formula": metric.formula,
-                "out of": metric.denominator,
-                "left out": metric.exclusions,
-                "unit": metric.unit,
-                "dated by": metric.dated_by,
-                "source": metric.source,
-            }
-            for metric in catalogue.pick(metrics)
-        ]
-        _sheet(book.add_worksheet("Definitions"), definitions, bold)
-    return target.getvalue()
-
-
-def _sheet(sheet: xlsxwriter.worksheet.Worksheet, found: Rows, bold: object) -> None:
-    titles = list(dict.fromkeys(name for row in found for name in row))
-    for column, title in enumerate(titles):
-        sheet.write_string(0, column, title, bold)
-    for number, row in enumerate(found, start=1):
-        for column, title in enumerate(titles):
-            value = row.get(title)
-            if isinstance(value, bool) or value is None:
-                sheet.write(number, column, value)
-            elif isinstance(value, int | float):
-                sheet.write_number(number, column, value)
-            else:
-                sheet.write_string(number, column, str(value))
-    sheet.freeze_panes(1, 0)
-    sheet.autofit()
-
-
-def _harmless(value: object) -> object:
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return "'" + value
-    return value

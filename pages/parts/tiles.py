@@ -13,26 +13,20 @@ from allegiance.charts.spec import Sparkline
 from allegiance.charts.svg import sparkline
 from allegiance.metrics.catalogue import Metric
 from allegiance.metrics.results import Figure
+from allegiance.metrics.sentences import scale
 from pages.parts import words
 from pages.parts.context import View
-from pages.parts.scales import scale
-
-
-def tile(view: View, figure: Figure, *, line: Sparkline | None = None) -> None:
-    """One tile."""
-    metric = view.catalogue[figure.metric]
-    with st.container(border=True, key=f"tile-{metric.id}"):
-        words.html(_body(figure, metric, scale(metric), line))
-        definition(view, metric)
 
 
 def row(view: View, figures: Sequence[Figure], lines: dict[str, Sparkline | None] | None = None) -> None:
     """Tiles side by side, as many as fit; one below the other on a telephone."""
     columns = 3 if len(figures) in (3, 5, 6) else 4
-    grid = st.grid(columns=columns, min_column_width=240, gap="small")
+    grid = st.grid(columns, min_column_width=240, gap="small", border=True, key=f"tiles-{figures[0].metric}")
     for figure in figures:
+        metric = view.catalogue[figure.metric]
         with grid.cell():
-            tile(view, figure, line=(lines or {}).get(figure.metric))
+            words.html(_body(figure, metric, scale(metric), (lines or {}).get(figure.metric)))
+            definition(view, metric)
 
 
 def definition(view: View, metric: Metric) -> None:

@@ -72,7 +72,7 @@ def read(
     found: dict[str, tuple[str, ...]] = {}
     for name in PLACES:
         kept: list[str] = []
-        for text in dict.fromkeys(parameters.get(name, ())):
+        for text in dict.fromkeys(filter(None, parameters.get(name, ()))):
             member = "" if text == UNKNOWN else text
             if member in members.get(name, {}):
                 kept.append(member)

@@ -15,6 +15,11 @@ def html(text: str) -> None:
     st.markdown(" ".join(text.split("\n")), unsafe_allow_html=True)
 
 
+def sentence(text: str) -> str:
+    """A reason as a sentence: a capital letter and a full stop."""
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+
+
 def lead(sentence: str) -> None:
     """The sentence at the top of a page: what the data says."""
     html(f'<p class="al al-lead">{escape(sentence)}</p>')

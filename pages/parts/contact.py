@@ -1,0 +1,215 @@
+"""Contacts as a list, and one contact in full."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import datetime
+
+import pandas as pd
+import streamlit as st
+
+from allegiance.charts.format import NOTHING, count, duration
+from allegiance.metrics import drill
+from allegiance.metrics.drill import Record
+from pages.parts import states, tables, words
+from pages.parts.context import View
+
+_WAITS = (("queue_s", "In the queue"), ("hold_s", "On hold"), ("talk_s", "Talking"), ("wrap_s", "Wrap-up"))
+_ANSWERS = (
+    ("csat", "Satisfaction", " of 5"),
+    ("nps", "Would recommend", " of 10"),
+    ("ces", "Made it easy", " of 7"),
+    ("resolved", "Resolved", ""),
+    ("contacts_needed", "Contacts needed", ""),
+    ("stay", "Intends to stay", " of 5"),
+    ("repurchase", "Intends to buy again", " of 5"),
+    ("trust", "Trusts us", " of 5"),
+    ("emotion", "Feeling", ""),
+)
+
+
+def chosen() -> str:
+    """The contact that the address names, or nothing."""
+    return st.query_params.get("contact", "").strip()
+
+
+def listing(view: View) -> None:
+    """The newest contacts that match the filters; a click on one opens it."""
+    found = drill.contacts(view.reader, view.scope, view.filters.period, view.filters.where)
+    if not found.rows:
+        states.nothing_found("contacts")
+        return
+    more = (
+        f"The newest {count(len(found.rows))} of {count(found.total)}."
+        if found.total > len(found.rows)
+        else ""
+    )
+    words.note(f"{count(found.total)} contacts. {more} Choose one to see all that is known about it.")
+    ids = [str(row["contact_id"]) for row in found.rows]
+    _choose(ids)
+    frame = pd.DataFrame([_line(row) for row in found.rows])
+    seconds = ["Queue", "Hold", "Talk"]
+    style = frame.style.format(_seconds, subset=seconds, na_rep=NOTHING)
+    style = style.format(_back, subset=["Came back"], na_rep="").format(
+        _score, subset=["Satisfaction", "Recommend"]
+    )
+    st.dataframe(
+        style,
+        hide_index=True,
+        on_select=lambda: _picked(ids),
+        selection_mode="single-row",
+        key="contacts-table",
+        alt="The newest contacts that match the filters; the list above opens one by its number.",
+        height=560,
+    )
+    tables.downloads(
+        list(found.rows[0]),
+        [list(row.values()) for row in found.rows],
+        "contacts",
+        ["wait_time", "queue_time", "hold_time", "csat", "nps"],
+        view,
+        key="contacts",
+    )
+
+
+def _line(row: Record) -> dict[str, object]:
+    return {
+        "Started": _text(row["started_at"]),
+        "Contact": row["contact_id"],
+        "Channel": row["channel"],
+        "Reason": row["reason"],
+        "Outcome": row["outcome"],
+        "Queue": _float(row["queue_s"]),
+        "Hold": _float(row["hold_s"]),
+        "Talk": _float(row["talk_s"]),
+        "Came back": _float(row["next_same_s"]),
+        "Satisfaction": _float(row["csat"]),
+        "Recommend": _float(row["nps"]),
+    }
+
+
+def _float(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else math.nan
+
+
+def _score(value: float) -> str:
+    return NOTHING if math.isnan(value) else f"{value:.0f}"
+
+
+def _choose(ids: Sequence[str]) -> None:
+    st.session_state["open-contact"] = None
+    st.selectbox(
+        "Open a contact",
+        ids,
+        index=None,
+        key="open-contact",
+        placeholder="Choose a number, or click its row below",
+        on_change=lambda: _open(st.session_state["open-contact"]),
+        width=360,
+    )
+
+
+def _picked(ids: Sequence[str]) -> None:
+    for place in st.session_state["contacts-table"].selection.rows:
+        _open(ids[place])
+        return
+
+
+def _open(contact_id: str | None) -> None:
+    if contact_id:
+        st.query_params["contact"] = contact_id
+
+
+def detail(view: View, contact_id: str) -> None:
+    """One contact: what it was about, how long it took, what came after, what the customer said."""
+    found = drill.contact(view.reader, view.scope, contact_id)
+    if found is None:
+        states.state(
+            "There is no such contact",
+            f"No contact “{contact_id[:60]}” is within what you may see.",
+            "Go back to the list and choose one there.",
+        )
+        return
+    row = found.contact
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.header("The contact", anchor=False)
+        words.facts(
+            [
+                ("Started", _text(row["started_at"])),
+                ("Ended", _text(row["ended_at"])),
+                ("Customer", _text(row["customer_id"])),
+                ("Segment", _text(row["segment"])),
+                ("Reason", _text(row["reason"])),
+                ("Channel", _joined(row["channel"], row["direction"])),
+                ("Queue", _text(row["queue"])),
+                ("Outcome", _text(row["outcome"])),
+                ("Employee", _joined(row["employee"], row["team"], row["site"])),
+                ("Contact", f"{row['contact_id']} (from {row['source']})"),
+            ]
+        )
+    with right:
+        st.header("Time", anchor=False)
+        words.facts([(name, _seconds(row[column])) for column, name in _WAITS])
+        st.header("What came after", anchor=False)
+        words.facts(
+            [
+                ("Recorded as resolved", _text(row["resolved"])),
+                ("Same customer, same reason", _back(row["next_same_s"]) or "has not come back so far"),
+                ("Passed on", _times(row["transfers"])),
+            ]
+        )
+    st.header("What the customer said", anchor=False)
+    if not found.answers:
+        words.missing("The customer was not asked about this contact, or no survey export has been imported.")
+    for answer in found.answers:
+        _answer(answer)
+
+
+def _answer(answer: Record) -> None:
+    if answer["answered_at"] is None:
+        words.missing(f"Invited on {_text(answer['invited_at'])}; no answer came.")
+        return
+    given = [
+        (name, f"{_text(answer[column])}{of}") for column, name, of in _ANSWERS if answer[column] is not None
+    ]
+    words.facts(
+        [
+            ("Answered", _text(answer["answered_at"])),
+            *given,
+            *([("Comment", _text(answer["comment"]))] if answer["comment"] else []),
+            *([("Needs", _text(answer["needs"]))] if answer["needs"] else []),
+        ]
+    )
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return NOTHING
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    return str(value)
+
+
+def _joined(*parts: object) -> str:
+    return ", ".join(str(part) for part in parts if part is not None) or NOTHING
+
+
+def _seconds(value: object) -> str:
+    return duration(value) if isinstance(value, int | float) and not math.isnan(value) else NOTHING
+
+
+def _times(value: object) -> str:
+    if not isinstance(value, int):
+        return NOTHING
+    return "never" if value == 0 else "once" if value == 1 else f"{value} times"
+
+
+def _back(seconds: object) -> str:
+    """How long until the same customer came with the same reason."""
+    if not isinstance(seconds, int | float) or math.isnan(seconds):
+        return ""
+    return f"after {duration(seconds)}" if seconds < 86400 else f"after {seconds / 86400:.0f} days"

@@ -1,0 +1,159 @@
+"""The parts of the page on data: the ledger of imports, rejects, coverage, and who answers."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from allegiance.charts.format import NOTHING, count, day, share, size
+from allegiance.charts.spec import Column, table
+from allegiance.metrics.downloads import to_csv
+from allegiance.metrics.ledger import Ledger, ledger
+from allegiance.metrics.ledger import rejects as all_rejects
+from allegiance.metrics.standing import ENTITIES
+from pages.parts import drill, states, words
+from pages.parts.context import View
+
+
+def load(view: View) -> Ledger:
+    """Everything imported so far."""
+    return ledger(view.reader, view.scope)
+
+
+def sentence(view: View, found: Ledger) -> str:
+    """The page in a sentence."""
+    if not found.files:
+        return "What was imported is shown to those who may see all of it."
+    adds = "and the counts add up" if found.adds_up else "and the counts do not add up: run the import again"
+    when = f"{found.imported_at:%d %B %Y, %H:%M}".lstrip("0") if found.imported_at else NOTHING
+    return (
+        f"{count(found.read)} rows were read from {count(len(found.files))} files, the newest on {when}: "
+        f"{count(found.loaded + found.updated)} were taken in, {count(found.unchanged)} were there already, "
+        f"{count(found.rejected)} were refused, {adds}."
+    )
+
+
+def freshness(view: View, found: Ledger) -> None:
+    """How far each kind of data reaches."""
+    st.header("How far it reaches", anchor=False)
+    rows = [
+        (ENTITIES.get(entity, entity), day(first) if first else NOTHING, day(last) if last else NOTHING)
+        for entity, (first, last) in view.known.days.items()
+    ]
+    columns = ["Kind of data", Column("First day", numeric=False), Column("Last day", numeric=False)]
+    words.plain_table(
+        table(columns, rows), "First and last day of each kind of data, in the company's calendar"
+    )
+
+
+def files(view: View, found: Ledger) -> None:
+    """Every file, newest import first."""
+    st.header("Imports", anchor=False)
+    if not found.files:
+        words.missing("The list of files is shown to those who may see all the data.")
+        return
+    frame = pd.DataFrame(
+        [
+            {
+                "Imported": row["imported_at"],
+                "File": row["file"],
+                "Profile": row["profile"],
+                "Holds": ENTITIES.get(str(row["entity"]), str(row["entity"])),
+                "Size": size(float(str(row["bytes"]))),
+                "Read": row["read"],
+                "Loaded": row["loaded"],
+                "Updated": row["updated"],
+                "Unchanged": row["unchanged"],
+                "Rejected": row["rejected"],
+            }
+            for row in found.files
+        ]
+    )
+    numbers = {name: st.column_config.NumberColumn(format="localized") for name in frame.columns[5:]}
+    st.dataframe(
+        frame,
+        hide_index=True,
+        alt="Imported files with the rows read, loaded, updated, unchanged and rejected.",
+        column_config={"Imported": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm"), **numbers},
+        key="files",
+    )
+
+
+def rejects(view: View, found: Ledger) -> None:
+    """Why rows were refused, and all of them for download."""
+    st.header("Refused rows", anchor=False)
+    if not found.reasons:
+        words.missing(
+            "No row was refused."
+            if found.files
+            else "Refused rows are shown to those who may see all the data."
+        )
+        return
+    frame = pd.DataFrame(
+        [
+            {
+                "File": row["file"],
+                "Column": row["column_name"],
+                "Reason": row["reason"],
+                "Rows": row["rejected"],
+                "For example": row["example"],
+            }
+            for row in found.reasons
+        ]
+    )
+    st.dataframe(
+        frame,
+        hide_index=True,
+        alt="Reasons why rows were refused, with an example of each.",
+        column_config={
+            "Rows": st.column_config.NumberColumn(format="localized"),
+            "For example": st.column_config.TextColumn(width="large"),
+        },
+        key="reasons",
+    )
+    st.download_button(
+        "Download the refused rows (CSV)",
+        data=lambda: _rejected_rows(view),
+        file_name="refused-rows.csv",
+        mime="text/csv",
+        on_click="ignore",
+        key="csv-rejects",
+    )
+
+
+def _rejected_rows(view: View) -> bytes:
+    found = all_rejects(view.reader, view.scope)
+    return to_csv(list(found.columns), found.astype(object).where(found.notna(), None).to_numpy().tolist())
+
+
+def coverage(view: View) -> None:
+    """Which figures are not measured, and how far each column is filled."""
+    st.header("What is not measured", anchor=False)
+    silent = [(metric, view.known.missing(metric)) for metric in view.catalogue.metrics.values()]
+    rows = [(metric.short, reason.removeprefix("not measured: ")) for metric, reason in silent if reason]
+    if rows:
+        columns = ["Figure", Column("Why", numeric=False)]
+        words.plain_table(
+            table(columns, rows), f"{len(rows)} of {len(silent)} figures cannot be computed from the exports"
+        )
+    else:
+        words.missing("Every figure in the catalogue is measured.")
+    with st.expander("How far each column is filled", key="filled"):
+        words.plain_table(
+            table(
+                ["Column", "Filled", "Rows", "Share"],
+                [
+                    (name, count(filled), count(rows), share(filled / rows) if rows else NOTHING)
+                    for name, (filled, rows) in view.known.filled.items()
+                ],
+            ),
+            f"Below {view.known.coverage:.0%} a figure that needs the column is not measured",
+        )
+
+
+def who(view: View, file: str) -> None:
+    """Whether those who answer are like those who were asked."""
+    if not view.known.days.get("answers"):
+        states.nothing_found("invitations")
+        return
+    drill.section(view, ("response_rate", "invitation_coverage"), file)

@@ -1,0 +1,93 @@
+"""The parts of the pulse: what moved, and where, each with a link to the page that says more."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from allegiance.charts.format import count, short_day
+from allegiance.metrics.pulse import Move, Pulse, pulse
+from allegiance.metrics.results import BETTER, WORSE, Figure
+from allegiance.metrics.sentences import scale
+from allegiance.metrics.where import UNKNOWN
+from pages.parts import words
+from pages.parts.context import View
+
+PAGES = {
+    "fcr_reported": "pages/resolution.py",
+    "fcr_observed": "pages/resolution.py",
+    "over_five_minutes": "pages/hold.py",
+    "wait_time": "pages/hold.py",
+    "abandonment": "pages/hold.py",
+    "response_rate": "pages/data.py",
+}
+"""Where a headline figure is explained; every other one on the page about satisfaction."""
+
+MOST = 8
+"""Places listed: the alerts first, then the largest."""
+
+
+def ask(view: View) -> Pulse:
+    """Headline figures and moves. Where the address compares with nothing, the period before is still compared with:
+    a pulse without a comparison has no answer."""
+    chosen = view.filters
+    return pulse(
+        view.reader, view.scope, chosen.period, against=chosen.against, where=chosen.where, known=view.known
+    )
+
+
+def moved(view: View, found: Pulse) -> None:
+    """The headline figures that changed by more than chance, alerts first."""
+    st.header("What moved", anchor=False)
+    real = [figure for figure in found.figures if figure.verdict in (BETTER, WORSE)]
+    if not real:
+        words.missing("No headline figure moved by more than chance would move it.")
+        return
+    for figure in sorted(real, key=lambda one: not one.alert):
+        metric = view.catalogue[figure.metric]
+        _item(view, figure, metric.short, PAGES.get(metric.id, "pages/satisfaction.py"), view.filters.query)
+
+
+def where(view: View, found: Pulse) -> None:
+    """The places whose weekly charts moved: a site, a team, a channel, a reason."""
+    st.header("Where", anchor=False)
+    if not found.moves:
+        words.missing("No site, team, channel or reason stands out from what is usual there.")
+        return
+    for move in found.moves[:MOST]:
+        metric = view.catalogue[move.metric]
+        member = UNKNOWN if move.member is None else move.member
+        label = f"{member} ({move.dimension}): {metric.short}"
+        query = view.filters.at(**{move.dimension: move.member})
+        _item(view, move.figure, label, PAGES.get(metric.id, "pages/satisfaction.py"), query)
+    if len(found.moves) > MOST:
+        words.note(f"{count(len(found.moves) - MOST)} more moved less.")
+
+
+def _item(view: View, figure: Figure, label: str, file: str, query: dict[str, list[str]]) -> None:
+    how = scale(view.catalogue[figure.metric])
+    with st.container(gap=None, key=f"move-{figure.metric}-{'-'.join(map(str, figure.dimensions.values()))}"):
+        st.page_link(file, label=label, query_params=query or None)
+        chip = words.chip(
+            figure.verdict, how.moved(figure.change), fell=(figure.change or 0) < 0, alert=figure.alert
+        )
+        words.html(
+            f'<div class="al al-move"><span>{words.escape(how.value(figure.previous))} → '
+            f"<strong>{words.escape(how.value(figure.value))}</strong></span> {chip} "
+            f'<span class="al-small">95%: {words.escape(how.moved_between(figure.change_low, figure.change_high))}'
+            "</span></div>"
+        )
+
+
+def watched(found: Pulse) -> None:
+    """How an alert comes about, and how many charts stand behind this page."""
+    if found.judged_week is None:
+        words.note(words.sentence(found.note))
+        return
+    words.note(
+        f"{count(found.charts)} weekly charts were watched up to the week of {short_day(found.judged_week)}. An alert "
+        "needs three things at once: the chart leaves its usual limits, the change is larger than chance, and it is "
+        "large enough to matter."
+    )
+
+
+__all__ = ["Move", "ask", "moved", "watched", "where"]
