@@ -114,6 +114,16 @@ def test_the_band_covers_given_the_shape() -> None:
         assert floor < np.mean(covered) < 0.985
 
 
+@pytest.mark.slow
+def test_the_band_knows_that_the_kink_is_not_known() -> None:
+    """At the break itself, where a band that took its place for certain would cover least."""
+    near = np.abs(MINUTES[:-1] - 3.5) < 0.6
+    truth = _kink(MINUTES)[:-1][near]
+    found = [one for one in _worlds(72, 300, 50_000, _kink) if one.shape == "kink"]
+    covered = [(one.low[:-1][near] <= truth) & (truth <= one.high[:-1][near]) for one in found]
+    assert np.mean(covered) > 0.9
+
+
 def test_a_reason_that_waits_long_and_loses_many_does_not_pass_for_waiting() -> None:
     """Within each reason nothing depends on the wait; all together, it seems to."""
     rng = np.random.default_rng(65)

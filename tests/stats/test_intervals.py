@@ -79,6 +79,26 @@ def test_nps_by_hand() -> None:
     assert float(found.high) == pytest.approx(100 * (45 / 103 + half), abs=1e-4)
 
 
+def test_a_design_effect_is_a_smaller_sample() -> None:
+    """For every kind of interval: four times the answers at deff 4 say what the answers alone say."""
+    for one, four in (
+        (intervals.share(30, 50), intervals.share(120, 200, deff=4)),
+        (intervals.nps(30, 10, 50), intervals.nps(120, 40, 200, deff=4)),
+        (
+            intervals.share_difference(30, 50, 20, 60),
+            intervals.share_difference(120, 200, 80, 240, deff_now=4, deff_before=4),
+        ),
+        (
+            intervals.nps_difference(30, 10, 50, 20, 10, 60),
+            intervals.nps_difference(120, 40, 200, 80, 40, 240, deff_now=4, deff_before=4),
+        ),
+    ):
+        assert float(four.low) == pytest.approx(float(one.low))
+        assert float(four.high) == pytest.approx(float(one.high))
+    plain, wide = intervals.mean(200, 120, 120), intervals.mean(200, 120, 120, deff=4)
+    assert float(wide.high - wide.low) == pytest.approx(2 * float(plain.high - plain.low))
+
+
 def test_nothing_answered_is_missing_never_zero() -> None:
     for found in (
         intervals.share(0, 0),
