@@ -1,5 +1,3 @@
--- A reader reaches nothing but the file it opened, and nobody can loosen that.
+-- A reader reaches nothing but the file it opened: the database refuses to loosen this while it is open.
 
-set enable_external_access = false;
-
-set lock_configuration = true
+set enable_external_access = false

@@ -293,3 +293,13 @@ def test_a_contact_that_two_systems_know_links_an_answer_once(home: Settings) ->
         ("a", "technical"),
         ("b", "technical"),
     ]
+
+
+def test_a_second_connection_to_the_same_generation_is_as_closed_as_the_first(home: Settings) -> None:
+    load(home, contacts=[contact(1)])
+    reader.open_reader(home)
+    _, path = generations.current(home.published)
+    again = reader.connect(path, home)
+    with pytest.raises(duckdb.Error):
+        again.execute("set enable_external_access = true")
+    again.close()
