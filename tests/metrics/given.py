@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -95,3 +96,110 @@ def _insert(con: duckdb.DuckDBPyConnection, entity: str, rows: Iterable[Row]) ->
 def answers(count: int, satisfied: int, **columns: Any) -> list[Row]:
     """``count`` answers of which the first ``satisfied`` gave 5, the others 1."""
     return [{"csat": 5 if place < satisfied else 1, **columns} for place in range(count)]
+
+
+def company(seed: int = 1, contacts: int = 1500, days: int = 70) -> Reader:
+    """A made-up company with every kind of row, unknown members included; the same for the same seed."""
+    rnd = random.Random(seed)
+    first = date(2026, 3, 2)
+    given: dict[str, list[Row]] = {name: [] for name in KEYS}
+    for number in range(contacts):
+        day = first + timedelta(days=rnd.randrange(days))
+        employee = rnd.randrange(12)
+        abandoned = rnd.random() < 0.1
+        place = {
+            "employee_id": None if abandoned or rnd.random() < 0.05 else f"e{employee}",
+            "team": None if rnd.random() < 0.05 else f"t{employee % 3}",
+            "site": "A" if employee % 3 < 2 else "B",
+            "channel": rnd.choice(["voice", "chat", None]),
+            "queue": rnd.choice(["first", "second"]),
+            "reason": rnd.choice(["billing", "delivery", None]),
+            "segment": rnd.choice(["gold", "silver"]),
+            "customer_id": f"k{rnd.randrange(300)}" if rnd.random() < 0.9 else None,
+            "queue_s": rnd.choice([0, 3, 18, 40, 200, 500, None]),
+            "hold_s": None if abandoned else rnd.choice([0, 0, 30, 310, None]),
+        }
+        given["contacts"].append(
+            place
+            | {
+                "contact_id": f"c{number}",
+                "day": day,
+                "hour": rnd.randrange(24),
+                "direction": rnd.choice(["inbound", "inbound", "inbound", "outbound", None]),
+                "outcome": "abandoned" if abandoned else rnd.choice(["answered", "answered", "other", None]),
+                "talk_s": rnd.choice([60, 300, None]),
+                "wrap_s": rnd.choice([0, 20]),
+                "transfers": rnd.choice([0, 0, 1, 2, None]),
+                "resolved": rnd.choice([True, True, False, None]),
+                "customer_listed": rnd.random() < 0.8,
+                "left_on": day + timedelta(days=rnd.randrange(120)) if rnd.random() < 0.1 else None,
+                "next_same_s": rnd.choice([None, None, 86_400, 5 * 86_400, 20 * 86_400]),
+            }
+        )
+        if abandoned or rnd.random() < 0.3:
+            continue
+        answered = rnd.random() < 0.7
+        values = {
+            "csat": rnd.choice([1, 2, 3, 4, 5, 5, None]),
+            "nps": rnd.choice([*range(11), None]),
+            "ces": rnd.choice([1, 4, 5, 7, None]),
+            "stay": rnd.choice([1, 2, 4, 5, None]),
+            "repurchase": rnd.choice([1, 5, None]),
+            "trust": rnd.choice([2, 4, None]),
+            "resolved": rnd.choice([True, True, False, None]),
+            "contacts_needed": rnd.choice([1, 1, 2, None]),
+            "emotion": rnd.choice(["positive", "negative", None]),
+            "comment": rnd.choice(["fine", None]),
+            "loyal": rnd.choice([True, False, None]),
+            "loyalty_score": rnd.choice([0.25, 0.75]),
+            "quadrant": rnd.choice(["truly loyal", "accessible", "trapped", "high risk", "unclassified"]),
+            "fcr_eligible": rnd.random() < 0.8,
+            "next_same_s": rnd.choice([None, 86_400, 20 * 86_400]),
+        }
+        given["answers"].append(
+            place
+            | {
+                "contact_id": f"c{number}",
+                "invited_at": datetime.combine(day, time(13)),
+                "delivered": rnd.choice([True, True, False, None]),
+                "answered_at": datetime.combine(day + timedelta(days=1), time(9)) if answered else None,
+                "day": day + timedelta(days=1) if answered else None,
+                "contact_day": day,
+            }
+            | (values if answered else {})
+        )
+    for number in range(300):
+        left = date(2026, 4, 10) if number % 25 == 0 else None
+        given["customers"].append(
+            {
+                "customer_id": f"k{number}",
+                "segment": rnd.choice(["gold", "silver"]),
+                "annual_value": 100.0 + number,
+                "margin_rate": 0.3,
+                "since": date(2024, 1, 1),
+                "left_on": left,
+            }
+        )
+    for number in range(24):
+        given["employee_answers"].append(
+            {
+                "day": date(2026, 4, 1 + number),
+                "employee_id": f"e{number % 12}",
+                "team": f"t{number % 3}",
+                "site": "A",
+                "enps": rnd.randrange(11),
+                "trust": rnd.randrange(1, 6),
+            }
+        )
+    for number in range(120):
+        given["outreach"].append(
+            {
+                "day": date(2026, 4, 1),
+                "customer_id": f"k{number}",
+                "channel": "sms",
+                "topic": rnd.choice(["delay", None]),
+                "segment": "gold",
+                "holdout": number % 4 == 0,
+            }
+        )
+    return reader(**given)

@@ -1,0 +1,43 @@
+"""How the tests of statements ask: every parameter has a harmless value, and a test gives those that matter."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from allegiance.people.scope import everyone
+from allegiance.warehouse.reader import Reader
+
+LISTS = ("sites", "teams", "employees", "channels", "queues", "reasons", "segments")
+GIVEN: dict[str, Any] = {
+    **{name: [] for name in LISTS},
+    **{f"by_{name[:-1]}": False for name in LISTS},
+    "by_day": False,
+    "by_week": False,
+    "by_month": False,
+    "by_topic": False,
+    "first_day": date(2026, 1, 1),
+    "last_day": date(2026, 12, 31),
+    "grain": "people",
+    "measures": ["queue", "hold", "wait"],
+    "most": 10_000,
+    "contact": "c1",
+    "long_wait_s": 300,
+    "service_level_s": 20,
+    "short_abandon_s": 5,
+    "lost_days": 90,
+    "repeat_s": 7 * 86_400,
+}
+"""A value for every parameter that any statement takes."""
+
+
+def ask(store: Reader, name: str, columns: list[str], **parameters: Any) -> list[list[Any]]:
+    """Some columns of ``queries/metrics/<name>.sql`` for everyone, as sorted plain rows."""
+    found = store.select(everyone(), f"metrics/{name}", columns, **(GIVEN | parameters))
+    rows = [
+        [None if pd.isna(value) else value for value in row]
+        for row in found.astype(object).to_numpy().tolist()
+    ]
+    return sorted(rows, key=str)
