@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,7 +99,6 @@ def records(
         FileRefused: as :func:`rows`; and a ragged record that runs over several lines, which is the trace of a quote
             that opened by mistake and was closed by the next one.
     """
-    held: deque[tuple[int, list[str]] | Broken] = deque()
     number = 0
     for row, begin, end in rows(path, label, delimiter, encoding):
         number += 1
@@ -119,9 +117,7 @@ def records(
             item = Broken(number, text, "ragged_row", message)
         elif "\0" in text:
             item = Broken(number, text.replace("\0", ""), "nul_byte", "Contains a NUL byte.")
-        held.append(item)
-        if len(held) > options.footer_rows:
-            yield held.popleft()
+        yield item
 
 
 def count(path: Path, label: str, delimiter: str, encoding: str) -> int:

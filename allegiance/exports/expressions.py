@@ -95,6 +95,8 @@ def text_of(cells: Cells, given: FieldMap) -> Expression | None:
     """The text of a field before it becomes a value; ``None`` when the file has none of its columns."""
     if given.constant:
         return constant(given.constant)
+    if given.filled:
+        return _which_filled(cells, given)
     found = [cell for name in given.column if (cell := cells.cell(name)) is not None]
     if not found:
         return None
@@ -110,6 +112,10 @@ def text_of(cells: Cells, given: FieldMap) -> Expression | None:
         text = call("coalesce", *(call("tidy", cell) for cell in found))
     else:
         text = found[0]
+    for name, allowed in given.only_when:
+        other = cells.cell(name)
+        holds = constant(False) if other is None else call("word_in", other, list(allowed))
+        text = CaseExpression(holds, text).otherwise(constant(None))
     if given.time_column:
         time = cells.cell(given.time_column)
         if time is None:
@@ -121,6 +127,17 @@ def text_of(cells: Cells, given: FieldMap) -> Expression | None:
         macro = {"first": "first_of", "last": "last_of", "count": "number_of"}[given.take]
         text = call(macro, text, given.split)
     return text
+
+
+def _which_filled(cells: Cells, given: FieldMap) -> Expression | None:
+    found = [(cell, target) for name, target in given.filled if (cell := cells.cell(name)) is not None]
+    if not found:
+        return None
+    (cell, target), *rest = found
+    case = CaseExpression(call("filled", cell), constant(target))
+    for cell, target in rest:
+        case = case.when(call("filled", cell), constant(target))
+    return case.otherwise(constant(None))
 
 
 def _mapped(text: Expression, given: FieldMap) -> Expression:
@@ -152,11 +169,16 @@ def moment_of(text: Expression, given: FieldMap, settings: Settings, cells: Cell
             moment = call("unix_moment", text, 1.0)
         case "unix-ms":
             moment = call("unix_moment", text, 0.001)
+        case "written":
+            moment = call("written_moment", text, zone)
         case "excel":
             moment = call("excel_moment", text, zone)
         case _:
             moment = call("iso_moment", text, zone)
-    return moment if offset is None else call("shifted", moment, offset, given.zone_sign)
+    if offset is not None:
+        moment = call("shifted", moment, offset, given.zone_sign)
+    taken = cells.cell(given.less) if given.less else None
+    return moment if taken is None else call("before_by", moment, taken)
 
 
 def _seconds(text: Expression, given: FieldMap, settings: Settings, cells: Cells) -> Expression:
@@ -169,6 +191,8 @@ def _seconds(text: Expression, given: FieldMap, settings: Settings, cells: Cells
             return call("clock_hms", text)
         case "mm:ss":
             return call("clock_ms", text)
+        case "ms or hh:mm:ss":
+            return call("clock_or_ms", text)
         case "s" if not given.round:
             return call("whole", text)
         case unit:
@@ -204,7 +228,11 @@ def value_of(
     """The typed value of a text; null where the text is not what the profile declares."""
     if given.map:
         text = _mapped(text, given)
+    if given.empty:
+        text = call("coalesce", call("tidy", text), given.empty)
     match column.kind:
+        case Kind.TEXT if given.pseudonym:
+            return call("pseudonym", text)
         case Kind.TEXT:
             return call("tidy", text)
         case Kind.LABEL:
@@ -249,7 +277,7 @@ def field_checks(
     column: Column, given: FieldMap, text: Expression, value: Expression, now: datetime, key: bool
 ) -> list[Check]:
     """The rules of one column, in the order in which they are tried."""
-    name = ", ".join(given.column) or column.name
+    name = named_columns(given) or column.name
     found: list[Check] = []
 
     def add(reason: str, message: str, broken: Expression) -> None:
@@ -343,7 +371,7 @@ def plan(
         if text is None or (mapping.minus and cells.cell(mapping.minus) is None):
             result.unmapped.append(mapping.field)
             continue
-        names[column.name] = ", ".join(mapping.column) or column.name
+        names[column.name] = named_columns(mapping) or column.name
         simple = len(mapping.column) == 1 and text_is_cell(mapping)
         if not simple:
             result.texts[f"t_{column.name}"] = text
@@ -360,6 +388,11 @@ def plan(
             result.values[column.name] = _default(column)
     result.checks += entity_checks(given.entity, result.values, {**{n: n for n in result.values}, **names})
     return result
+
+
+def named_columns(mapping: FieldMap) -> str:
+    """The columns a field comes from, as a message names them."""
+    return ", ".join((*mapping.column, *(name for name, _ in mapping.filled)))
 
 
 def text_is_cell(mapping: FieldMap) -> bool:

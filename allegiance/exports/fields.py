@@ -25,8 +25,8 @@ SCALES: dict[str, tuple[int, int]] = {
 }
 """Named scales and their ends. ``good-bad`` is the words good and bad, in any case."""
 
-UNITS = ("s", "ms", "min", "h", "days", "hh:mm:ss", "mm:ss")
-FORMATS = ("iso", "day-first", "month-first", "compact", "unix", "unix-ms", "excel")
+UNITS = ("s", "ms", "min", "h", "days", "hh:mm:ss", "mm:ss", "ms or hh:mm:ss")
+FORMATS = ("iso", "day-first", "month-first", "compact", "written", "unix", "unix-ms", "excel")
 TAKES = ("first", "last", "count")
 ROLLS = ("first", "last", "sum", "max", "min", "any")
 OTHERWISE = ("reject", "missing", "keep")
@@ -37,8 +37,9 @@ COMPANY = "company"
 class FieldMap:
     """Where a canonical column comes from and what is done to the text on the way.
 
-    The order is fixed: ``column`` (first filled one) or ``join`` or ``constant``; ``missing``; ``strip_prefix``;
-    ``split`` and ``take``; ``map``; then the text becomes a value (``scale``, ``unit``, ``format``, ...).
+    The order is fixed: the text is found (``column``, ``join``, ``constant`` or ``filled``; ``missing``;
+    ``only_when``), cut (``strip_prefix``; ``split`` and ``take``), mapped (``map``; ``empty``), and becomes a value
+    (``scale``, ``unit``, ``format``, ...).
     """
 
     field: str
@@ -47,10 +48,14 @@ class FieldMap:
     """Column or columns of the export; of several, the first that is filled. JSON: a dotted path."""
     constant: str = ""
     """The same value for every row."""
+    filled: tuple[tuple[str, str], ...] = ()
+    """Column to text: the text of the first of these columns that is filled."""
     join: str = ""
     """Put between the filled ones of several columns, which then make one text."""
     missing: tuple[str, ...] = ()
     """Texts that mean "no value" in this column."""
+    only_when: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Column to words: the field is empty unless that column holds one of those words."""
     strip_prefix: tuple[str, ...] = ()
     """Prefixes to take off, such as ``tel:+``."""
     split: str = ""
@@ -61,6 +66,10 @@ class FieldMap:
     """Text to canonical text, whatever its case."""
     otherwise: str = "reject"
     """What a text outside ``map`` becomes: reject, missing, keep, or ``= text``."""
+    empty: str = ""
+    """Canonical text where the cell is empty."""
+    pseudonym: bool = False
+    """Keep a digest in place of the text (a telephone number that only serves to know a customer again)."""
     scale: str = ""
     """The scale of the answer; moved to the canonical one by a straight line, halves up."""
     reverse: bool = False
@@ -81,6 +90,8 @@ class FieldMap:
     """A column with the time of day, where ``column`` has only the date."""
     minus: str = ""
     """A duration: the time in ``column`` minus the time in this one."""
+    less: str = ""
+    """A moment: the seconds in this column are taken off it (an end and a duration make a start)."""
     true: tuple[str, ...] = ()
     """Words for true, whatever their case."""
     false: tuple[str, ...] = ()
@@ -113,6 +124,8 @@ _ONLY: dict[str, set[Kind]] = {
     "zone_sign": {Kind.MOMENT},
     "time_column": _TIMES,
     "minus": {Kind.SECONDS},
+    "less": {Kind.MOMENT},
+    "pseudonym": {Kind.TEXT},
     "true": {Kind.FLAG},
     "false": {Kind.FLAG},
     "bounded": {Kind.COUNT},
@@ -169,6 +182,24 @@ def _typed(place: str, key: str, entry: object) -> object:
         if not isinstance(entry, Mapping) or not entry:
             raise ProfileError(f"{place}: map is no table.", 'Write map = { "Y" = "answered", ... }.')
         return tuple((str(text).strip().lower(), _text(target)) for text, target in entry.items())
+    if key == "filled":
+        if not isinstance(entry, Mapping) or not entry:
+            raise ProfileError(
+                f"{place}: filled is no table.", 'Write filled = { "Answered at" = "answered" }.'
+            )
+        return tuple((str(name), _text(target)) for name, target in entry.items())
+    if key == "only_when":
+        if not isinstance(entry, Mapping) or not entry:
+            raise ProfileError(f"{place}: only_when is no table.", 'Write only_when = { "Type" = ["nps"] }.')
+        return tuple(
+            (
+                str(name),
+                tuple(
+                    _text(word).strip().lower() for word in (words if isinstance(words, list) else [words])
+                ),
+            )
+            for name, words in entry.items()
+        )
     if key in _TUPLES:
         values = entry if isinstance(entry, list) else [entry]
         if not all(isinstance(item, str | int | float) for item in values):
@@ -194,8 +225,8 @@ _DEFAULTS = FieldMap(field="")
 
 
 def _check(place: str, column: Column, given: FieldMap) -> None:
-    if bool(given.column) == bool(given.constant):
-        raise ProfileError(f"{place}: says neither or both of column and constant.", "Say exactly one.")
+    if sum(map(bool, (given.column, given.constant, given.filled))) != 1:
+        raise ProfileError(f"{place}: needs exactly one of column, constant and filled.", "Correct it.")
     if given.otherwise not in OTHERWISE and not given.otherwise.startswith("="):
         raise ProfileError(
             f"{place}: otherwise is {given.otherwise!r}.", f"Use {', '.join(OTHERWISE)} or '= text'."
@@ -225,6 +256,8 @@ def _check(place: str, column: Column, given: FieldMap) -> None:
     if column.words:
         targets = [target for _, target in given.map]
         targets += [given.otherwise[1:].strip()] if given.otherwise.startswith("=") else []
+        targets += [given.empty] if given.empty else []
+        targets += [target for _, target in given.filled]
         targets += [given.constant] if given.constant and not given.map else []
         for target in targets:
             if target not in column.words:

@@ -33,7 +33,7 @@ _TOP = {
     "legs",
     "also",
 }
-_READER = {"header_rows", "skip_rows", "footer_rows", "delimiter", "encoding", "sheet", "records"}
+_READER = {"header_rows", "skip_rows", "delimiter", "encoding", "sheet", "records"}
 _FILTER = {"name", "column", "drop", "keep", "drop_empty"}
 _LEGS = {"leg", "order"}
 _ALSO = {"when", "fields", "original"}
@@ -47,8 +47,6 @@ class ReaderOptions:
     """Header lines; the first of them names the columns."""
     skip_rows: int = 0
     """Lines before the header."""
-    footer_rows: int = 0
-    """Lines at the end that are no records."""
     delimiter: str = ""
     """Empty: comma, semicolon, tab or bar, whichever makes the header fit."""
     encoding: str = ""
@@ -232,7 +230,6 @@ def _parse(path: Path, table: Mapping[str, Any], lineage: tuple[str, ...], diges
     options = ReaderOptions(
         header_rows=reader.whole("header_rows", 1),
         skip_rows=reader.whole("skip_rows", 0),
-        footer_rows=reader.whole("footer_rows", 0),
         delimiter=reader.text("delimiter"),
         encoding=reader.text("encoding"),
         sheet=reader.text("sheet"),
@@ -342,7 +339,9 @@ def plain(name: str) -> str:
 def missing_columns(profile: Profile, columns: Sequence[str]) -> list[str]:
     """Columns by which the profile recognises its export and which this file lacks."""
     seen = {plain(column) for column in columns}
-    return [column for column in profile.recognise if plain(column) not in seen]
+    return [
+        column for column in profile.recognise if not any(plain(each) in seen for each in column.split("|"))
+    ]
 
 
 def fits(profile: Profile, columns: Sequence[str]) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 import python_calamine
-from duckdb import ColumnExpression, ConstantExpression, DuckDBPyRelation, FunctionExpression
+from duckdb import ColumnExpression, ConstantExpression, DuckDBPyRelation, Expression, FunctionExpression
 
 from allegiance.errors import FileRefused
 from allegiance.exports import careful
@@ -144,9 +144,8 @@ class Source:
         for chunk in _chunks([number, *cells] for number, cells in rows):
             frame = pd.DataFrame(chunk, columns=columns, dtype=object)
             rel = self.con.from_df(frame)
-            yield rel.project(
-                *(ColumnExpression(name).cast("bigint" if name == "line" else "varchar") for name in columns)
-            )
+            types = {name: "bigint" if name == "line" else "varchar" for name in columns}
+            yield rel.project(*(_as(name, kind) for name, kind in types.items()))
 
     def _json_frames(self, rows: Iterator[tuple[int, str]]) -> Iterator[DuckDBPyRelation]:
         for chunk in _chunks([number, text] for number, text in rows):
@@ -156,6 +155,10 @@ class Source:
                 ColumnExpression("line").cast("bigint"), ColumnExpression("json").cast("varchar")
             )
             yield _from_json(texts, self.names, "line")
+
+
+def _as(name: str, kind: str) -> Expression:
+    return ColumnExpression(name).cast(kind).alias(name)
 
 
 def _chunks(rows: Iterator[list[Any]] | Any) -> Iterator[list[list[Any]]]:
@@ -250,7 +253,7 @@ def open_source(
     fast = look.form is Form.PARQUET or (
         look.form in (Form.TEXT, Form.LINES)
         and (look.form is Form.LINES or look.encoding in ("utf-8", "utf-8-sig"))
-        and not (profile.reader.encoding or profile.reader.footer_rows or print_.nul or print_.mixed_ends)
+        and not (profile.reader.encoding or print_.nul or print_.mixed_ends)
     )
     return Source(con, look, profile, print_, tuple(names), layout, fast)
 

@@ -146,9 +146,9 @@ class _Stage:
         self.read = 0
 
     def run(self, sha256: str) -> Staged:
-        print_ = _fingerprint(self.look.path)
-        if self.look.path != self.path:
-            sha256 = sha256 or fingerprint(self.path)
+        packed = self.look.path != self.path
+        sha256 = sha256 or (fingerprint(self.path) if packed else "")
+        print_ = _fingerprint(self.look.path, sha256)
         columns = tuple(self.look.columns(self.profile.reader))
         source = open_source(self.con, self.look, self.profile, print_, self._wanted(columns))
         cells = Cells(source.names)
@@ -191,7 +191,8 @@ class _Stage:
         for given in self.profile.entities:
             names += given.when
             for each in given.fields:
-                names += [*each.column, each.time_column, each.minus, each.zone_column]
+                names += [*each.column, each.time_column, each.minus, each.zone_column, each.less]
+                names += [name for name, _ in (*each.filled, *each.only_when)]
             names += original_columns(given, columns)
         return [name for name in names if name]
 
@@ -273,8 +274,6 @@ class _Stage:
             ColumnExpression("fault_value"),
         )
         noted.insert_into("staged_faults")
-        if self.look.form is Form.LINES and source.fast is False:
-            return total
         return total
 
     def _collect(self, source: Source) -> int:

@@ -3,12 +3,11 @@
 -- Each starts with the shape that real files have most, and only falls back to a pattern for the rest,
 -- because DuckDB's own casts are lenient ('12.7' as 13, '1e2' as 100, a time zone offset dropped).
 
--- Text without white space around it; empty is missing.
+-- Text without white space around it; empty is missing. Text that begins and ends with a visible ASCII character
+-- needs no looking at.
 create or replace temp macro tidy(x) as case
-    when x <= '!' or x >= '~' or suffix(x, ' ') or suffix(x, chr(9)) or suffix(x, chr(13)) or suffix(x, chr(10))
-        or suffix(x, chr(160))
-        then nullif(trim(x, ' ' || chr(9) || chr(10) || chr(13) || chr(160)), '')
-    else x
+    when x > '!' and x < '~' and x[-1] between '!' and '~' then x
+    else nullif(trim(x, ' ' || chr(9) || chr(10) || chr(13) || chr(160)), '')
 end;
 
 -- Is there anything in this text?
@@ -56,6 +55,10 @@ create or replace temp macro clock_ms(x) as case
         ) as integer)
     else clock_hms(x)
 end;
+
+-- Thousandths, or H:MM:SS where there is a colon: an export writes the one or the other by a user's setting.
+create or replace temp macro clock_or_ms(x) as
+if(contains(x, ':'), clock_hms(x), scaled_seconds(x, 0.001));
 
 -- A wall-clock time in a zone as UTC. A time skipped by summer time moves forward; one that occurs twice is the first.
 create or replace temp macro from_zone(t, zone) as
@@ -115,6 +118,14 @@ create or replace temp macro compact_moment(x, zone) as from_zone(case
     when regexp_full_match(x, '\s*[0-9]{6} [0-9]{2}:[0-9]{2}:[0-9]{2}\s*') then try_strptime(trim(x), '%y%m%d %H:%M:%S')
 end, zone);
 
+-- Mon, 18 Mar 2019 08:15:27, with or without the day's name.
+create or replace temp macro written_moment(x, zone) as from_zone(case
+    when regexp_full_match(x, '\s*[A-Za-z]{3}, [0-9]{1,2} [A-Za-z]{3} [0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2}\s*')
+        then try_strptime(trim(x), '%a, %d %b %Y %H:%M:%S')
+    when regexp_full_match(x, '\s*[0-9]{1,2} [A-Za-z]{3} [0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2}\s*')
+        then try_strptime(trim(x), '%d %b %Y %H:%M:%S')
+end, zone);
+
 -- Seconds (or thousandths, by `unit_s`) since 1970 in UTC.
 create or replace temp macro unix_moment(x, unit_s) as case
     when abs(decimal_number(x) * unit_s) < 8e9
@@ -144,6 +155,12 @@ end;
 
 -- A moment of a column that states its own offset in minutes; `sign` says what a positive number means.
 create or replace temp macro shifted(t, minutes, sign) as t + to_minutes(cast(sign * whole(minutes) as bigint));
+
+-- A moment less so many seconds.
+create or replace temp macro before_by(t, seconds) as t - to_seconds(cast(whole(seconds) as bigint));
+
+-- A digest that knows a text again without keeping it.
+create or replace temp macro pseudonym(x) as left(sha256(tidy(x)), 20);
 
 -- Words for true and false.
 create or replace temp macro flag(x) as case lower(x)
@@ -230,24 +247,27 @@ create or replace temp macro redact_addresses(x) as case
     else x
 end;
 
+create or replace temp macro redact_runs(x) as list_reduce(
+    regexp_extract_all(x, '\+?\pN(?:[^\pN\pL:]{0,3}\pN){6,}'),
+    lambda kept, run: case
+        when
+            regexp_full_match(run, '(19|20)[0-9]{2}[-./](0[1-9]|1[0-2])[-./][0-3][0-9]([ T][0-2][0-9])?')
+            or regexp_full_match(run, '[0-3]?[0-9][-./][0-3]?[0-9][-./](19|20)[0-9]{2}( [0-2][0-9])?')
+            then kept
+        when card_number(regexp_replace(run, '[^0-9]', '', 'g')) then replace(kept, run, '[card]')
+        else replace(kept, run, '[phone]')
+    end,
+    x
+);
+
 create or replace temp macro redact_numbers(x) as case
-    when regexp_matches(x, '\pN(?:[^\pN\pL]{0,3}\pN){6}')
-        then list_reduce(
-            regexp_extract_all(x, '\+?\pN(?:[^\pN\pL:]{0,3}\pN){6,}'),
-            lambda text, run: case
-                when regexp_full_match(run, '(19|20)[0-9]{2}[-./](0[1-9]|1[0-2])[-./][0-3][0-9]([ T][0-2][0-9])?')
-                    or regexp_full_match(run, '[0-3]?[0-9][-./][0-3]?[0-9][-./](19|20)[0-9]{2}( [0-2][0-9])?')
-                    then text
-                when card_number(regexp_replace(run, '[^0-9]', '', 'g')) then replace(text, run, '[card]')
-                else replace(text, run, '[phone]')
-            end,
-            x
-        )
+    when regexp_matches(x, '[0-9](?:[^0-9A-Za-z:]{0,3}[0-9]){6}') or regexp_matches(x, '[^\x{0}-\x{65f}]')
+        then redact_runs(x)
     else x
 end;
 
 create or replace temp macro redact(x) as case
-    when regexp_matches(x, '[\pN@＠]') then redact_numbers(redact_addresses(x))
+    when regexp_matches(x, '[^A-Za-z ,.!?'';]') then redact_numbers(redact_addresses(x))
     else x
 end;
 
