@@ -78,13 +78,15 @@ def import_(
 def rejects(
     home: Home = None,
     output: Output = Format.table,
-    limit: Annotated[int, typer.Option(help="Rows at the most (0: all).", min=0)] = 0,
+    most: Annotated[int, typer.Option(help="Rows at the most.", min=1)] = 2_000_000_000,
 ) -> None:
     """Rows that were refused: file, row, column, value and reason."""
-    from allegiance.metrics import ledger
+    from allegiance.metrics import drill, ledger
     from allegiance.warehouse.reader import open_reader
 
-    printing.rows(ledger.rejects(open_reader(load(home)), everyone(), limit=limit or None), output)
+    reader = open_reader(load(home))
+    found = ledger.rejects(reader, everyone(), most=most)
+    printing.rows(drill.records(found, reader.settings.zone), output)
 
 
 @profile_app.command("list")
@@ -158,20 +160,32 @@ def metrics(
     output: Output = Format.table,
 ) -> None:
     """Figures with n, 95% interval, change and verdict."""
-    from allegiance.metrics import rows
+    from allegiance.metrics import catalogue, measure, period, rows, standing
+    from allegiance.metrics import where as filters
     from allegiance.warehouse.reader import open_reader
 
-    document = rows.answer(
-        open_reader(load(home)),
-        everyone(),
-        names or [],
-        start=start,
-        end=end,
-        against=against,
-        by=[part.strip() for part in by.split(",") if part.strip()],
-        where=where or [],
+    reader, scope = open_reader(load(home)), everyone()
+    known = standing.standing(reader, scope, catalogue.load().coverage)
+    reach = {"first": known.first_day, "last": known.last_day}
+    asked = period.between(start or "", end or "", **reach)
+    compared = period.against(against, asked, **reach) if against else None
+    figures = measure.measure(
+        reader,
+        scope,
+        names or list(catalogue.load().metrics),
+        asked,
+        against=compared,
+        by=filters.parse_by(by),
+        where=filters.parse_where(where or []),
+        known=known,
     )
-    printing.figures(document, output)
+    if output is Format.json:
+        printing.document(rows.document(figures, reader.generation, asked, compared))
+    elif output is Format.csv:
+        sys.stdout.write(rows.to_csv(figures))
+    else:
+        printing.table(*rows.table(figures))
+        errors.print(f"{asked.label}{f', against {asked.label_of(compared)}' if compared else ''}.")
 
 
 @app.command()
@@ -180,8 +194,12 @@ def status(home: Home = None, output: Output = Format.table) -> None:
     from allegiance.metrics import ledger
     from allegiance.warehouse.reader import open_reader
 
-    settings = load(home)
-    printing.rows(ledger.reach(open_reader(settings), everyone()), output)
+    reader = open_reader(load(home))
+    found = ledger.reach(reader, everyone())
+    if output is Format.json:
+        printing.document({"generation": reader.generation, "rows": found})
+    else:
+        printing.rows(found, output)
 
 
 @app.command()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from rich.table import Table
 if TYPE_CHECKING:
     from allegiance.exports.imports import Report
 
-console = Console(highlight=False, soft_wrap=True)
+console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 240)
 
 Row = Mapping[str, Any]
 
@@ -88,18 +88,14 @@ def imported(report: Report, output: str) -> None:
     console.print(f"Readers see generation {report.generation}. Refused rows: allegiance rejects.")
 
 
-def figures(found: Mapping[str, Any], output: str) -> None:
-    """The document of ``allegiance metrics``."""
-    if output == "json":
-        document(found)
-        return
-    flat = [
-        {"metric": row["metric"]}
-        | dict(row["dimensions"])
-        | {k: v for k, v in row.items() if k not in ("metric", "dimensions")}
-        for row in found["rows"]
-    ]
-    rows(flat, output)
+def table(heads: Sequence[str], lines: Iterable[Sequence[str]]) -> None:
+    """Ready-made text in columns."""
+    made = Table(box=None, pad_edge=False, header_style="bold")
+    for head in heads:
+        made.add_column(head)
+    for line in lines:
+        made.add_row(*(cell.replace("[", "\\[") for cell in line))
+    console.print(made)
 
 
 def _csv(found: Sequence[Row]) -> None:

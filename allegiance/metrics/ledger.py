@@ -61,3 +61,11 @@ def ledger(reader: Asker, scope: Scope) -> Ledger:
 def rejects(reader: Asker, scope: Scope, *, most: int = MOST_REJECTS) -> pd.DataFrame:
     """Rejected rows with file, row number, column, value, reason and message."""
     return reader.ask(scope, "metrics/rejected_rows", most=most)
+
+
+def reach(reader: Asker, scope: Scope) -> list[Record]:
+    """How far the data of each entity reaches: entity, first_day, last_day, rows and newest_at, by entity."""
+    found = reader.ask(scope, "metrics/reach")
+    for name in ("first_day", "last_day"):
+        found[name] = found[name].dt.strftime("%Y-%m-%d")
+    return records(found, reader.settings.zone)
