@@ -21,6 +21,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy import special
 
 from allegiance.stats import logit
 
@@ -407,7 +408,7 @@ def _band(table: _Table, fit: _Candidate) -> tuple[Floats, Floats, Floats]:
     inside = np.clip(curve, 1e-12, 1 - 1e-12)
     centre = np.log(inside / (1 - inside))
     half = _Z * np.sqrt(np.maximum(spread, 0.0)) / (inside * (1 - inside))
-    return curve, 1 / (1 + np.exp(half - centre)), 1 / (1 + np.exp(-half - centre))
+    return curve, np.asarray(special.expit(centre - half)), np.asarray(special.expit(centre + half))
 
 
 def _divide(top: Floats, bottom: Floats) -> Floats:
