@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pandas as pd
 
 from allegiance.settings import Settings
 from allegiance.warehouse import rollups, statements
@@ -74,6 +75,7 @@ def reader(settings: Settings = SETTINGS, **entities: Iterable[Row]) -> Reader:
 
 
 def _insert(con: duckdb.DuckDBPyConnection, entity: str, rows: Iterable[Row]) -> None:
+    made: list[dict[str, Any]] = []
     for number, row in enumerate(rows, start=1):
         given = {"source": "test", "row_hash": number, "import_id": 1, KEYS[entity]: f"{entity}-{number}"}
         given |= DEFAULTS[entity] | dict(row)
@@ -87,10 +89,15 @@ def _insert(con: duckdb.DuckDBPyConnection, entity: str, rows: Iterable[Row]) ->
                 given["invited_day"] = given["invited_at"].date()
             if given.get("contact_id") and "contact_day" not in given:
                 given["contact_day"] = given.get("day") or given.get("invited_day")
-        con.execute(
-            f"insert into {entity} ({', '.join(given)}) values ({', '.join('?' for _ in given)})",
-            [*given.values()],
+        made.append(given)
+    if made:
+        names = list(dict.fromkeys(name for row in made for name in row))
+        frame = pd.DataFrame(
+            {name: pd.Series([row.get(name) for row in made], dtype=object) for name in names}
         )
+        con.register("frame", frame)
+        con.execute(f"insert into {entity} by name select * from frame")
+        con.unregister("frame")
 
 
 def answers(count: int, satisfied: int, **columns: Any) -> list[Row]:
