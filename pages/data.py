@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import data, page
+from pages.parts import data, drill, page
 
 FILE = "pages/data.py"
 
@@ -18,5 +18,6 @@ page.controls(view)
 page.tile_row(
     view, list(page.ask(view, "response_rate", "delivery_rate", "invitation_coverage", "linked").values())
 )
-data.who(view, FILE)
+data.who(view)
+drill.section(view, ("response_rate", "invitation_coverage"), FILE)
 page.end(view)

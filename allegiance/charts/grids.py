@@ -87,11 +87,11 @@ def week(
             name = f"{_FULL[weekday]} {hour:02d}:00"
             if found is None or found.value is None:
                 cells.append(
-                    Cell(row, column, None, "", f"{name}<br>too few ({count(found.n if found else 0)})")
+                    Cell(row, column, None, "", (name, f"too few ({count(found.n if found else 0)})"))
                 )
                 continue
             strength = (found.value - low) / (high - low) if high > low else 0.5
-            hover = f"{name}<br><b>{scale.text(found.value)}</b><br>n = {count(found.n)}"
+            hover = (name, scale.text(found.value), f"n = {count(found.n)}")
             cells.append(Cell(row, column, round(strength, 4), write(found.value), hover))
     worst = max(shown, key=lambda one: one.value or 0.0)
     best = min(shown, key=lambda one: one.value or 0.0)
@@ -198,7 +198,7 @@ def loss_curve(
             Point(
                 one.middle,
                 one.value,
-                hover=f"{one.words}<br><b>{scale.value(one.value)}</b><br>n = {count(one.n)}",
+                hover=(one.words, scale.value(one.value), f"n = {count(one.n)}"),
             )
             for one in shown
         ),

@@ -109,12 +109,12 @@ def _when(start: date, step: str) -> str:
     return f"the week of {day(start)}" if step == "week" else day(start)
 
 
-def _step_hover(one: Step, scale: Scale, step: str) -> str:
+def _step_hover(one: Step, scale: Scale, step: str) -> tuple[str, ...]:
     when = _when(one.start, step)
     opening = when[0].upper() + when[1:]
     if one.value is None:
-        return f"{opening}<br>too few ({count(one.n)})"
-    parts = [opening, f"<b>{scale.text(one.value)}</b>"]
+        return opening, f"too few ({count(one.n)})"
+    parts = [opening, scale.text(one.value)]
     if one.low is not None:
         parts.append(f"95%: {scale.interval(one.low, one.high)}")
     parts.append(f"n = {count(one.n)}")
@@ -122,7 +122,7 @@ def _step_hover(one: Step, scale: Scale, step: str) -> str:
         parts.append("unusual: outside the ordinary limits")
     if one.partial:
         parts.append(f"this {step} is not complete")
-    return "<br>".join(parts)
+    return tuple(parts)
 
 
 def _line_alt(title: str, shown: Sequence[Step], scale: Scale, step: str) -> str:

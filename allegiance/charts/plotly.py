@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import plotly.graph_objects as go
 
-from allegiance.charts import theme
+from allegiance.charts import canvas, theme
 from allegiance.charts.spec import (
     AnyChart,
-    Axis,
-    Bar,
     BarChart,
     Curve,
     DotPlot,
     HeatTable,
-    Label,
     LineChart,
-    Point,
+    Rule,
     ShareBar,
 )
-from allegiance.charts.theme import FONT, SMALL_PX, TEXT_PX, Mode, Palette
+from allegiance.charts.theme import SMALL_PX, TEXT_PX, Mode, Palette
 
 CONFIG = {
     "displayModeBar": False,
@@ -31,8 +28,6 @@ CONFIG = {
     "responsive": True,
 }
 """No toolbar and no zoom: a chart on a telephone must not catch the finger that scrolls the page."""
-
-_ANCHORS = {"left": "left", "centre": "center", "right": "right"}
 
 
 def render(chart: AnyChart, mode: Mode = "light") -> go.Figure:
@@ -47,85 +42,16 @@ def render(chart: AnyChart, mode: Mode = "light") -> go.Figure:
     return draw(chart, theme.palette(mode), mode)
 
 
-def _figure(chart: AnyChart, colours: Palette, **layout: Any) -> go.Figure:
-    figure = go.Figure()
-    figure.update_layout(
-        height=chart.height,
-        margin={"l": 0, "r": 18, "t": 8, "b": 28},
-        font={"family": FONT, "size": TEXT_PX, "color": colours.text},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        showlegend=False,
-        dragmode=False,
-        hovermode="closest",
-        hoverlabel={
-            "bgcolor": colours.surface,
-            "bordercolor": colours.line,
-            "font": {"family": FONT, "size": TEXT_PX, "color": colours.text},
-            "align": "left",
-        },
-        **layout,
-    )
-    return figure
-
-
-def _axis(axis: Axis, colours: Palette, *, grid: bool, side: str = "") -> dict[str, Any]:
-    made: dict[str, Any] = {
-        "range": [axis.low, axis.high],
-        "tickmode": "array",
-        "tickvals": [tick.at for tick in axis.ticks],
-        "ticktext": [tick.label for tick in axis.ticks],
-        "tickfont": {"size": SMALL_PX, "color": colours.muted},
-        "title": {"text": axis.title, "font": {"size": SMALL_PX, "color": colours.muted}, "standoff": 4},
-        "showgrid": grid,
-        "gridcolor": colours.line,
-        "zeroline": False,
-        "showline": False,
-        "fixedrange": True,
-        "automargin": True,
-        "ticks": "outside",
-        "ticklen": 6,
-        "tickcolor": "rgba(0,0,0,0)",
-        "ticklabeloverflow": "allow",
-    }
-    return made | ({"side": side} if side else {})
-
-
-def _colour(emphasis: str, colours: Palette) -> str:
-    return {
-        "accent": colours.accent,
-        "muted": colours.muted,
-        "better": colours.better,
-        "worse": colours.worse,
-    }.get(emphasis, colours.text)
-
-
-def _write(figure: go.Figure, label: Label, colours: Palette) -> None:
-    figure.add_annotation(
-        x=label.x,
-        y=label.y,
-        text=label.text,
-        showarrow=False,
-        xanchor=_ANCHORS[label.anchor],
-        yanchor="middle",
-        yshift=label.shift,
-        bgcolor=colours.ground,
-        borderpad=1,
-        opacity=0.95,
-        font={"size": SMALL_PX, "color": _colour(label.emphasis, colours)},
-    )
-
-
 def _line(chart: LineChart, colours: Palette, mode: Mode) -> go.Figure:
-    figure = _figure(
+    figure = canvas.figure(
         chart,
         colours,
-        xaxis=_axis(chart.x, colours, grid=False),
-        yaxis=_axis(chart.y, colours, grid=True),
+        xaxis=canvas.axis(chart.x, colours, grid=False),
+        yaxis=canvas.axis(chart.y, colours, grid=True),
     )
     known = [point for point in chart.points if point.y is not None]
-    for run in _runs(chart.points):
-        _band(figure, run, colours)
+    for run in canvas.runs(chart.points):
+        canvas.band(figure, run, colours)
     for edge in ("low", "high"):
         if chart.limits:
             figure.add_scatter(
@@ -152,7 +78,7 @@ def _line(chart: LineChart, colours: Palette, mode: Mode) -> go.Figure:
             "line": {"width": 1.5, "color": colours.accent},
         },
         customdata=[[point.key] for point in chart.points],
-        text=[point.hover for point in chart.points],
+        text=[canvas.hover(point.hover) for point in chart.points],
         hovertemplate="%{text}<extra></extra>",
     )
     alarms = [point for point in known if point.alarm]
@@ -167,89 +93,76 @@ def _line(chart: LineChart, colours: Palette, mode: Mode) -> go.Figure:
                 "color": colours.text,
                 "line": {"width": 2, "color": colours.text},
             },
-            text=[point.hover for point in alarms],
+            text=[canvas.hover(point.hover) for point in alarms],
             hovertemplate="%{text}<extra></extra>",
         )
     for label in chart.labels:
-        _write(figure, label, colours)
+        canvas.write(figure, label, colours)
     return figure
-
-
-def _runs(points: Sequence[Point]) -> list[list[Point]]:
-    """Neighbouring points that have an interval: a band never bridges what was not measured."""
-    runs: list[list[Point]] = [[]]
-    for point in points:
-        if point.low is not None and point.high is not None:
-            runs[-1].append(point)
-        elif runs[-1]:
-            runs.append([])
-    return [run for run in runs if len(run) > 1]
-
-
-def _band(figure: go.Figure, run: Sequence[Point], colours: Palette) -> None:
-    xs = [point.x for point in run]
-    figure.add_scatter(
-        x=xs + xs[::-1], y=[point.high for point in run] + [point.low for point in reversed(run)], fill="toself",
-        fillcolor=colours.band, line={"width": 0}, mode="lines", hoverinfo="skip",
-    )  # fmt: skip
 
 
 def _rows(chart: BarChart | DotPlot, colours: Palette) -> go.Figure:
     rows = len(chart.bars)
-    top = -1.2 if chart.rules else -0.75
-    figure = _figure(
+    figure = canvas.figure(
         chart,
         colours,
-        xaxis=_axis(chart.x, colours, grid=True),
-        yaxis={"range": [rows - 0.4, top], "visible": False, "fixedrange": True},
+        xaxis=canvas.axis(chart.x, colours, grid=True),
+        yaxis={"range": [rows - 0.4, -1.2 if chart.rules else -0.75], "visible": False, "fixedrange": True},
         bargap=0.62,
     )
-    for rule in chart.rules:
-        figure.add_shape(
-            type="line", x0=rule.at, x1=rule.at, y0=-0.8, y1=rows - 0.4,
-            line={"width": 1, "color": colours.edge, "dash": "dash" if rule.dashed else "solid"}, layer="below",
-        )  # fmt: skip
-        figure.add_annotation(
-            x=rule.at, y=-1.0, text=rule.label, showarrow=False, xanchor=_ANCHORS[rule.anchor], yanchor="middle",
-            font={"size": SMALL_PX, "color": colours.muted},
-        )  # fmt: skip
-    figure.update_layout(margin={"l": 10, "r": 14})
+    labels = [_row_rule(rule, colours) for rule in chart.rules]
     for place, bar in enumerate(chart.bars):
-        _row_texts(figure, place, bar, chart, colours)
+        tone = canvas.colour(bar.emphasis, colours) if bar.value is not None else colours.muted
+        labels.append(_row_text(chart.x.low, place, bar.category, "left", colours.text, colours))
+        labels.append(_row_text(chart.x.high, place, bar.text, "right", tone, colours))
+    figure.update_layout(
+        margin={"l": 10, "r": 14},
+        annotations=labels,
+        shapes=[
+            {
+                "type": "line", "x0": rule.at, "x1": rule.at, "y0": -0.8, "y1": rows - 0.4, "layer": "below",
+                "line": {"width": 1, "color": colours.edge, "dash": "dash" if rule.dashed else "solid"},
+            }
+            for rule in chart.rules
+        ],
+    )  # fmt: skip
     return figure
 
 
-def _row_texts(figure: go.Figure, place: int, bar: Bar, chart: BarChart | DotPlot, colours: Palette) -> None:
-    middle = (chart.x.low + chart.x.high) / 2
-    texts = (
-        (chart.x.low, bar.category, "left", colours.text),
-        (
-            chart.x.high,
-            bar.text,
-            "right",
-            _colour(bar.emphasis, colours) if bar.value is not None else colours.muted,
-        ),
-    )
-    for x, text, anchor, colour in texts:
-        figure.add_annotation(
-            x=x, y=place - 0.42, text=text, showarrow=False, xanchor=anchor, yanchor="middle",
-            font={"size": TEXT_PX, "color": colour}, bgcolor=colours.ground, borderpad=1,
-        )  # fmt: skip
-    # An invisible wide mark over the whole row: a finger need not hit a five-pixel dot.
-    figure.add_scatter(
-        x=[bar.value if bar.value is not None else middle], y=[place], mode="markers",
-        marker={"size": 26, "color": "rgba(0,0,0,0)"}, text=[bar.hover], customdata=[[bar.key]],
-        hovertemplate="%{text}<extra></extra>",
-    )  # fmt: skip
+def _row_rule(rule: Rule, colours: Palette) -> dict[str, Any]:
+    return {
+        "x": rule.at, "y": -1.0, "text": canvas.safe(rule.label), "showarrow": False, "yanchor": "middle",
+        "xanchor": canvas.ANCHORS[rule.anchor], "font": {"size": SMALL_PX, "color": colours.muted},
+    }  # fmt: skip
+
+
+def _row_text(x: float, place: int, text: str, anchor: str, colour: str, colours: Palette) -> dict[str, Any]:
+    return {
+        "x": x, "y": place - 0.42, "text": canvas.safe(text), "showarrow": False, "xanchor": anchor, "yanchor": "middle",
+        "font": {"size": TEXT_PX, "color": colour}, "bgcolor": colours.ground, "borderpad": 1,
+    }  # fmt: skip
 
 
 def _whiskers(figure: go.Figure, chart: BarChart | DotPlot, colour: str, width: float) -> None:
+    """All intervals as one trace: a gap after each."""
+    xs: list[float | None] = []
+    ys: list[float | None] = []
     for place, bar in enumerate(chart.bars):
         if bar.low is not None and bar.high is not None:
-            figure.add_scatter(
-                x=[bar.low, bar.high], y=[place, place], mode="lines",
-                line={"width": width, "color": colour}, hoverinfo="skip",
-            )  # fmt: skip
+            xs += [bar.low, bar.high, None]
+            ys += [place, place, None]
+    figure.add_scatter(x=xs, y=ys, mode="lines", line={"width": width, "color": colour}, hoverinfo="skip")
+
+
+def _targets(figure: go.Figure, chart: BarChart | DotPlot) -> None:
+    """An invisible wide mark on each row, last and so on top: a finger need not hit a five-pixel dot."""
+    middle = (chart.x.low + chart.x.high) / 2
+    figure.add_scatter(
+        x=[middle if bar.value is None else bar.value for bar in chart.bars], y=list(range(len(chart.bars))),
+        mode="markers", marker={"size": 26, "color": "rgba(0,0,0,0)"}, customdata=[[bar.key] for bar in chart.bars],
+        text=[canvas.hover(bar.hover) for bar in chart.bars], hovertemplate="%{text}<extra></extra>",
+        selected={"marker": {"opacity": 0}}, unselected={"marker": {"opacity": 0}},
+    )  # fmt: skip
 
 
 def _bars(chart: BarChart, colours: Palette, mode: Mode) -> go.Figure:
@@ -259,6 +172,7 @@ def _bars(chart: BarChart, colours: Palette, mode: Mode) -> go.Figure:
         marker={"color": colours.tones[1], "line": {"width": 0}}, hoverinfo="skip",
     )  # fmt: skip
     _whiskers(figure, chart, colours.text, 1.5)
+    _targets(figure, chart)
     return figure
 
 
@@ -268,13 +182,14 @@ def _dots(chart: DotPlot, colours: Palette, mode: Mode) -> go.Figure:
     figure.add_scatter(
         x=[bar.value for bar in chart.bars], y=list(range(len(chart.bars))), mode="markers",
         marker={"size": 11, "color": colours.accent, "line": {"width": 2, "color": colours.ground}},
-        hoverinfo="skip",
+        hoverinfo="skip", unselected={"marker": {"opacity": 1}},
     )  # fmt: skip
+    _targets(figure, chart)
     return figure
 
 
 def _heat(chart: HeatTable, colours: Palette, mode: Mode) -> go.Figure:
-    figure = _figure(
+    figure = canvas.figure(
         chart,
         colours,
         xaxis={
@@ -289,39 +204,36 @@ def _heat(chart: HeatTable, colours: Palette, mode: Mode) -> go.Figure:
         },
     )  # fmt: skip
     figure.update_layout(margin={"l": 0, "r": 0, "t": 26, "b": 4})
-    for cell in chart.cells:
-        if cell.strength is None:
-            continue
-        fill = theme.mix(colours.heat_low, colours.heat_high, cell.strength)
-        figure.add_shape(
-            type="rect", x0=cell.column - 0.48, x1=cell.column + 0.48, y0=cell.row - 0.46, y1=cell.row + 0.46,
-            fillcolor=fill, line={"width": 0}, layer="below",
-        )  # fmt: skip
-    filled = [cell for cell in chart.cells if cell.strength is not None]
+    filled = [(cell, cell.strength) for cell in chart.cells if cell.strength is not None]
+    fills = [theme.mix(colours.heat_low, colours.heat_high, strength) for _, strength in filled]
+    # All at once: added one by one, each would be checked against all before it.
+    figure.update_layout(
+        shapes=[
+            {
+                "type": "rect", "layer": "below", "fillcolor": fill, "line": {"width": 0},
+                "x0": cell.column - 0.48, "x1": cell.column + 0.48, "y0": cell.row - 0.46, "y1": cell.row + 0.46,
+            }
+            for (cell, _), fill in zip(filled, fills, strict=True)
+        ]
+    )  # fmt: skip
     figure.add_scatter(
-        x=[cell.column for cell in filled],
-        y=[cell.row for cell in filled],
+        x=[cell.column for cell, _ in filled],
+        y=[cell.row for cell, _ in filled],
         mode="text",
-        text=[cell.text for cell in filled],
-        textfont={
-            "size": 11,
-            "color": [
-                theme.readable(theme.mix(colours.heat_low, colours.heat_high, cell.strength or 0.0), mode)
-                for cell in filled
-            ],
-        },
-        customdata=[[cell.hover] for cell in filled],
+        text=[cell.text for cell, _ in filled],
+        textfont={"size": 11, "color": [theme.readable(fill, mode) for fill in fills]},
+        customdata=[[canvas.hover(cell.hover)] for cell, _ in filled],
         hovertemplate="%{customdata[0]}<extra></extra>",
     )
     return figure
 
 
 def _curve(chart: Curve, colours: Palette, mode: Mode) -> go.Figure:
-    figure = _figure(
+    figure = canvas.figure(
         chart,
         colours,
-        xaxis=_axis(chart.x, colours, grid=False),
-        yaxis=_axis(chart.y, colours, grid=True),
+        xaxis=canvas.axis(chart.x, colours, grid=False),
+        yaxis=canvas.axis(chart.y, colours, grid=True),
     )
     figure.update_layout(margin={"l": 0, "r": 14, "t": 40, "b": 44})
     if chart.kink:
@@ -334,11 +246,11 @@ def _curve(chart: Curve, colours: Palette, mode: Mode) -> go.Figure:
             type="line", x0=rule.at, x1=rule.at, y0=chart.y.low, y1=chart.y.high,
             line={"width": 1, "color": colours.edge, "dash": "dash"}, layer="below",
         )  # fmt: skip
-    for run in _runs(chart.fitted):
-        _band(figure, run, colours)
+    for run in canvas.runs(chart.fitted):
+        canvas.band(figure, run, colours)
     figure.add_scatter(
         x=[point.x for point in chart.points], y=[point.y for point in chart.points], mode="markers",
-        marker={"size": 6, "color": colours.tones[1]}, text=[point.hover for point in chart.points],
+        marker={"size": 6, "color": colours.tones[1]}, text=[canvas.hover(point.hover) for point in chart.points],
         hovertemplate="%{text}<extra></extra>",
     )  # fmt: skip
     if chart.fitted:
@@ -347,13 +259,13 @@ def _curve(chart: Curve, colours: Palette, mode: Mode) -> go.Figure:
             line={"width": 2.5, "color": colours.accent}, hoverinfo="skip",
         )  # fmt: skip
     for label in chart.labels:
-        _write(figure, label, colours)
+        canvas.write(figure, label, colours)
     return figure
 
 
 def _shares(chart: ShareBar, colours: Palette, mode: Mode) -> go.Figure:
     rows = len(chart.segments)
-    figure = _figure(
+    figure = canvas.figure(
         chart,
         colours,
         xaxis={"range": [0, 1], "visible": False, "fixedrange": True},
@@ -367,13 +279,16 @@ def _shares(chart: ShareBar, colours: Palette, mode: Mode) -> go.Figure:
             textposition="inside", insidetextanchor="start", textangle=0, constraintext="none",
             textfont={"color": theme.readable(fill, mode), "size": SMALL_PX},
             marker={"color": fill, "line": {"width": 1.5, "color": colours.ground}},
-            hovertemplate=f"{part.name}: {part.text}<extra></extra>",
+            hovertemplate=f"{canvas.safe(part.name)}: {part.text}<extra></extra>",
         )  # fmt: skip
         figure.add_scatter(
             x=[0.0], y=[row + 1], mode="markers", cliponaxis=False, hoverinfo="skip",
             marker={"size": 11, "symbol": "square", "color": fill},
         )  # fmt: skip
-        for x, text, anchor, shift in ((0.0, part.name, "left", 12), (1.0, part.text, "right", 0)):
+        for x, text, anchor, shift in (
+            (0.0, canvas.safe(part.name), "left", 12),
+            (1.0, part.text, "right", 0),
+        ):
             figure.add_annotation(
                 x=x, y=row + 1, text=text, showarrow=False, xanchor=anchor, yanchor="middle", xshift=shift,
                 font={"size": TEXT_PX, "color": colours.text},

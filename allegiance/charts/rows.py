@@ -153,8 +153,8 @@ def _row_text(one: Item, scale: Scale) -> str:
     return scale.value(one.value)
 
 
-def _item_hover(one: Item, scale: Scale) -> str:
-    parts = [f"<b>{_plain_html(one.name)}</b>"]
+def _item_hover(one: Item, scale: Scale) -> tuple[str, ...]:
+    parts = [one.name]
     if one.value is not None:
         parts.append(scale.text(one.value))
     if one.low is not None:
@@ -162,11 +162,7 @@ def _item_hover(one: Item, scale: Scale) -> str:
     parts.append(f"n = {count(one.n)}")
     if one.remark:
         parts.append(one.remark)
-    return "<br>".join(parts)
-
-
-def _plain_html(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return tuple(parts)
 
 
 def _items_alt(

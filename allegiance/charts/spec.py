@@ -38,13 +38,13 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A position with its interval, and what a pointer over it says."""
+    """A position with its interval, and what a pointer over it says, line by line."""
 
     x: float
     y: float | None
     low: float | None = None
     high: float | None = None
-    hover: str = ""
+    hover: tuple[str, ...] = ()
     alarm: bool = False
     partial: bool = False
     """The step is cut short: drawn hollow, without its interval."""
@@ -142,7 +142,7 @@ class Bar:
     low: float | None
     high: float | None
     text: str
-    hover: str = ""
+    hover: tuple[str, ...] = ()
     emphasis: Emphasis = ""
     key: str = ""
 
@@ -178,7 +178,7 @@ class Cell:
     column: int
     strength: float | None
     text: str
-    hover: str = ""
+    hover: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

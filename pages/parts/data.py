@@ -5,14 +5,20 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from allegiance.charts.format import NOTHING, count, day, share, size
+from allegiance.charts.format import NOTHING, SHARE, count, day, share, size
 from allegiance.charts.spec import Column, table
+from allegiance.metrics import sentences
+from allegiance.metrics.answering import who_answers
 from allegiance.metrics.downloads import to_csv
 from allegiance.metrics.ledger import Ledger, ledger
 from allegiance.metrics.ledger import rejects as all_rejects
 from allegiance.metrics.standing import ENTITIES
-from pages.parts import drill, states, words
+from allegiance.metrics.where import UNKNOWN
+from pages.parts import choice, words
 from pages.parts.context import View
+
+SPLITS = ("channel", "reason", "segment", "team", "site")
+"""By what those who answer are compared with those who could have."""
 
 
 def load(view: View) -> Ledger:
@@ -151,9 +157,47 @@ def coverage(view: View) -> None:
         )
 
 
-def who(view: View, file: str) -> None:
-    """Whether those who answer are like those who were asked."""
-    if not view.known.days.get("answers"):
-        states.nothing_found("invitations")
+def who(view: View) -> None:
+    """Whether those who answer are like those who could have: by group, and what it does to satisfaction."""
+    options = [name for name in SPLITS if len(view.members.get(name, {})) > 1]
+    if not options:
+        words.missing("The exports name no channel, reason, segment or team to compare by.")
         return
-    drill.section(view, ("response_rate", "invitation_coverage"), file)
+    dimension = choice.buttons("Compare by", options, "group", str.capitalize)
+    found = who_answers(
+        view.reader,
+        view.scope,
+        view.filters.period,
+        by=(dimension,),
+        where=view.filters.where,
+        known=view.known,
+    )
+    if found.reason:
+        words.missing(words.sentence(found.reason))
+        return
+    words.html(f'<p class="al">{words.escape(sentences.data(view.known, found))}</p>')
+    heads: list[str | Column] = [
+        dimension.capitalize(), "Contacts", "Share of contacts", "Share of answers", "Response rate", "95% interval",
+        "Satisfaction", "n",
+    ]  # fmt: skip
+    rows = [
+        (
+            one.members[0] or UNKNOWN,
+            count(one.eligible),
+            share(one.share_eligible),
+            share(one.share_answers),
+            SHARE.value(one.response_rate),
+            SHARE.interval(one.response_low, one.response_high),
+            SHARE.value(one.csat),
+            count(one.csat_n),
+        )
+        for one in found.members
+    ]
+    words.plain_table(
+        table(heads, rows),
+        f"Who could have answered and who did, {view.filters.period.label}, by {dimension}",
+    )
+    words.note(
+        f"Those who answer differ from everyone by {share(found.distance)} of the mix: that many would have to be "
+        "exchanged to make the two alike."
+    )

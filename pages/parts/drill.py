@@ -11,7 +11,7 @@ from allegiance.metrics import drill as lookup
 from allegiance.metrics.measure import measure
 from allegiance.metrics.results import Figure
 from allegiance.metrics.where import UNKNOWN
-from pages.parts import charts, states, tables, words
+from pages.parts import charts, choice, states, tables, words
 from pages.parts.context import View
 
 LEVELS = ("site", "team", "employee")
@@ -74,18 +74,8 @@ def section(view: View, metric_ids: Sequence[str], page: str) -> None:
         contacts_link(view)
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        metric_id = _metric(view, metric_ids)
-        dimension = (
-            st.segmented_control(
-                "Split by",
-                options,
-                default=options[0],
-                format_func=str.capitalize,
-                key=f"split-{level}",
-                required=True,
-            )
-            or options[0]
-        )
+        metric_id = choice.menu("Figure", metric_ids, "figure", lambda name: view.catalogue[name].short)
+        dimension = choice.buttons("Split by", options, "split", str.capitalize)
     found = measure(
         view.reader,
         view.scope,
@@ -99,18 +89,6 @@ def section(view: View, metric_ids: Sequence[str], page: str) -> None:
     _shown(view, metric_id, dimension, found, page)
     if level is None:
         contacts_link(view)
-
-
-def _metric(view: View, metric_ids: Sequence[str]) -> str:
-    if len(metric_ids) == 1:
-        return metric_ids[0]
-    return st.selectbox(
-        "Figure",
-        metric_ids,
-        format_func=lambda name: view.catalogue[name].short,
-        key="where-metric",
-        width=260,
-    )
 
 
 def _shown(view: View, metric_id: str, dimension: str, found: list[Figure], page: str) -> None:

@@ -11,7 +11,7 @@ from allegiance.metrics.measure import measure
 from allegiance.metrics.period import Period
 from allegiance.metrics.results import Figure, Series
 from allegiance.metrics.series import Step, series
-from pages.parts import charts, context, drill, filters, frame, states, tiles, words
+from pages.parts import charts, choice, context, drill, filters, frame, states, tiles, words
 from pages.parts.context import View
 
 
@@ -101,19 +101,7 @@ def tile_row(view: View, figures: Sequence[Figure], *, sparks: bool = True) -> N
 
 def line(view: View, metrics: Sequence[str], *, key: str) -> None:
     """One of several metrics over time, with what is usual here."""
-    metric = metrics[0]
-    if len(metrics) > 1:
-        metric = (
-            st.segmented_control(
-                "Over time",
-                list(metrics),
-                default=metrics[0],
-                format_func=lambda name: view.catalogue[name].short,
-                key=f"line-{key}",
-                required=True,
-            )
-            or metrics[0]
-        )
+    metric = choice.buttons("Over time", metrics, "line", lambda name: view.catalogue[name].short)
     found = over_time(view, metric)
     chart = charts.line(found, view.catalogue[metric])
     if chart is None:

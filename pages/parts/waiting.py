@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import streamlit as st
-
 from allegiance.charts import grids
 from allegiance.charts.grids import Bin, Hour
 from allegiance.charts.spec import table
 from allegiance.metrics import sentences, waiting
 from allegiance.metrics.results import Figure
-from allegiance.metrics.waiting import Curve
+from allegiance.metrics.waiting import Curve, Outcome
 from allegiance.stats.holdloss import BIN_MINUTES, BINS, HoldLoss
-from pages.parts import charts, words
+from pages.parts import charts, choice, words
 from pages.parts.context import View
 
 _MEASURES = {"queue": "In the queue", "hold": "On hold", "wait": "Both"}
 _LEVELS = ("p50", "p90", "p95")
+HEAT = ("wait_time", "over_five_minutes", "abandonment", "contacts")
+_OUTCOMES = {"lost": "left afterwards", "disloyal": "say they may leave"}
 PERCENTILES = tuple(f"{measure}_{level}" for measure in _MEASURES for level in _LEVELS)
 
 
@@ -46,17 +46,7 @@ def percentiles(view: View, found: Mapping[str, Figure]) -> None:
 
 def week(view: View) -> None:
     """A figure by hour and weekday, in the company's time."""
-    metric_id = (
-        st.segmented_control(
-            "By hour and weekday",
-            ["wait_time", "over_five_minutes", "abandonment", "contacts"],
-            default="wait_time",
-            format_func=lambda name: view.catalogue[name].short,
-            key="week-metric",
-            required=True,
-        )
-        or "wait_time"
-    )
+    metric_id = choice.buttons("By hour and weekday", HEAT, "week", lambda name: view.catalogue[name].short)
     metric = view.catalogue[metric_id]
     found = waiting.heat(
         view.reader, view.scope, metric_id, view.filters.period, where=view.filters.where, known=view.known
@@ -70,7 +60,7 @@ def week(view: View) -> None:
 
 def curve(view: View) -> Curve:
     """The share of customers lost by time waited, of those who left or of those who say they may."""
-    outcome = st.session_state.get("cost-outcome") or "lost"
+    outcome: Outcome = "disloyal" if choice.asked("loss", list(_OUTCOMES)) == "disloyal" else "lost"
     return waiting.hold_loss(
         view.reader,
         view.scope,
@@ -83,14 +73,7 @@ def curve(view: View) -> Curve:
 
 def cost(view: View, found: Curve) -> None:
     """The curve, and what its shape says."""
-    st.segmented_control(
-        "Customers who",
-        ["lost", "disloyal"],
-        default="lost",
-        format_func=lambda name: {"lost": "left afterwards", "disloyal": "say they may leave"}[name],
-        key="cost-outcome",
-        required=True,
-    )
+    choice.buttons("Customers who", list(_OUTCOMES), "loss", _OUTCOMES.__getitem__)
     if found.found is None or found.reason:
         words.missing(words.sentence(found.reason))
         if found.note:
