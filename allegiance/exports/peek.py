@@ -109,7 +109,7 @@ class Peek:
 def _records(head: str, delimiter: str, count: int) -> list[list[str]]:
     rows: list[list[str]] = []
     try:
-        for row in csv.reader(io.StringIO(head), delimiter=delimiter):
+        for row in csv.reader(io.StringIO(head, newline=""), delimiter=delimiter):
             rows.append(row)
             if len(rows) >= count:
                 break
@@ -183,7 +183,7 @@ def _look(path: Path, label: str) -> Peek:
     with path.open("rb") as file:
         head = file.read(FIRST)
         whole = not file.read(1)
-    if not head.strip():
+    if not head.removeprefix(b"\xef\xbb\xbf").strip():
         raise FileRefused(f"{label} is empty.", "Export it again; a file without rows still has a header.")
     if head[:4] == b"PK\x03\x04":
         return _workbook(path, label)

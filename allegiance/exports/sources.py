@@ -101,6 +101,8 @@ class Source:
         head = self.first_row - 1
         if rows + head == self.print_.lines:
             return True
+        if careful.encoding_of_file(self.look.path, self.look.encoding) != self.look.encoding:
+            return False
         return careful.count(self.look.path, self.look.label, self.layout, self.look.encoding) == rows + head
 
     def slow_down(self) -> None:

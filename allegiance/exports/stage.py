@@ -189,11 +189,7 @@ class _Stage:
         names: list[str] = [rule.column for rule in self.profile.filters]
         names += self.profile.legs.leg if self.profile.legs else ()
         for given in self.profile.entities:
-            names += given.when
-            for each in given.fields:
-                names += [*each.column, each.time_column, each.minus, each.zone_column, each.less]
-                names += [name for name, _ in (*each.filled, *each.only_when)]
-            names += original_columns(given, columns)
+            names += [*named_by(given), *original_columns(given, columns)]
         return [name for name in names if name]
 
     def _refuse_unclear(self, source: Source) -> None:
@@ -289,11 +285,24 @@ class _Stage:
                 messages=[item.message for item in source.broken],
             )
         statements.run(self.con, "imports/stage_rejects", path=str(self.path))
+        if self.look.form is Form.TEXT:
+            self._refuse_swallowed()
         if self.look.form is Form.LINES:
             faults = self.con.table("staged_faults")
             blank = faults.filter((ColumnExpression("code") == BLANK) & (ColumnExpression("place") == 0))
             self.read -= _count(blank)
         return _count(self.con.table("staged_rejects"))
+
+    def _refuse_swallowed(self) -> None:
+        """A date or a number with a line end in it is the trace of a quote closed too late: rows are inside it."""
+        found = statements.rows(self.con, "imports/stage_swallowed")
+        if found:
+            row, column = found[0]
+            raise FileRefused(
+                f"{self.look.label}, line {row} or later: {column} runs over several lines; a quote was probably opened "
+                "there and closed too late, and the rows between are lost in it.",
+                "Correct that line (a quote inside a text is written twice), or export the file again.",
+            )
 
     def _settle(self, source: Source) -> None:
         """Find rows with the same key, if there are any, and roll legs up."""
@@ -331,6 +340,15 @@ def key_of(entity: Entity, legs: bool) -> Expression:
         return ColumnExpression(names[0])
     parts = (call("coalesce", ColumnExpression(name).cast("varchar"), "") for name in names)
     return call("concat_ws", "\x1f", *parts)
+
+
+def named_by(given: EntityMap) -> list[str]:
+    """Columns of the export that the fields of an entity name."""
+    names = list(given.when)
+    for each in given.fields:
+        names += [*each.column, each.time_column, each.minus, each.zone_column, each.less]
+        names += [name for name, _ in (*each.filled, *each.only_when)]
+    return [name for name in names if name]
 
 
 def original_columns(given: EntityMap, columns: Iterable[str]) -> list[str]:
@@ -488,4 +506,4 @@ def _case(cases: Sequence[tuple[Expression, Expression | int]], otherwise: Expre
     return case.otherwise(otherwise)
 
 
-__all__ = ["CHUNK", "Staged", "StagedEntity", "drop", "fingerprint", "key_of", "original_columns", "stage"]
+__all__ = ["CHUNK", "Staged", "StagedEntity", "drop", "fingerprint", "key_of", "named_by", "original_columns", "stage"]

@@ -248,11 +248,11 @@ create or replace temp macro redact_addresses(x) as case
 end;
 
 create or replace temp macro redact_runs(x) as list_reduce(
-    regexp_extract_all(x, '\+?\pN(?:[^\pN\pL:]{0,3}\pN){6,}'),
+    regexp_extract_all(x, '\+?\pN(?:[^\pN\pL:,;"|]{0,3}\pN){6,}'),
     lambda kept, run: case
         when
-            regexp_full_match(run, '(19|20)[0-9]{2}[-./](0[1-9]|1[0-2])[-./][0-3][0-9]([ T][0-2][0-9])?')
-            or regexp_full_match(run, '[0-3]?[0-9][-./][0-3]?[0-9][-./](19|20)[0-9]{2}( [0-2][0-9])?')
+            regexp_full_match(run, '(19|20)[0-9]{2}[-./][0-9]{1,2}[-./][0-9]{1,2}( [0-9]{1,2})?')
+            or regexp_full_match(run, '[0-9]{1,2}[-./][0-9]{1,2}[-./](19|20)[0-9]{2}( [0-9]{1,2})?')
             then kept
         when card_number(regexp_replace(run, '[^0-9]', '', 'g')) then replace(kept, run, '[card]')
         else replace(kept, run, '[phone]')
