@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from allegiance.sample import clock, comments
+from allegiance.sample import comments
 from allegiance.sample.company import NONE, Columns, Flags, Floats, Ints, company, count, take
 from allegiance.sample.people import People
 from allegiance.sample.plan import DAY_S, Plan
@@ -33,10 +33,12 @@ def invitations(
     size = len(rows)
     asked["contact"] = rows
     asked["invited"] = asked["ended"] + 60 + rng.exponential(1_500, size).astype(np.int64)
+    asked = take(asked, asked["invited"] < plan.stop)
+    size = count(asked)
     asked["delivered"] = rng.random(size) < DELIVERED
     lag = 120 + np.minimum(np.exp(9.4 + 1.5 * rng.standard_normal(size)), 14 * DAY_S).astype(np.int64)
     answers = asked["delivered"] & (rng.random(size) < answering(who, asked))
-    answers &= asked["invited"] + lag < clock.seconds(plan.end) + DAY_S
+    answers &= asked["invited"] + lag < plan.stop
     asked["answered"] = np.where(answers, asked["invited"] + lag, NONE)
     asked["mode"] = _modes(rng, asked)
     _say(rng, plan, who, asked)

@@ -32,7 +32,7 @@ def climate(rng: np.random.Generator, plan: Plan, staff: People) -> Columns:
         t = day * DAY_S + rng.integers(8 * 3600, 18 * 3600, len(here))
         rows = {"t": t, "employee": here, "team": team, "enps": _item(rng, 7.83 + 0.9 * feels, 1.75, 0, 10)}
         rows |= {name: _item(rng, mean + 0.35 * feels, 0.85, 1, 5) for name, mean in ITEMS.items()}
-        keep = t < clock.seconds(plan.end) + DAY_S
+        keep = t < plan.stop
         quarters.append(
             {name: values[keep][np.argsort(t[keep], kind="stable")] for name, values in rows.items()}
         )

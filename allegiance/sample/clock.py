@@ -95,29 +95,28 @@ def month_index(plan: Plan, t: Ints) -> Ints:
 
 
 def to_utc(t: Ints, zone: str) -> Ints:
-    """Local wall-clock seconds to UTC seconds; daylight saving included (an hour that comes twice is the first)."""
-    if not len(t):
-        return t
-    changes, offsets = _offsets(zone)
+    """Local wall-clock seconds to UTC seconds, never out of order.
+
+    Of an hour that comes twice the first is meant; an hour that does not exist becomes the moment it is skipped.
+    """
+    changes, offsets, instants = _offsets(zone)
     which = np.clip(np.searchsorted(changes, t, side="right") - 1, 0, None)
-    return np.asarray(t - offsets[which], dtype=np.int64)
+    return np.asarray(np.maximum(t - offsets[which], instants[which]), dtype=np.int64)
 
 
 @cache
-def _offsets(zone: str) -> tuple[Ints, Ints]:
-    """Local seconds from which each offset from UTC holds, from 1990 to 2050 (beyond, the nearest)."""
+def _offsets(zone: str) -> tuple[Ints, Ints, Ints]:
+    """Local seconds from which each offset from UTC holds, the offset, and that moment in UTC, 1990 to 2050."""
     here, day, hour = ZoneInfo(zone), timedelta(days=1), timedelta(hours=1)
-    changes: list[int] = []
-    offsets: list[int] = []
-    now, offset = datetime(1990, 1, 1, tzinfo=UTC), timedelta()
+    now = datetime(1990, 1, 1, tzinfo=UTC)
+    offset = now.astimezone(here).utcoffset() or timedelta()
+    found = [(-(10**12), int(offset.total_seconds()), -(10**12))]
     while now.year < 2050:
         if now.astimezone(here).utcoffset() != offset:
-            while (now - hour).astimezone(here).utcoffset() != offset and changes:
+            while (now - hour).astimezone(here).utcoffset() != offset:
                 now -= hour
             before, offset = offset, now.astimezone(here).utcoffset() or timedelta()
-            changes.append(int((now + before).timestamp()))
-            offsets.append(int(offset.total_seconds()))
+            found.append((int((now + before).timestamp()), int(offset.total_seconds()), int(now.timestamp())))
         now += day
-    if not changes:
-        return np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
-    return np.array(changes), np.array(offsets)
+    changes, offsets, instants = np.array(found).T
+    return changes, offsets, instants

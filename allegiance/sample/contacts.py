@@ -151,7 +151,7 @@ def _call_back(rng: np.random.Generator, plan: Plan, wave: Columns) -> Columns:
     back["solved"] = back["outcome"] == ANSWERED
     same = clock.month_index(plan, back["t"]) == clock.month_index(plan, wave["t"][rows])
     back["employee"] = np.where(same, back["employee"], NONE)
-    return take(back, (back["t"] < clock.seconds(plan.end) + DAY_S) & same)
+    return take(back, (back["t"] < plan.stop) & same)
 
 
 def _returns(rng: np.random.Generator, plan: Plan, wave: Columns) -> Columns:
@@ -185,7 +185,7 @@ def _returns(rng: np.random.Generator, plan: Plan, wave: Columns) -> Columns:
         "solved": np.zeros(size, dtype=bool),
     }
     del new["settled"]
-    return take(new, t < clock.seconds(plan.end) + DAY_S)
+    return take(new, t < plan.stop)
 
 
 def _handle(rng: np.random.Generator, plan: Plan, staff: People, found: Columns) -> None:
@@ -214,7 +214,7 @@ def _handle(rng: np.random.Generator, plan: Plan, staff: People, found: Columns)
     right = np.where(found["solved"], 0.95, 0.3)
     noted = (rng.random(size) < right).astype(np.int64)
     found["noted"] = np.where(answered & (rng.random(size) < 0.97), noted, NONE)
-    found["ended"] = _ended(rng, found)
+    found["ended"] = np.minimum(_ended(rng, found), plan.stop - 1)
 
 
 def release_seconds(rng: np.random.Generator, plan: Plan, found: Columns) -> Floats:

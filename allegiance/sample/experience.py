@@ -13,7 +13,7 @@ from allegiance.sample.people import People
 from allegiance.sample.plan import DAY_S, Plan
 from allegiance.sample.ratings import rate
 
-BASE = 4.23
+BASE = 4.19
 SOLVED, TRANSFER, AGAIN = 0.6, -0.22, -0.2
 """Points for being solved, per transfer, and per earlier contact about the same problem."""
 LONGEST_MIN = 8.0
@@ -61,9 +61,11 @@ def felt(
     mean += it.segment["csat"][who["segment"][customer]] + it.language["csat"][who["language"][customer]]
     mean += staff.team_effect[team] + staff.site_effect[staff.team_site[team]]
     mean += staff.effect[agent] - _caused(plan, staff, found, experienced, wait)[agent]
+    again = np.minimum(found["wave"], 2)
+    usual_again = np.bincount(reason, again) / np.bincount(reason)
     mean += SOLVED * (found["solved"] - found["chance"])
     mean += TRANSFER * (np.maximum(found["transfers"], 0) - 1.15 * found["passing"])
-    mean += AGAIN * np.minimum(found["wave"], 2) - displeasure(plan, wait)
+    mean += AGAIN * (again - usual_again[reason]) - displeasure(plan, wait)
     mean += who["mood"][customer]
     found["experienced"] = experienced
     found["team"] = np.where(agent >= 0, team, -1)

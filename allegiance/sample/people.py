@@ -69,8 +69,8 @@ def people(rng: np.random.Generator, plan: Plan) -> People:
     team_at = np.full((agents, len(months)), NONE, dtype=np.int64)
     for i in range(agents):
         team_at[i, max(begin[i], 0) : min(until[i], len(months))] = team[i]
-    for i, target, month in zip(moved, to, when, strict=True):
-        team_at[i, month:] = target
+    for who, target, month in zip(moved, to, when, strict=True):
+        team_at[who, month:] = target
 
     effect = _exact(rng, agents, effects.employee_sd)
     z = effect / effects.employee_sd if effects.employee_sd else np.zeros(agents)

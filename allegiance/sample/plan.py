@@ -98,6 +98,11 @@ class Plan:
         return (self.end - self.start).days + 1
 
     @property
+    def stop(self) -> int:
+        """Local second at which the history stops: nothing in an export is later (what is open then stays open)."""
+        return ((self.end - date(1970, 1, 1)).days + 1) * DAY_S
+
+    @property
     def release(self) -> tuple[date, date]:
         """First and last day of the release: six weeks from the second Tuesday of the latest full spring."""
         year = self.end.year if self.end >= date(self.end.year, 6, 10) else self.end.year - 1

@@ -10,7 +10,7 @@ import numpy as np
 from allegiance.sample import clock
 from allegiance.sample.answers import invitations
 from allegiance.sample.climate import climate
-from allegiance.sample.company import Columns, Ints, count, take
+from allegiance.sample.company import NONE, Columns, Ints, count, take
 from allegiance.sample.contacts import contacts
 from allegiance.sample.customers import customers
 from allegiance.sample.experience import felt
@@ -53,17 +53,20 @@ def world(rng: np.random.Generator, plan: Plan, progress: Progress) -> World:
     found = take(found, (found["t"] >= begin) & (found["t"] < (left[found["customer"]] + 1) * DAY_S))
     found["number"] = np.arange(1, count(found) + 1)
     found["language"] = who["language"][found["customer"]]
-    found["updated"] = found["ended"] + 60 + rng.exponential(5_400, count(found)).astype(np.int64)
+    noted = found["ended"] + 60 + rng.exponential(5_400, count(found)).astype(np.int64)
+    found["updated"] = np.minimum(noted, plan.stop - 1)
     progress("survey answers", 0.3)
     answers = invitations(rng, plan, staff, who, left, found)
     answers["contact_number"] = answers["number"]
     answers["number"] = np.arange(1, count(answers) + 1)
-    answers["updated"] = np.where(answers["answered"] >= 0, answers["answered"], answers["invited"]) + 300
+    told = np.where(answers["answered"] >= 0, answers["answered"], answers["invited"]) + 300
+    answers["updated"] = np.minimum(told, plan.stop - 1)
     found["asked"] = np.zeros(count(found), dtype=bool)
     found["asked"][answers["contact"]] = True
     progress("lives", 0.45)
     sent = take(sent, (sent["t"] >= begin) & (sent["t"] < left[sent["customer"]] * DAY_S))
     sent = take(sent, np.argsort(sent["t"], kind="stable"))
+    sent["replied"] = np.where(sent["replied"] < plan.stop, sent["replied"], NONE)
     sent["number"] = np.arange(1, count(sent) + 1)
     bought = purchases(rng, plan, who, left, found)
     bought["number"] = np.arange(1, count(bought) + 1)

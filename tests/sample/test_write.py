@@ -67,6 +67,17 @@ def test_history_is_two_years_in_company_days(world: Written) -> None:
     assert (world.truth.start, world.truth.end) == ("2024-10-01", "2026-09-30")
 
 
+def test_nothing_but_dirt_is_later_than_the_end(world: Written) -> None:
+    for table, columns in [
+        ("contacts", ("started_at", "ended_at", "updated_at")),
+        ("survey_answers", ("invited_at", "answered_at", "updated_at")),
+        ("customers", ("updated_at",)),
+    ]:
+        for column in columns:
+            (last,) = world.one(f"select max({column} at time zone 'Europe/Berlin')::date from {table}")
+            assert last <= END, (table, column)  # type: ignore[operator]
+
+
 def test_every_reference_is_found(world: Written) -> None:
     unknown = world.truth.dirty["contacts.csv"]["unknown customer"]
     lost = "select count(*) from {} where {} not in (select {} from {})"
