@@ -219,7 +219,7 @@ def _check(metric: Metric) -> None:
         if getattr(metric, field) not in allowed:
             raise ValueError(f"metric {metric.id}: {field} is none of {', '.join(allowed)}")
     for field in KINDS[metric.kind]:
-        if getattr(metric, field) is None:
+        if getattr(metric, field) is None and not metric.special:
             raise ValueError(f"metric {metric.id}: kind {metric.kind} needs {field}")
     if metric.kind == "percentile" and not (metric.measure and 0 < metric.percentile < 1):
         raise ValueError(f"metric {metric.id}: kind percentile needs measure and percentile")

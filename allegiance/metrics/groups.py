@@ -134,10 +134,15 @@ def index_of(rows: pd.DataFrame, by: Sequence[str]) -> tuple[tuple[Key, ...], In
     for codes, members in parts:
         combined = combined * (len(members) + 1) + np.where(codes < 0, len(members), codes)
     _, first, group = np.unique(combined, return_index=True, return_inverse=True)
-    keys = tuple(
-        tuple(member(members[codes[row]]) if codes[row] >= 0 else None for codes, members in parts)
-        for row in first
-    )
+    # Each member is written once; the last place of each list, which the code -1 finds, is the unknown one.
+    names: list[list[str | None]] = [
+        [*(member(value) for value in members.tolist()), None] for _, members in parts
+    ]
+    columns = [
+        [texts[code] for code in codes[first].tolist()]
+        for (codes, _), texts in zip(parts, names, strict=True)
+    ]
+    keys = tuple(zip(*columns, strict=True))
     return keys, np.asarray(group, dtype=np.intp)
 
 

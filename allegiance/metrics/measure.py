@@ -68,7 +68,7 @@ def _batches(
             found[metric.id] = [figures.silent(metric, reason)]
             continue
         key: tuple[object, ...] = (metric.family.id, metric.cluster, horizon(metric, reader))
-        if metric.kind == "special":
+        if metric.special:
             key = (metric.id,)
         batches.setdefault(key, []).append(metric)
     return list(batches.values())
@@ -86,7 +86,7 @@ def _answer(
     catalogue: Catalogue,
 ) -> dict[str, list[Figure]]:
     first = batch[0]
-    if first.kind == "special":
+    if first.special:
         return {first.id: specials.answer(reader, scope, first, period, against, by, where, known, catalogue)}
     if first.family.id == "durations":
         return percentiles.answer(reader, scope, batch, period, against, by, where)

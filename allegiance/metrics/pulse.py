@@ -138,7 +138,7 @@ def _all(
 ) -> Mapping[str, Fleet]:
     batches: dict[tuple[str, int], list[Metric]] = {}
     for metric in metrics:
-        if metric.family.id in CHARTED and metric.kind != "special":
+        if metric.family.id in CHARTED and not metric.special:
             batches.setdefault((metric.family.id, horizon(metric, reader)), []).append(metric)
     found: dict[str, Fleet] = {}
     for batch in batches.values():

@@ -173,14 +173,13 @@ def pulse(found: Pulse, period: Period, against: Period) -> str:
             text += f" {more} more {'figure has' if more == 1 else 'figures have'} moved."
         return text + _places([move for move in found.moves if move.figure.alert])
     places = [move for move in found.moves if move.figure.alert]
-    if places:
-        return f"Nothing moved clearly for the whole.{_places(places)}"
     real = [item for item in found.figures if item.verdict in (BETTER, WORSE)]
-    if real:
-        told = [
-            f"{catalogue[item.metric].short} is {movement(item, period, against)}" for item in real[:NAMED]
-        ]
-        return f"{_sentence('; '.join(told))}. No weekly chart raises an alarm."
+    told = [f"{catalogue[item.metric].short} is {movement(item, period, against)}" for item in real[:NAMED]]
+    lead = f"{_sentence('; '.join(told))}."
+    if places:
+        return f"{lead if told else 'Nothing moved clearly for the whole.'}{_places(places)}"
+    if told:
+        return f"{lead} No weekly chart raises an alarm."
     if not any(item.value is not None for item in found.figures):
         return "Nothing can be shown yet: the exports so far carry none of these figures for this period."
     if not found.judged_week:

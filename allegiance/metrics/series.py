@@ -60,7 +60,7 @@ def series(
         return Series(metric, step, (), reason=reason)
     if asked.family.id not in (*ROLLED, "durations") and step in FAMILIES[asked.family.id]:
         return _plain(reader, scope, asked, period, step, where, known)
-    if asked.family.id not in (*ROLLED, "durations") or asked.kind == "special":
+    if asked.family.id not in (*ROLLED, "durations") or asked.special:
         return Series(metric, step, (), reason=f"not measured: {asked.short} is not kept by {step}")
     inside, note = clipped(horizon(asked, reader), period, known)
     inside = inside and inside.clip(known.first_day, known.last_day)

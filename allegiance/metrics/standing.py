@@ -51,7 +51,11 @@ class Standing:
             entity, _, column = need.partition(".")
             if entity not in self.days:
                 return f"not measured: no {ENTITIES.get(entity, entity)} were imported"
-            filled, rows = self.filled.get(need, (1, 1))
+            # "emotion/comment": filled where it could be, of the answers with a comment.
+            column, _, only = column.partition("/")
+            filled, rows = self.filled.get(f"{entity}.{column}", (1, 1))
+            if only:
+                rows = self.filled.get(f"{entity}.{only}", (rows, rows))[0]
             if not filled:
                 return f"not measured: no import fills {column} of the {ENTITIES.get(entity, entity)}"
             if filled < self.coverage * rows:
