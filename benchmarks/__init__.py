@@ -1,0 +1,1 @@
+"""Measures against peers and the limit, in one run, as ratios."""
