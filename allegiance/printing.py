@@ -15,6 +15,7 @@ from rich.table import Table
 
 if TYPE_CHECKING:
     from allegiance.exports.imports import Report
+    from allegiance.exports.trial import Trial
 
 console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 240)
 
@@ -86,6 +87,48 @@ def imported(report: Report, output: str) -> None:
                 f"  {file.path.name}: also {also.loaded:,} {name.replace('_', ' ')} loaded", markup=False
             )
     console.print(f"Readers see generation {report.generation}. Refused rows: allegiance rejects.")
+
+
+def trial(found: Trial, output: str) -> None:
+    """What ``allegiance profile try`` found."""
+    if output == "json":
+        document(found.document())
+        return
+    if output == "csv":
+        _csv([{"entity": entity} | row for entity, held in found.first_rows.items() for row in held])
+        return
+    console.print(f"{found.path.name}: {found.title} (profile {found.profile})", markup=False)
+    console.print(f"{found.read:,} rows read, {found.accepted:,} accepted, {found.rejected:,} rejected.\n")
+    _table(
+        [
+            {
+                "field": f"{use.entity}.{use.field}",
+                "from": use.column if use.found else f"{use.column} (not in the file)",
+                "how": use.how,
+                "filled": f"{use.filled / use.rows:.0%}" if use.rows else "",
+            }
+            for use in found.fields
+        ]
+    )
+    if found.unused:
+        console.print(f"\nNot read: {', '.join(found.unused)}", markup=False)
+    if found.refusals:
+        console.print("\nRejected:")
+        _table(
+            [
+                {
+                    "rows": each.count,
+                    "column": each.column,
+                    "why": each.message,
+                    "first in row": each.file_row,
+                }
+                | {"value": each.value}
+                for each in found.refusals
+            ]
+        )
+    for entity, held in found.first_rows.items():
+        console.print(f"\nFirst {entity.replace('_', ' ')}:")
+        _table(held)
 
 
 def table(heads: Sequence[str], lines: Iterable[Sequence[str]]) -> None:
