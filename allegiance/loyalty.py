@@ -28,7 +28,7 @@ class Loyalty:
     @property
     def parameters(self) -> dict[str, object]:
         """Parameters of the statements that decide who is loyal (``queries/imports``)."""
-        weights = {f"weight_{name}": self.weights[name] for name in WEIGHTS}
+        weights: dict[str, object] = {f"weight_{name}": self.weights[name] for name in WEIGHTS}
         return weights | {name: self.thresholds[name] for name in THRESHOLDS}
 
 
