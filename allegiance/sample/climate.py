@@ -19,6 +19,7 @@ def climate(rng: np.random.Generator, plan: Plan, staff: People) -> Columns:
     mood = 0.45 * rng.standard_normal(len(staff.team_ids)) + 3.0 * staff.team_effect
     if plan.null:
         mood = np.zeros(len(staff.team_ids))
+    mood -= mood.mean()
     own = 0.5 * rng.standard_normal(len(staff.ids))
     quarters = []
     for index, month in enumerate(clock.months(plan)):

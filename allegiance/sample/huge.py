@@ -35,7 +35,7 @@ from allegiance.warehouse import statements
 SLOTS = 32_768
 """Places on the wheel of a month and reason; each employee has as many as the router likes."""
 CONTACTS_PER_CUSTOMER = 10.0
-ROOTS = 1.16
+ROOTS = 1.09
 VARIANTS = 4
 WAVES = 4
 """How often a problem may come back within one month."""
@@ -59,6 +59,7 @@ def write_huge(exports: Path, plan: Plan, told: Progress) -> Truth:
             if clock.seconds((month + timedelta(days=32)).replace(day=1)) <= clock.seconds(plan.start):
                 continue
             _write_month(con, exports, f"{month:%Y-%m}", _zone(plan, index), rows, dirty, details)
+            con.execute(statements.load("sample/huge/end_month").text)
         told("customers, purchases and outreach", 0.9)
         _write_rest(con, exports, plan, staff, rng, rows, dirty)
     return truth(

@@ -50,6 +50,11 @@ def open_files(home: Path, truth: sample.Truth) -> Written:
     con = duckdb.connect(config={"threads": "2"})
     con.execute("set TimeZone = 'UTC'")
     for path in sorted((home / "exports").iterdir()):
-        con.execute(f"create table raw_{path.stem} as select * from read_csv('{path}', sample_size = -1)")
+        name = path.stem.split("-")[0]
+        if path.suffix == ".csv":
+            con.execute(f"create table raw_{name} as select * from read_csv('{path}', sample_size = -1)")
+        else:
+            files = path.with_name(f"{name}*.parquet")
+            con.execute(f"create table if not exists raw_{name} as select * from read_parquet('{files}')")
     con.execute(CLEAN)
     return Written(home, truth, con)

@@ -11,7 +11,7 @@ select
     utc(d.ended, $change, $before, $after) as ended_at,
     c.name as channel,
     'inbound' as direction,
-    d.queue,
+    r.queue,
     r.name as reason,
     l.name as language,
     if(d.gave_up, 'abandoned', 'answered') as outcome,

@@ -22,7 +22,6 @@ with known as (
 waiting as (
     select
         known.*,
-        r.queue,
         r.difficulty,
         r.csat as reason_csat,
         r.odds,
@@ -51,7 +50,7 @@ answered as (
     select
         waiting.* exclude (wait, patience, busy),
         coalesce(patience < wait, false) as gave_up,
-        least(if(gave_up, patience, wait), 3500)::integer as queue_s,
+        if(wait is null, null, least(if(gave_up, patience, wait), 3500)::integer) as queue_s,
         u(key, 11) < if(gave_up, 0.62, 0.97) as known,
         s.employee,
         s.effect,
@@ -122,7 +121,9 @@ felt as (
 
 final as (
     select
-        felt.*,
+        felt.* exclude (
+            since, term, segment, difficulty, reason_csat, odds, talk, transfer, released, technical, hold, chance, mean
+        ),
         1 + (u(key, 29) > ladder.one)::integer + (u(key, 29) > ladder.two)::integer
         + (u(key, 29) > ladder.three)::integer + (u(key, 29) > ladder.four)::integer as csat
     from felt

@@ -16,7 +16,10 @@ create or replace temp macro pick(codes, draw) as (codes[1 + floor(draw * len(co
 
 -- Local second to UTC, where the offset turns from `before` to `after` seconds at local second `change`.
 create or replace temp macro utc(t, change, before, after) as (
-    make_timestamptz(if(t < change, t - before, greatest(t - after, change - before)) * 1000000)
+    make_timestamptz(
+        case when t < change then t - before when t >= change then greatest(t - after, change - before) end
+        * 1000000
+    )
 );
 
 -- Log-odds to probability.

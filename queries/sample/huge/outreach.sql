@@ -3,8 +3,8 @@ select
     format('OR-{:02d}{:08d}', $month, c.range) as outreach_id,
     format('CU-{:08d}', c.range) as customer_id,
     make_timestamp(w.campaigns[1 + $month] * 1000000) as sent_at,
-    $channel,
-    $topic,
+    $channel::varchar as channel,
+    $topic::varchar as topic,
     if(
         u(w.seed_key + c.range, 90 + $month) >= 0.002 and u(w.seed_key + c.range, 89) < 0.17
         and w.campaigns[1 + $month] + 90000 < w.stops,
