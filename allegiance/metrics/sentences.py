@@ -45,7 +45,7 @@ def figure(given: Figure, period: Period, against: Period | None = None) -> str:
     """
     metric = load()[given.metric]
     if given.value is None:
-        return f"{metric.short} is {_silence(given)}."
+        return f"{metric.short} {_silence(given)}."
     style = scale(metric)
     sure = (
         f" ({style.interval(given.low, given.high)})"
@@ -99,7 +99,7 @@ def hold(
     if lead is None:
         return "Waiting is not measured."
     if lead.value is None:
-        return f"Waiting over five minutes is {_silence(lead)}."
+        return f"Waiting over five minutes {_silence(lead)}."
     sure = written.SHARE.interval(lead.low, lead.high)
     text = f"{written.share(lead.value)} of contacts ({sure}) keep the customer on hold over five minutes"
     moved = movement(lead, period, against)
@@ -144,7 +144,7 @@ def resolution(
     if not told:
         lead = observed or reported
         return (
-            f"First-contact resolution is {_silence(lead)}."
+            f"First-contact resolution {_silence(lead)}."
             if lead
             else "First-contact resolution is not measured."
         )
@@ -221,8 +221,9 @@ def _places(moves: Sequence[Move]) -> str:
 
 
 def _silence(given: Figure) -> str:
-    """A reason in the middle of a sentence."""
-    return given.reason or "not measured"
+    """A reason in the middle of a sentence: ``is not measured: ...``, ``has too few answers (n = 7)``."""
+    verb = "is" if not given.measured or not given.reason else "has"
+    return f"{verb} {given.reason or 'not measured'}"
 
 
 def _sentence(text: str) -> str:

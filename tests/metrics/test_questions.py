@@ -10,7 +10,7 @@ import pytest
 from allegiance.metrics.answering import distributions, who_answers
 from allegiance.metrics.measure import measure
 from allegiance.metrics.others import whole_months
-from allegiance.metrics.period import Period
+from allegiance.metrics.period import Period, parse
 from allegiance.metrics.proactive import HELD_OUT, REACHED, UNMARKED, outreach
 from allegiance.metrics.resolution import agreement, windows
 from allegiance.metrics.where import Where
@@ -74,9 +74,8 @@ def test_reweighting_undoes_who_answers() -> None:
 
 def test_members_with_too_few_answers_are_left_out_of_the_weights() -> None:
     contacts = [{"day": MAY.start, "channel": "chat" if n < 25 else "voice"} for n in range(100)]
-    answers = [{"day": MAY.start, "channel": "voice", "csat": 5}] * 20 + [
-        {"day": MAY.start, "channel": "chat", "csat": 1}
-    ] * 9
+    answers = [{"day": MAY.start, "channel": "voice", "csat": 5}] * 20
+    answers += [{"day": MAY.start, "channel": "chat", "csat": 1}] * 9
     found = who_answers(given.reader(contacts=contacts, answers=answers), everyone(), MAY)
     assert found.reweighted == 1
     assert found.covered == 0.75
@@ -128,14 +127,9 @@ def test_a_percentile_of_literal_rows() -> None:
 def test_days_that_wait_alike_widen_the_interval() -> None:
     rng = np.random.default_rng(5)
     levels = rng.integers(10, 300, 20)
-    clustered = [
-        {"day": MAY.start + timedelta(days=d), "queue_s": int(levels[d])}
-        for d in range(20)
-        for _ in range(50)
-    ]
-    spread = [
-        {"day": MAY.start + timedelta(days=n % 20), "queue_s": int(levels[n // 50])} for n in range(1000)
-    ]
+    days = [MAY.start + timedelta(days=number) for number in range(20)]
+    clustered = [{"day": days[n // 50], "queue_s": int(levels[n // 50])} for n in range(1000)]
+    spread = [{"day": days[n % 20], "queue_s": int(levels[n // 50])} for n in range(1000)]
     widths = []
     for contacts in (clustered, spread):
         figure = measure(given.reader(contacts=contacts), everyone(), ["queue_p50"], MAY)[0]
@@ -175,17 +169,20 @@ def test_employees_answers_cannot_be_split_by_person() -> None:
 # ---------------------------------------------------------------- customers
 
 
-def test_whole_months() -> None:
-    assert whole_months(Period(date(2026, 3, 3), date(2026, 5, 31)), None) == Period(
-        date(2026, 4, 1), date(2026, 5, 31)
-    )
+@pytest.mark.parametrize(
+    ("start", "end", "whole"),
+    [
+        ("2026-03-03", "2026-05-31", "2026-04..2026-05"),
+        ("2026-12-01", "2027-01-15", "2026-12"),
+        ("2026-12-02", "2027-01-31", "2027-01"),
+    ],
+)
+def test_whole_months(start: str, end: str, whole: str) -> None:
+    assert whole_months(parse(f"{start}..{end}"), None) == parse(whole)
+
+
+def test_a_month_that_the_data_does_not_end_is_not_whole() -> None:
     assert whole_months(MAY, date(2026, 5, 30)) is None
-    assert whole_months(Period(date(2026, 12, 1), date(2027, 1, 15)), None) == Period(
-        date(2026, 12, 1), date(2026, 12, 31)
-    )
-    assert whole_months(Period(date(2026, 12, 2), date(2027, 1, 31)), None) == Period(
-        date(2027, 1, 1), date(2027, 1, 31)
-    )
 
 
 def customers(lost: int = 10) -> Reader:
