@@ -145,11 +145,12 @@ def loss_curve(
         note: what a reader must know.
 
     Raises:
-        ValueError: no bin has enough rows to be drawn.
+        ValueError: no bin has enough rows to be drawn, and no curve was fitted.
     """
     shown = [one for one in bins if one.value is not None and one.n >= FEWEST]
     fitted = [one for one in bins if one.fitted is not None]
-    if not shown:
+    drawn = shown or [one for one in fitted if one.n]
+    if not drawn:
         raise ValueError(f"{title}: nothing to draw.")
     edges = [
         edge for one in shown + fitted for edge in (one.value if one in shown else None, one.high) if edge
@@ -157,7 +158,7 @@ def loss_curve(
     y = axis(0.0, max(edges, default=0.01), scale.tick, floor=scale.floor, ceiling=scale.ceiling)
     x = axis(
         0.0,
-        shown[-1].end or shown[-1].start,
+        drawn[-1].end or drawn[-1].start,
         clock,
         floor=0.0,
         seconds=True,

@@ -55,7 +55,7 @@ def axis(
         seconds: steps are those of a clock (15, 30, 60, 120, 300 seconds).
         title: what the axis measures.
     """
-    if not low < high:
+    if high - low <= 1e-9 * max(abs(low), abs(high)) or high - low < 1e-12:
         margin = abs(low) * 0.1 or 1.0
         low, high = low - margin, high + margin
     step = nice_step(high - low, count, seconds=seconds)

@@ -138,8 +138,8 @@ def _row_rule(rule: Rule, colours: Palette) -> dict[str, Any]:
 
 def _row_text(x: float, place: int, text: str, anchor: str, colour: str, colours: Palette) -> dict[str, Any]:
     return {
-        "x": x, "y": place - 0.42, "text": canvas.safe(text), "showarrow": False, "xanchor": anchor, "yanchor": "middle",
-        "font": {"size": TEXT_PX, "color": colour}, "bgcolor": colours.ground, "borderpad": 1,
+        "x": x, "y": place - 0.42, "xanchor": anchor, "yanchor": "middle", "text": canvas.safe(text),
+        "showarrow": False, "font": {"size": TEXT_PX, "color": colour}, "bgcolor": colours.ground, "borderpad": 1,
     }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from streamlit.navigation.page import Page
 
 from allegiance import settings as settings_module
 from allegiance.charts.format import day
-from allegiance.errors import AllegianceError
+from allegiance.errors import AllegianceError, NoData
 from allegiance.settings import Settings
 from pages.parts import context, states, words
 
@@ -63,8 +63,9 @@ def run(page: Page) -> None:
     try:
         page.run()
     except AllegianceError as error:
-        states.log_to(_home())
-        states.LOG.info("%s: %s", error.title, error)
+        if not isinstance(error, NoData):
+            states.log_to(_home())
+            states.LOG.warning("%s: %s", error.title, error)
         states.trouble(error)
     except Exception as error:
         states.surprise(error, _home())

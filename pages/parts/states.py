@@ -76,14 +76,16 @@ def surprise(error: Exception, home: Path) -> None:
 
 def log_to(home: Path) -> None:
     """Write the log to ``home/log/pages.log``; where that cannot be written, to standard error."""
-    if LOG.handlers:
+    target = home / "log" / "pages.log"
+    if any(getattr(handler, "baseFilename", "") == str(target) for handler in LOG.handlers):
         return
+    for old in list(LOG.handlers):
+        LOG.removeHandler(old)
+        old.close()
     handler: logging.Handler
     try:
-        (home / "log").mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(
-            home / "log" / "pages.log", maxBytes=2_000_000, backupCount=3, encoding="utf-8"
-        )
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(target, maxBytes=2_000_000, backupCount=3, encoding="utf-8")
     except OSError:
         handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))

@@ -17,7 +17,7 @@ def html(text: str) -> None:
 
 def sentence(text: str) -> str:
     """A reason as a sentence: a capital letter and a full stop."""
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+    return text[:1].upper() + text[1:] + ("." if text and not text.endswith((".", "!", "?")) else "")
 
 
 def lead(sentence: str) -> None:

@@ -1,0 +1,116 @@
+"""Every page in every state, through the app as a browser would open it. No page ever shows a trace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from allegiance.people.scope import Scope
+from pages.parts import context
+from tests.pages.conftest import Open, text
+
+PAGES = ("pulse", "satisfaction", "hold", "resolution", "data", "definitions", "contacts")
+EVERY = pytest.mark.parametrize("page", PAGES)
+
+
+@EVERY
+def test_with_data_it_answers_its_question(page: str, sample_home: Path, open_page: Open):
+    app = open_page(sample_home, page)
+    assert not app.exception
+    assert len(app.title) == 1
+    assert app.title[0].value.endswith("?")
+    said = text(app)
+    assert "Sample company." in said
+    assert "could not be shown" not in said
+    assert "data up to 30 June 2026" in said
+
+
+@EVERY
+def test_without_data_it_says_what_to_do(page: str, tmp_path: Path, open_page: Open):
+    app = open_page(tmp_path / "empty", page)
+    assert not app.exception
+    said = text(app)
+    assert "There is no data yet" in said
+    assert "allegiance import" in said
+
+
+@EVERY
+def test_with_very_little_data_nothing_is_made_up(page: str, few_home: Path, open_page: Open):
+    app = open_page(few_home, page)
+    assert not app.exception
+    said = text(app)
+    assert "could not be shown" not in said
+    if page in ("satisfaction", "resolution"):
+        assert "ot measured" in said
+    if page == "hold":
+        assert "oo few" in said
+    assert "nan" not in said.lower().replace("finance", "")
+
+
+@EVERY
+def test_unknown_filters_are_ignored_with_a_word(page: str, sample_home: Path, open_page: Open):
+    if page == "definitions":
+        pytest.skip("definitions have no filters of their own")
+    app = open_page(sample_home, page, team="Nowhere", period="soon")
+    said = text(app)
+    assert not app.exception
+    assert "There is no team “Nowhere” in the data you can see" in said
+    assert "“soon” is no period" in said
+
+
+@EVERY
+def test_a_scope_that_reaches_nothing_sees_nothing(
+    page: str, sample_home: Path, open_page: Open, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(context, "current_scope", lambda: Scope(person="nobody"))
+    app = open_page(sample_home, page, contact="CT-000000001")
+    assert not app.exception
+    said = text(app)
+    assert "There is nothing you may see here" in said
+    assert not app.dataframe
+
+
+@EVERY
+def test_a_scope_of_one_team_sees_that_team_only(
+    page: str, sample_home: Path, open_page: Open, monkeypatch: pytest.MonkeyPatch
+):
+    teams = sorted(open_page(sample_home, "satisfaction").multiselect(key="f_team").options)
+    mine, other = teams[1], teams[2]
+    monkeypatch.setattr(context, "current_scope", lambda: Scope(person="lead", teams=(mine,)))
+    app = open_page(sample_home, page, team=other)
+    assert not app.exception
+    said = text(app)
+    assert "could not be shown" not in said
+    if page != "definitions":
+        assert f"There is no team “{other}”" in said
+        assert [choice for choice in app.multiselect(key="f_team").options if choice != mine] == []
+
+
+def test_an_error_of_ours_says_title_message_and_what_to_do(tmp_path: Path, open_page: Open):
+    (tmp_path / "settings.toml").write_text('timezone = "Mars/Base"\n', encoding="utf-8")
+    app = open_page(tmp_path)
+    said = text(app)
+    assert not app.exception
+    assert "A setting cannot be used" in said
+    assert "Mars/Base" in said
+    assert "Europe/Berlin" in said
+
+
+def test_a_surprise_gives_a_reference_and_keeps_the_trace_in_the_log(
+    sample_home: Path, open_page: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    def broken() -> Scope:
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr(context, "current_scope", broken)
+    app = open_page(sample_home)
+    said = text(app)
+    assert not app.exception
+    assert "This page could not be shown" in said
+    assert "secret detail" not in said
+    assert "Traceback" not in said
+    reference = said.split("the reference ")[1][:8]
+    logged = (sample_home / "log" / "pages.log").read_text(encoding="utf-8")
+    assert reference in logged
+    assert "RuntimeError: secret detail" in logged
