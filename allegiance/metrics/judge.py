@@ -171,9 +171,11 @@ def recovered(now: Interval, before: Interval) -> Interval:
     Source: G. Y. Zou and A. Donner, Statistics in Medicine 27 (2008) 1693-1702; Newcombe's method is the case
     of two shares.
     """
-    change = now.estimate - before.estimate
-    low = change - np.hypot(now.estimate - now.low, before.high - before.estimate)
-    high = change + np.hypot(now.high - now.estimate, before.estimate - before.low)
+    # A bound may be infinite (nothing solved, too few above a percentile): then so is the change's, or unknown.
+    with np.errstate(invalid="ignore"):
+        change = now.estimate - before.estimate
+        low = change - np.hypot(now.estimate - now.low, before.high - before.estimate)
+        high = change + np.hypot(now.high - now.estimate, before.estimate - before.low)
     return Interval(change, low, high)
 
 

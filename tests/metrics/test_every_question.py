@@ -1,0 +1,88 @@
+"""Every question has an answer for everyone, any filter and any store: a reason where there is nothing, never a fault."""
+
+from __future__ import annotations
+
+import json
+import random
+from datetime import date
+
+import pytest
+
+from allegiance.metrics import rows, sentences
+from allegiance.metrics.answering import distributions, who_answers
+from allegiance.metrics.catalogue import load
+from allegiance.metrics.measure import measure
+from allegiance.metrics.period import Period
+from allegiance.metrics.proactive import outreach
+from allegiance.metrics.pulse import pulse
+from allegiance.metrics.resolution import agreement, windows
+from allegiance.metrics.series import series
+from allegiance.metrics.waiting import HEAT, heat, hold_loss
+from allegiance.metrics.where import DIMENSIONS, PLACES, Where
+from allegiance.people.scope import Scope, everyone
+from allegiance.warehouse.reader import Reader
+from tests.metrics import given
+
+SCOPES = [
+    everyone(),
+    Scope("lead", teams=("t1",)),
+    Scope("self", employees=("e1",)),
+    Scope("both", teams=("t1",), employees=("e2",)),
+    Scope("nobody"),
+]
+PERIODS = [
+    Period(date(2026, 4, 1), date(2026, 4, 30)),
+    Period(date(2026, 3, 1), date(2026, 6, 30)),
+    Period(date(2020, 1, 1), date(2020, 1, 9)),
+    Period(date(2026, 4, 3), date(2026, 4, 3)),
+]
+MEMBERS = {"site": "A", "team": "t1", "employee": "e1", "channel": "voice", "reason": "", "segment": "gold"}
+
+
+@pytest.fixture(scope="module")
+def stores(company: Reader) -> list[Reader]:
+    one_contact = given.reader(contacts=[{"day": date(2026, 4, 3)}])
+    answers_alone = given.reader(answers=[{"day": date(2026, 4, 3), "csat": 5, "stay": 1}] * 12)
+    return [company, given.reader(), one_contact, answers_alone]
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+@pytest.mark.parametrize("scope", SCOPES, ids=lambda scope: scope.person)
+@pytest.mark.parametrize("store", range(4), ids=["company", "empty", "one contact", "answers alone"])
+def test_no_question_fails(stores: list[Reader], store: int, scope: Scope) -> None:
+    rnd = random.Random(f"{store} {scope.person}")
+    reader = stores[store]
+    for period in PERIODS[: 2 if store else 4]:
+        where = Where(**{name: (member,) for name, member in MEMBERS.items() if rnd.random() < 0.2})
+        before = period.previous()
+        figures = measure(
+            reader,
+            scope,
+            [],
+            period,
+            against=before,
+            by=rnd.sample(DIMENSIONS, rnd.randrange(3)),
+            where=where,
+        )
+        assert {figure.metric for figure in figures} == set(load().metrics)
+        assert all((figure.value is None) == bool(figure.reason) for figure in figures)
+        assert json.loads(rows.to_json(figures, 1, period))["rows"]
+        assert all(sentences.figure(figure, period, before).endswith(".") for figure in figures)
+        found = pulse(reader, scope, period, where=where)
+        assert sentences.pulse(found, period, before)
+        for name in rnd.sample(list(load().metrics), 8):
+            line = series(reader, scope, name, period, step=rnd.choice(["day", "week", "month"]), where=where)
+            assert line.reason or line.points
+        for name in HEAT:
+            assert heat(reader, scope, name, period, where=where).metric == name
+        for curve in (
+            hold_loss(reader, scope, period, outcome=outcome, where=where) for outcome in ("lost", "disloyal")
+        ):
+            assert curve.reason or curve.found is not None
+        pairs = agreement(reader, scope, period, where=where)
+        assert sentences.resolution(figures, pairs, period, before)
+        assert len(windows(reader, scope, period, where=where)) == 4
+        assert who_answers(reader, scope, period, by=rnd.sample(PLACES, 2), where=where).by
+        assert len(distributions(reader, scope, period, where=where)) == 6
+        made = outreach(reader, scope, period, where=where)
+        assert made.reason or made.groups
