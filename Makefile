@@ -30,7 +30,7 @@ check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/sqlfluff lint --disable-progress-bar queries
+	$(BIN)/sqlfluff lint --disable-progress-bar --processes 2 queries
 
 format: setup
 	$(BIN)/ruff check --fix .
