@@ -70,8 +70,12 @@ class Peek:
             return self._text_layout(options)
         if self.form is Form.WORKBOOK:
             return self._sheet_layout(options)
-        if self.form is Form.DOCUMENT and options.records:
-            return list(keys_of(records_at(self.document(), options.records, self.label)[:RECORDS])), ""
+        if self.form in (Form.DOCUMENT, Form.LINES) and options.records:
+            try:
+                found = records_at(self.document(), options.records, self.label)
+            except FileRefused:
+                return [], ""
+            return list(keys_of(found[:RECORDS])), ""
         return list(self.names), ""
 
     def _text_layout(self, options: ReaderOptions) -> tuple[list[str], str]:

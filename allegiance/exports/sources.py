@@ -153,9 +153,7 @@ class Source:
         for chunk in _chunks([number, text] for number, text in rows):
             frame = pd.DataFrame(chunk, columns=["line", "json"], dtype=object)
             rel = self.con.from_df(frame)
-            texts = rel.project(
-                ColumnExpression("line").cast("bigint"), ColumnExpression("json").cast("varchar")
-            )
+            texts = rel.project(_as("line", "bigint"), _as("json", "varchar"))
             yield _from_json(texts, self.names, "line")
 
 
@@ -244,6 +242,8 @@ def open_source(
     Raises:
         FileRefused: no header where the profile expects it, or a header that does not settle the columns.
     """
+    if look.form is Form.LINES and profile.reader.records:
+        look.form = Form.DOCUMENT
     names, layout = look.layout(profile.reader)
     if not any(names):
         raise FileRefused(

@@ -163,27 +163,11 @@ create or replace temp macro before_by(t, seconds) as t - to_seconds(cast(whole(
 create or replace temp macro pseudonym(x) as left(sha256(tidy(x)), 20);
 
 -- Words for true and false.
-create or replace temp macro flag(x) as case lower(x)
-    when 'true' then true
-    when 'false' then false
-    when 'yes' then true
-    when 'no' then false
-    when '1' then true
-    when '0' then false
-    when 'y' then true
-    when 'n' then false
-    when 't' then true
-    when 'f' then false
-    else case lower(trim(x))
-        when 'true' then true
-        when 'false' then false
-        when 'yes' then true
-        when 'no' then false
-        when '1' then true
-        when '0' then false
-        when '1.0' then true
-        when '0.0' then false
-    end
+create or replace temp macro flag(x) as case
+    when x in ('true', 'True', 'TRUE', '1') then true
+    when x in ('false', 'False', 'FALSE', '0') then false
+    when lower(tidy(x)) in ('true', 'yes', 'y', 't', '1', '1.0') then true
+    when lower(tidy(x)) in ('false', 'no', 'n', 'f', '0', '0.0') then false
 end;
 
 -- Is this word one of these, whatever its case and the white space around it?
