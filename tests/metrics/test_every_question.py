@@ -1,4 +1,4 @@
-"""Every question has an answer for everyone, any filter and any store: a reason where there is nothing, never a fault."""
+"""Every question has an answer for anyone, any filter and any store: a reason where there is nothing, never a fault."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from allegiance.metrics.period import Period
 from allegiance.metrics.proactive import outreach
 from allegiance.metrics.pulse import pulse
 from allegiance.metrics.resolution import agreement, windows
-from allegiance.metrics.series import series
-from allegiance.metrics.waiting import HEAT, heat, hold_loss
+from allegiance.metrics.series import Step, series
+from allegiance.metrics.waiting import HEAT, Outcome, heat, hold_loss
 from allegiance.metrics.where import DIMENSIONS, PLACES, Where
 from allegiance.people.scope import Scope, everyone
 from allegiance.warehouse.reader import Reader
@@ -36,6 +36,8 @@ PERIODS = [
     Period(date(2020, 1, 1), date(2020, 1, 9)),
     Period(date(2026, 4, 3), date(2026, 4, 3)),
 ]
+STEPS: tuple[Step, ...] = ("day", "week", "month")
+OUTCOMES: tuple[Outcome, ...] = ("lost", "disloyal")
 MEMBERS = {"site": "A", "team": "t1", "employee": "e1", "channel": "voice", "reason": "", "segment": "gold"}
 
 
@@ -46,13 +48,14 @@ def stores(company: Reader) -> list[Reader]:
     return [company, given.reader(), one_contact, answers_alone]
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("error::RuntimeWarning")
 @pytest.mark.parametrize("scope", SCOPES, ids=lambda scope: scope.person)
 @pytest.mark.parametrize("store", range(4), ids=["company", "empty", "one contact", "answers alone"])
 def test_no_question_fails(stores: list[Reader], store: int, scope: Scope) -> None:
     rnd = random.Random(f"{store} {scope.person}")
     reader = stores[store]
-    for period in PERIODS[: 2 if store else 4]:
+    for period in [rnd.choice(PERIODS[:2]), rnd.choice(PERIODS[2:])]:
         where = Where(**{name: (member,) for name, member in MEMBERS.items() if rnd.random() < 0.2})
         before = period.previous()
         figures = measure(
@@ -71,13 +74,12 @@ def test_no_question_fails(stores: list[Reader], store: int, scope: Scope) -> No
         found = pulse(reader, scope, period, where=where)
         assert sentences.pulse(found, period, before)
         for name in rnd.sample(list(load().metrics), 8):
-            line = series(reader, scope, name, period, step=rnd.choice(["day", "week", "month"]), where=where)
+            line = series(reader, scope, name, period, step=rnd.choice(STEPS), where=where)
             assert line.reason or line.points
         for name in HEAT:
             assert heat(reader, scope, name, period, where=where).metric == name
-        for curve in (
-            hold_loss(reader, scope, period, outcome=outcome, where=where) for outcome in ("lost", "disloyal")
-        ):
+        for outcome in OUTCOMES:
+            curve = hold_loss(reader, scope, period, outcome=outcome, where=where)
             assert curve.reason or curve.found is not None
         pairs = agreement(reader, scope, period, where=where)
         assert sentences.resolution(figures, pairs, period, before)
