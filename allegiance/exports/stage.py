@@ -216,10 +216,11 @@ class _Stage:
         codes = self._write_checks(source, plans)
         for place, (given, made) in enumerate(zip(self.profile.entities, plans, strict=True)):
             self.progress(f"Reading {given.entity.name.replace('_', ' ')} of {self.look.label}")
-            total = self._fill_one(source, cells, given, made, codes[place], place)
+            total = self._fill_one(source, cells, given, made, codes[place])
             if not source.complete(total):
                 source.slow_down()
-                total = self._fill_one(source, cells, given, made, codes[place], place)
+                total = self._fill_one(source, cells, given, made, codes[place])
+            self._note_faults(source, given, place)
             if place == 0:
                 self.read = total + len(source.broken)
 
@@ -248,29 +249,29 @@ class _Stage:
         return codes
 
     def _fill_one(
-        self, source: Source, cells: Cells, given: EntityMap, made: Plan, codes: Sequence[int], place: int
+        self, source: Source, cells: Cells, given: EntityMap, made: Plan, codes: Sequence[int]
     ) -> int:
-        """Fill ``typed_<entity>`` and note its faults; returns the records read."""
+        """Fill ``typed_<entity>``; returns the records read."""
         name = given.entity.name
         statements.run(self.con, f"imports/stage_{name}")
         shape = _Shape(source, cells, given, made, codes, self.profile)
         for rel in source.relations():
             shape.typed(rel).insert_into(f"typed_{name}")
-        typed = self.con.table(f"typed_{name}")
-        total = _count(typed)
-        faults = typed.filter(ColumnExpression("fault").isnotnull())
+        return _count(self.con.table(f"typed_{name}"))
+
+    def _note_faults(self, source: Source, given: EntityMap, place: int) -> None:
+        """Which records broke which rule, once the file is known to have been read whole."""
+        typed = self.con.table(f"typed_{given.entity.name}")
         first = typed.aggregate([call("min", ColumnExpression("rowid"))]).fetchall()[0][0] or 0
         number = call(
             "coalesce", ColumnExpression("line"), ColumnExpression("rowid") + (source.first_row - first)
         )
-        noted = faults.project(
+        typed.filter(ColumnExpression("fault").isnotnull()).project(
             constant(place).cast("tinyint"),
             number,
             ColumnExpression("fault"),
             ColumnExpression("fault_value"),
-        )
-        noted.insert_into("staged_faults")
-        return total
+        ).insert_into("staged_faults")
 
     def _collect(self, source: Source) -> int:
         """Faults and broken records become rejects; returns how many."""
