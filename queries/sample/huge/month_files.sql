@@ -5,7 +5,7 @@ with lived as (
     select
         m.*,
         least(ended + 60 - floor(5400.0 * ln(1.0 - u(key, 40)))::bigint, w.stops - 1) as updated,
-        u(key, 41) < 0.0075 and not gave_up and u(key, 43) >= 0.86 and known as stranger,
+        u(key, 41) < 0.045 and not gave_up and u(key, 43) >= 0.86 and known as stranger,
         u(key, 42) as luck
     from month_contacts as m
     left join gone on m.customer = gone.customer
