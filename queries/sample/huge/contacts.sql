@@ -3,7 +3,7 @@
 select
     format('CT-{:011d}', d.key - w.seed_key) as contact_id,
     case
-        when d.dirt = 5 then format('CU-{:08d}', 90000000 + d.customer % 5000000)
+        when d.stranger then format('CU-{:08d}', 90000000 + d.customer % 5000000)
         when d.known then format('CU-{:08d}', d.customer)
     end as customer_id,
     if(d.gave_up, null, d.employee) as employee_id,
