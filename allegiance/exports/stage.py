@@ -507,4 +507,14 @@ def _case(cases: Sequence[tuple[Expression, Expression | int]], otherwise: Expre
     return case.otherwise(otherwise)
 
 
-__all__ = ["CHUNK", "Staged", "StagedEntity", "drop", "fingerprint", "key_of", "named_by", "original_columns", "stage"]
+__all__ = [
+    "CHUNK",
+    "Staged",
+    "StagedEntity",
+    "drop",
+    "fingerprint",
+    "key_of",
+    "named_by",
+    "original_columns",
+    "stage",
+]

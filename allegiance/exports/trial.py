@@ -77,7 +77,10 @@ class Trial:
         held["path"] = str(self.path)
         held["first_rows"] = {
             entity: [
-                {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in row.items()}
+                {
+                    name: value.isoformat() if hasattr(value, "isoformat") else value
+                    for name, value in row.items()
+                }
                 for row in rows
             ]
             for entity, rows in self.first_rows.items()
@@ -106,7 +109,9 @@ def try_file(
     """
     known = load_profiles(settings.home / "profiles")
     chosen = recognise.recognise(path, known) if profile is None else recognise.named(profile, known)
-    with duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}) as con:
+    with duckdb.connect(
+        config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+    ) as con:
         statements.run(con, "session/utc")
         staged = stage.stage(con, path, chosen, settings, now=datetime.now(UTC), progress=progress)
         uses: list[FieldUse] = []

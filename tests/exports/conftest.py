@@ -56,7 +56,9 @@ class Door:
         return found.fetchall()
 
     def values(self) -> list[str | None]:
-        return [row[0] for row in self.con.table("staged_rejects").order("file_row").project("value").fetchall()]
+        return [
+            row[0] for row in self.con.table("staged_rejects").order("file_row").project("value").fetchall()
+        ]
 
     def left_behind(self) -> list[str]:
         tables = self.con.execute(

@@ -18,7 +18,9 @@ from allegiance.settings import Settings
 
 CELLS = {
     "contact_id": st.sampled_from(["c1", "c2", "c3", "c4", "", " c1 "]),
-    "started_at": st.sampled_from(["2024-01-02T10:00:00Z", "2024-01-02", "2030-01-01", "", "soon", "2024-02-30"]),
+    "started_at": st.sampled_from(
+        ["2024-01-02T10:00:00Z", "2024-01-02", "2030-01-01", "", "soon", "2024-02-30"]
+    ),
     "ended_at": st.sampled_from(["", "2024-01-02T11:00:00Z", "2023-12-31"]),
     "queue_s": st.sampled_from(["", "0", "17", "-3", "1.5", "17.0"]),
     "outcome": st.sampled_from(["", "answered", "ABANDONED", "gone"]),
@@ -98,7 +100,9 @@ def test_a_row_rejected_for_its_answer_is_rejected_whole(tmp_path: Path) -> None
     with duckdb.connect() as con:
         con.execute("set timezone = 'UTC'")
         profile = profiles.load_profile(tmp_path / "own.toml")
-        staged = stage.stage(con, tmp_path / "export.csv", profile, Settings(home=tmp_path), now=datetime(2024, 6, 1))
+        staged = stage.stage(
+            con, tmp_path / "export.csv", profile, Settings(home=tmp_path), now=datetime(2024, 6, 1)
+        )
         contacts = con.execute("select contact_id from staged_contacts order by 1").fetchall()
         answers = con.execute("select answer_id, csat from staged_answers").fetchall()
     assert (staged.read, staged.rejected) == (3, 1)
@@ -119,14 +123,24 @@ def test_legs_become_one_contact(tmp_path: Path) -> None:
     with duckdb.connect() as con:
         con.execute("set timezone = 'UTC'")
         profile = profiles.load_profiles()["cisco-tcd"]
-        staged = stage.stage(con, tmp_path / "export.csv", profile, Settings(home=tmp_path), now=datetime(2024, 6, 1))
+        staged = stage.stage(
+            con, tmp_path / "export.csv", profile, Settings(home=tmp_path), now=datetime(2024, 6, 1)
+        )
         rel = con.table("staged_contacts").order("contact_id")
         first, second = (dict(zip(rel.columns, row, strict=True)) for row in rel.fetchall())
     assert (staged.read, staged.rejected) == (4, 0)
     assert first["contact_id"] == "153000-77"
-    assert (first["started_at"], first["ended_at"]) == (datetime(2024, 1, 2, 15, 0), datetime(2024, 1, 2, 15, 12))
+    assert (first["started_at"], first["ended_at"]) == (
+        datetime(2024, 1, 2, 15, 0),
+        datetime(2024, 1, 2, 15, 12),
+    )
     assert (first["queue_s"], first["hold_s"], first["talk_s"], first["wrap_s"]) == (60, 30, 550, 60)
-    assert (first["employee_id"], first["outcome"], first["direction"], first["legs"]) == ("5002", "answered", "inbound", 2)
+    assert (first["employee_id"], first["outcome"], first["direction"], first["legs"]) == (
+        "5002",
+        "answered",
+        "inbound",
+        2,
+    )
     assert (first["rows_folded"], first["rows_same"], first["rows_superseded"]) == (1, 1, 0)
     assert (second["outcome"], second["employee_id"], second["legs"]) == ("abandoned", None, 1)
 
@@ -137,7 +151,9 @@ def test_the_fingerprint_ignores_order_and_time_of_change_but_no_value(tmp_path:
         with duckdb.connect() as con:
             con.execute("set timezone = 'UTC'")
             profile = profiles.load_profiles()["contacts"]
-            stage.stage(con, tmp_path / "export.csv", profile, Settings(home=tmp_path), now=datetime(2024, 6, 1))
+            stage.stage(
+                con, tmp_path / "export.csv", profile, Settings(home=tmp_path), now=datetime(2024, 6, 1)
+            )
             return dict(con.execute("select contact_id, row_hash from staged_contacts").fetchall())
 
     head = "contact_id,started_at,queue_s,updated_at\n"

@@ -7,22 +7,38 @@ import json
 import duckdb
 import pytest
 import xlsxwriter
-from tests.exports.conftest import Door
 
 from allegiance.errors import FileRefused
 from allegiance.exports.fingerprint import fingerprint
+from tests.exports.conftest import Door
 
 ROWS = [
-    {"contact_id": "c1", "started_at": "2024-01-02T10:00:00Z", "queue_s": 30, "resolved": True, "reason": "Bills, old"},
-    {"contact_id": "c2", "started_at": "2024-01-02T12:00:00+01:00", "queue_s": None, "resolved": False, "reason": "Über"},
+    {
+        "contact_id": "c1",
+        "started_at": "2024-01-02T10:00:00Z",
+        "queue_s": 30,
+        "resolved": True,
+        "reason": "Bills, old",
+    },
+    {
+        "contact_id": "c2",
+        "started_at": "2024-01-02T12:00:00+01:00",
+        "queue_s": None,
+        "resolved": False,
+        "reason": "Über",
+    },
 ]
-EXPECTED = [("c1", "2024-01-02T10:00:00", 30, True, "Bills, old"), ("c2", "2024-01-02T11:00:00", None, False, "Über")]
+EXPECTED = [
+    ("c1", "2024-01-02T10:00:00", 30, True, "Bills, old"),
+    ("c2", "2024-01-02T11:00:00", None, False, "Über"),
+]
 
 
 def _csv() -> bytes:
     lines = [",".join(ROWS[0])]
     lines += [
-        f'{row["contact_id"]},{row["started_at"]},{row["queue_s"] or ""},{row["resolved"]},"{row["reason"]}"' for row in ROWS
+        f'{row["contact_id"]},{row["started_at"]},{row["queue_s"] or ""},{row["resolved"]},"{row["reason"]}"'
+        for row in ROWS
     ]
     return "\n".join(lines).encode()
 
@@ -85,14 +101,20 @@ def test_dates_times_and_durations_of_a_workbook(door: Door) -> None:
     )
     door.stage(path, profile)
     (row,) = door.rows("contacts")
-    assert (row["contact_id"], row["started_at"].isoformat(), row["talk_s"]) == ("17", "2024-01-02T09:05:00", 143)
+    assert (row["contact_id"], row["started_at"].isoformat(), row["talk_s"]) == (
+        "17",
+        "2024-01-02T09:05:00",
+        143,
+    )
 
 
 @pytest.mark.parametrize("packed", [False, True])
 def test_parquet_gives_the_same_rows(door: Door, packed: bool) -> None:
     path = door.folder / "export.parquet"
     values = duckdb.connect().from_df(__import__("pandas").DataFrame(ROWS))
-    values.project("contact_id, started_at::timestamptz as started_at, queue_s, resolved, reason").write_parquet(str(path))
+    values.project(
+        "contact_id, started_at::timestamptz as started_at, queue_s, resolved, reason"
+    ).write_parquet(str(path))
     if packed:
         path = door.write(gzip.compress(path.read_bytes()), "export.parquet.gz")
     door.stage(path)

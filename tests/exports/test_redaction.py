@@ -6,9 +6,9 @@ import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.exports.conftest import Door
 
 from allegiance.warehouse import statements
+from tests.exports.conftest import Door
 
 PHONE = "+49 170 1234567"
 MAIL = "ann.b@example.com"
@@ -114,7 +114,9 @@ def test_nothing_personal_reaches_comments_originals_or_rejects(door: Door) -> N
         """
     )
     secret = f"{PHONE} or {MAIL} or {CARD}"
-    door.take(f"id,when,Q1,said\na1,2024-01-02,4,{secret}\na2,2024-01-02,{secret},x\na3,{secret},3,y\n", profile)
+    door.take(
+        f"id,when,Q1,said\na1,2024-01-02,4,{secret}\na2,2024-01-02,{secret},x\na3,{secret},3,y\n", profile
+    )
     (row,) = door.rows("answers")
     texts = [row["comment"], row["original"], *(value or "" for value in door.values())]
     assert len(door.rejects()) == 2

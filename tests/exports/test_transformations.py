@@ -8,9 +8,9 @@ import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.exports.conftest import Door
 
 from allegiance.warehouse import statements
+from tests.exports.conftest import Door
 
 REQUIRED = {
     "contacts": {"contact_id": "id", "started_at": "when"},
@@ -127,17 +127,33 @@ def test_durations(door: Door, how: str, cell: str, expected: object) -> None:
         ('{ column = "x", zone = "America/New_York" }', "2024-01-02 10:30:00", "2024-01-02T15:30:00"),
         ('{ column = "x", zone = "UTC" }', "2024-01-02 10:30:00", "2024-01-02T10:30:00"),
         ('{ column = "x", zone_column = "off" }', "2024-01-02 10:30:00", "2024-01-02T15:30:00"),
-        ('{ column = "x", zone_column = "off", zone_sign = -1 }', "2024-01-02 10:30:00", "2024-01-02T05:30:00"),
+        (
+            '{ column = "x", zone_column = "off", zone_sign = -1 }',
+            "2024-01-02 10:30:00",
+            "2024-01-02T05:30:00",
+        ),
         ('{ column = "x", zone = "UTC", less = "off" }', "2024-01-02 10:30:00", "2024-01-02T10:25:00"),
         ('{ column = "x", zone = "UTC", format = "day-first" }', "3.4.2024 9:05", "2024-04-03T09:05:00"),
-        ('{ column = "x", zone = "UTC", format = "month-first" }', "3/4/24, 9:05:06 PM", "2024-03-04T21:05:06"),
+        (
+            '{ column = "x", zone = "UTC", format = "month-first" }',
+            "3/4/24, 9:05:06 PM",
+            "2024-03-04T21:05:06",
+        ),
         ('{ column = "x", zone = "UTC", format = "compact" }', "990201", "1999-02-01T00:00:00"),
         ('{ column = "x", zone = "UTC", format = "compact" }', "19990201 10:00:00", "1999-02-01T10:00:00"),
-        ('{ column = "x", zone = "UTC", format = "written" }', "Mon, 18 Mar 2019 08:15:27", "2019-03-18T08:15:27"),
+        (
+            '{ column = "x", zone = "UTC", format = "written" }',
+            "Mon, 18 Mar 2019 08:15:27",
+            "2019-03-18T08:15:27",
+        ),
         ('{ column = "x", format = "unix" }', "1700000000", "2023-11-14T22:13:20"),
         ('{ column = "x", format = "unix-ms" }', "1700000000123", "2023-11-14T22:13:20.123000"),
         ('{ column = "x", zone = "UTC", format = "excel" }', "45000.5", "2023-03-15T12:00:00"),
-        ('{ column = "x", zone = "UTC", time_column = "clock" }', "2024-01-02 00:00:00", "2024-01-02T09:05:00"),
+        (
+            '{ column = "x", zone = "UTC", time_column = "clock" }',
+            "2024-01-02 00:00:00",
+            "2024-01-02T09:05:00",
+        ),
     ],
 )
 def test_moments(door: Door, how: str, cell: str, expected: object) -> None:
@@ -249,7 +265,9 @@ def ask(con: duckdb.DuckDBPyConnection, expression: str, *values: object) -> Any
 
 
 @given(seconds=st.integers(0, 9999 * 3600))
-def test_a_duration_survives_being_written_on_a_clock(macros: duckdb.DuckDBPyConnection, seconds: int) -> None:
+def test_a_duration_survives_being_written_on_a_clock(
+    macros: duckdb.DuckDBPyConnection, seconds: int
+) -> None:
     text = f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
     assert ask(macros, "clock_hms($1::varchar)", text) == seconds
     assert ask(macros, "clock_ms($1::varchar)", text) == seconds
@@ -257,7 +275,11 @@ def test_a_duration_survives_being_written_on_a_clock(macros: duckdb.DuckDBPyCon
     assert ask(macros, "whole($1::varchar)", str(seconds)) == seconds
 
 
-@given(moment=st.datetimes(min_value=__import__("datetime").datetime(1970, 1, 1)).map(lambda t: t.replace(microsecond=0)))
+@given(
+    moment=st.datetimes(min_value=__import__("datetime").datetime(1970, 1, 1)).map(
+        lambda t: t.replace(microsecond=0)
+    )
+)
 def test_a_moment_survives_being_written_in_every_format(
     macros: duckdb.DuckDBPyConnection, moment: Any
 ) -> None:
@@ -267,7 +289,10 @@ def test_a_moment_survives_being_written_in_every_format(
     assert ask(macros, "iso_moment($1::varchar, 'UTC')", moment.isoformat(" ")) == moment
     assert ask(macros, "iso_moment($1::varchar, 'UTC')", moment.isoformat() + "+00:00") == moment
     assert ask(macros, "day_first_moment($1::varchar, 'UTC')", moment.strftime("%d/%m/%Y %H:%M:%S")) == moment
-    assert ask(macros, "month_first_moment($1::varchar, 'UTC')", moment.strftime("%m-%d-%Y %I:%M:%S %p")) == moment
+    assert (
+        ask(macros, "month_first_moment($1::varchar, 'UTC')", moment.strftime("%m-%d-%Y %I:%M:%S %p"))
+        == moment
+    )
 
 
 @given(text=st.text(max_size=12))
@@ -283,7 +308,9 @@ def test_whole_accepts_exactly_whole_numbers(macros: duckdb.DuckDBPyConnection, 
 
 
 @given(low=st.integers(0, 1), span=st.integers(1, 100), step=st.integers(0, 100))
-def test_a_scale_keeps_order_and_ends(macros: duckdb.DuckDBPyConnection, low: int, span: int, step: int) -> None:
+def test_a_scale_keeps_order_and_ends(
+    macros: duckdb.DuckDBPyConnection, low: int, span: int, step: int
+) -> None:
     high, step = low + span, min(step, span)
     value = ask(macros, "on_scale($1::varchar, $2, $3, 1, 5)", str(low + step), low, high)
     assert 1 <= value <= 5

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.exports.conftest import Door
 
 from allegiance.errors import FileRefused
 from allegiance.exports import careful
+from tests.exports.conftest import Door
 
 HEAD = "contact_id,started_at,ended_at,queue_s,outcome\n"
 GOOD = "c1,2024-01-02T10:00:00Z,2024-01-02T10:05:00Z,30,answered\n"
@@ -130,9 +130,7 @@ def test_counts_written_as_words(
         assert door.rows("contacts")[0]["transfers"] == expected
 
 
-@pytest.mark.parametrize(
-    ("order", "expected"), [("day-first", "2024-04-03"), ("month-first", "2024-03-04")]
-)
+@pytest.mark.parametrize(("order", "expected"), [("day-first", "2024-04-03"), ("month-first", "2024-03-04")])
 def test_the_order_of_day_and_month_is_declared_never_guessed(door: Door, order: str, expected: str) -> None:
     profile = door.profile(
         f"""
@@ -181,7 +179,9 @@ def test_latin_1_text_keeps_its_umlauts_even_when_they_come_late(door: Door) -> 
 
 
 def test_ragged_rows_are_rejected_one_by_one(door: Door) -> None:
-    staged = door.take(HEAD + GOOD + "c2,2024-01-02\n" + "c3,2024-01-02,,1,answered,extra\n" + "c4,2024-01-02,,1,other\n")
+    staged = door.take(
+        HEAD + GOOD + "c2,2024-01-02\n" + "c3,2024-01-02,,1,answered,extra\n" + "c4,2024-01-02,,1,other\n"
+    )
     assert door.rejects() == [(3, None, "ragged_row"), (4, None, "ragged_row")]
     assert [(row["contact_id"], row["file_row"]) for row in door.rows("contacts")] == [("c1", 2), ("c4", 5)]
     assert (staged.read, staged.rejected) == (4, 2)
@@ -191,7 +191,9 @@ def test_ragged_rows_are_rejected_one_by_one(door: Door) -> None:
     "broken",
     [
         pytest.param('c2,2024-01-02,,1,"answered\n' + GOOD * 3, id="to the end"),
-        pytest.param('c2,2024-01-02,,1,"answered\n' + GOOD + 'c3,2024-01-02,,1,"other"\n', id="to the next quote"),
+        pytest.param(
+            'c2,2024-01-02,,1,"answered\n' + GOOD + 'c3,2024-01-02,,1,"other"\n', id="to the next quote"
+        ),
         pytest.param('c2,"2024-01-02,,1,answered\nc3,2024-01-02",,1,other\n' + GOOD, id="closed too late"),
     ],
 )
@@ -203,7 +205,9 @@ def test_a_quote_that_is_not_closed_refuses_the_file_and_names_the_line(door: Do
 
 
 def test_a_comment_of_several_lines_is_one_record(door: Door) -> None:
-    staged = door.take('answer_id,answered_at,comment\na1,2024-01-02,"first\nsecond ""quoted"", third"\na2,2024-01-02,x\n')
+    staged = door.take(
+        'answer_id,answered_at,comment\na1,2024-01-02,"first\nsecond ""quoted"", third"\na2,2024-01-02,x\n'
+    )
     first, second = door.rows("answers")
     assert first["comment"] == 'first\nsecond "quoted", third'
     assert (second["file_row"], staged.read, staged.rejected) == (3, 2, 0)
@@ -261,7 +265,9 @@ def test_a_header_without_end_is_refused(door: Door) -> None:
         ("c2,2024-01-02,,1,perhaps", "outcome", "unknown_value"),
     ],
 )
-def test_one_rejected_row_says_the_column_and_the_reason(door: Door, cells: str, column: str, reason: str) -> None:
+def test_one_rejected_row_says_the_column_and_the_reason(
+    door: Door, cells: str, column: str, reason: str
+) -> None:
     staged = door.take(HEAD + GOOD + cells + "\n")
     assert door.rejects() == [(3, column, reason)]
     assert (staged.read, staged.rejected) == (2, 1)
