@@ -173,15 +173,16 @@ def test_two_people_pick_whom_they_invite(world: Written) -> None:
     assert len(world.truth.picky) == 2
     rows = world.rows(f"""
         select c.employee_id in ({world.ids(list(world.truth.picky))}) as picky,
-        avg((a.answer_id is not null)::int) filter (c.resolved),
-        avg((a.answer_id is not null)::int) filter (not c.resolved), avg(a.csat)
+        avg((a.answer_id is not null)::int), avg(a.csat), avg((a.csat <= 2)::int)
         from contacts as c left join survey_answers as a using (contact_id)
-        where c.direction = 'inbound' and c.outcome = 'answered' and c.customer_id is not null group by 1 order by 1
+        where c.direction = 'inbound' and c.outcome = 'answered' and c.customer_id is not null
+        group by 1 order by 1
     """)
-    (_, honest_yes, honest_no, honest_mean), (_, picky_yes, picky_no, picky_mean) = rows
-    assert abs(honest_yes - honest_no) < 0.02  # type: ignore[operator]
-    assert picky_yes - picky_no > 0.08  # type: ignore[operator]
-    assert picky_mean > honest_mean + 0.4  # type: ignore[operator]
+    (_, honest_invited, honest_mean, honest_low), (_, invited, mean, low) = rows
+    assert honest_invited == pytest.approx(0.86, abs=0.01)
+    assert invited < honest_invited - 0.07  # type: ignore[operator]
+    assert mean > honest_mean + 0.4  # type: ignore[operator]
+    assert low < honest_low / 2  # type: ignore[operator]
 
 
 def test_outreach_prevents_contacts_and_keeps_customers(world: Written) -> None:
