@@ -77,7 +77,7 @@ def line(
     if limits:
         note = f"{note} Dotted: limits within which an ordinary {step} stays.".strip()
     return LineChart(
-        title=title,
+        title=f"{title} by {step}",
         unit=scale.words,
         alt=_line_alt(title, shown, scale, step),
         table=_line_table(steps, scale, step),

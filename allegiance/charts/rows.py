@@ -68,7 +68,7 @@ def bars(
         seconds=scale.seconds,
     )
     return BarChart(
-        title=title,
+        title=f"{title} by {of}",
         unit=scale.words,
         alt=_items_alt("Bars", title, items, scale, of, reference),
         table=_items_table(items, scale, of),
@@ -97,7 +97,7 @@ def dots(
     if x.low > 0 and scale.floor == 0:
         note = f"{note} The scale starts at {scale.tick(x.low)}, not at zero.".strip()
     return DotPlot(
-        title=title,
+        title=f"{title} by {of}",
         unit=scale.words,
         alt=_items_alt("Dots with 95% intervals", title, items, scale, of, reference),
         table=_items_table(items, scale, of),

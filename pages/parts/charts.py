@@ -78,7 +78,7 @@ def line(series: Series, metric: Metric) -> LineChart | None:
     if not any(point.value is not None for point in series.points):
         return None
     return lines.line(
-        f"{metric.short} by {series.step}",
+        metric.short,
         steps(series),
         scale(metric),
         step=series.step,
@@ -103,7 +103,7 @@ def dots(
     if not any(figure.shown for figure in figures):
         return None
     return rows.dots(
-        f"{metric.short} by {dimension}",
+        metric.short,
         [
             rows.Item(
                 name(figure, dimension, names),

@@ -41,7 +41,7 @@ def by_window(view: View) -> None:
         words.missing(words.sentence(next(iter(found.values())).reason))
         return
     chart = rows.dots(
-        "Solved first time, observed, by window",
+        "Solved first time, observed,",
         [
             rows.Item(
                 f"{days} days",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
@@ -64,12 +65,12 @@ def _frame(found: Sequence[Figure], metric: Metric, dimension: str, names: Mappi
     how = scale(metric)
     columns: dict[str, list[object]] = {
         dimension[:1].upper() + dimension[1:]: [charts.name(figure, dimension, names) for figure in found],
-        metric.short: [figure.value for figure in found],
+        metric.short: [_number(figure.value) for figure in found],
         "95% interval": [how.interval(figure.low, figure.high) for figure in found],
         "n": [figure.n for figure in found],
     }
     if any(figure.previous_n or figure.verdict for figure in found):
-        columns["Change"] = [figure.change for figure in found]
+        columns["Change"] = [_number(figure.change) for figure in found]
         columns["95% of the change"] = [
             how.moved_between(figure.change_low, figure.change_high) for figure in found
         ]
@@ -77,6 +78,11 @@ def _frame(found: Sequence[Figure], metric: Metric, dimension: str, names: Mappi
     if any(figure.reason for figure in found):
         columns["Remark"] = [figure.reason for figure in found]
     return pd.DataFrame(columns)
+
+
+def _number(value: float | None) -> float:
+    """A column of numbers stays one where some are missing."""
+    return math.nan if value is None else value
 
 
 def _written(found: Sequence[Figure], metric: Metric) -> dict[str, dict[float, str]]:

@@ -35,7 +35,7 @@ def percentiles(view: View, found: Mapping[str, Figure]) -> None:
         rows.append((name, *cells))
     rows.append(("n", *(f"{found[f'{measure}_p50'].n:,}" for measure in _MEASURES)))
     words.plain_table(
-        table(["", *_MEASURES.values()], rows),
+        table(["Wait", *_MEASURES.values()], rows),
         "Exact percentiles, from counts per whole second, never averaged",
     )
     words.note(
