@@ -34,7 +34,6 @@ GRAINS: tuple[tuple[str, frozenset[str]], ...] = (
     ("team", frozenset({"site", "team", "channel"})),
     ("topic", frozenset({"channel", "queue", "reason", "segment"})),
     ("people", frozenset({"site", "team", "employee"})),
-    ("cells", frozenset({"site", "team", "channel", "queue", "reason", "segment"})),
 )
 """Grains of the daily rollups, the smallest first, with the dimensions that each keeps."""
 

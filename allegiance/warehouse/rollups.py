@@ -10,7 +10,6 @@ from allegiance.settings import Settings
 from allegiance.warehouse import statements
 
 GRAINS: Mapping[str, Mapping[str, bool]] = {
-    "cells": {"keep_place": True, "keep_employee": False, "keep_channel": True, "keep_topic": True},
     "team": {"keep_place": True, "keep_employee": False, "keep_channel": True, "keep_topic": False},
     "topic": {"keep_place": False, "keep_employee": False, "keep_channel": True, "keep_topic": True},
     "people": {"keep_place": True, "keep_employee": True, "keep_channel": False, "keep_topic": False},

@@ -17,6 +17,7 @@ set
     hold_s = answer_changes.hold_s,
     transfers = answer_changes.transfers,
     fcr_eligible = answer_changes.fcr_eligible,
+    previous_same_s = answer_changes.previous_same_s,
     next_same_s = answer_changes.next_same_s
 from answer_changes
 where answers.rowid = answer_changes.answer_row

@@ -45,6 +45,7 @@ scored as (
         linked.customer_id is not null
         and coalesce(linked.direction, 'inbound') = 'inbound'
         and coalesce(linked.outcome, 'answered') = 'answered' as fcr_eligible,
+        linked.previous_same_s,
         linked.next_same_s,
         coalesce(dated.day, dated.invited_day) as place_day
     from dated
@@ -91,6 +92,7 @@ select
     scored.hold_s,
     scored.transfers,
     scored.fcr_eligible,
+    scored.previous_same_s,
     scored.next_same_s,
     loyalty_score(
         scored.csat, scored.trust, scored.stay, scored.repurchase, scored.nps,

@@ -1,5 +1,5 @@
 -- Contacts that are new or changed, with everything that is decided at import: the company's day, place and lead as
--- of the contact, the customer's segment as of the contact, and the same customer's next contact for the same reason.
+-- of the contact, the customer's segment as of the contact, and the same customer's contacts before and after it.
 -- Parameters: $import_number, $timezone, $export_at (time of the export, for rows without one of their own).
 -- Reads: the view accepted.
 
@@ -14,28 +14,27 @@ dated as (
     from accepted
 ),
 
--- the next contact within this import; imports/link_next corrects it where the store knows more
+-- the contacts before and after it within this import; imports/link_next corrects it where the store knows more
 sequenced as (
     select
         accepted.file_row,
-        date_diff(
-            'second',
-            accepted.started_at,
-            lead(accepted.started_at) over (
-                partition by accepted.customer_id, coalesce(accepted.reason, '')
-                order by accepted.started_at, accepted.contact_id
-            )
-        ) as next_same_s
+        date_diff('second', lag(accepted.started_at) over same, accepted.started_at) as previous_same_s,
+        date_diff('second', accepted.started_at, lead(accepted.started_at) over same) as next_same_s
     from accepted
     where accepted.customer_id is not null and coalesce(accepted.direction, 'inbound') = 'inbound'
+    window same as (
+        partition by accepted.customer_id, coalesce(accepted.reason, '')
+        order by accepted.started_at, accepted.contact_id
+    )
 ),
 
 repeated as (
     select
         sequenced.file_row,
+        sequenced.previous_same_s,
         sequenced.next_same_s
     from sequenced
-    where sequenced.next_same_s is not null
+    where sequenced.previous_same_s is not null or sequenced.next_same_s is not null
 )
 
 select
@@ -62,6 +61,7 @@ select
     dated.resolved,
     dated.day,
     dated.hour,
+    repeated.previous_same_s,
     repeated.next_same_s,
     employee_spells.site,
     employee_spells.team,

@@ -65,22 +65,27 @@ create or replace temp macro from_zone(t, zone) as
 case when zone = 'UTC' then t else timezone('UTC', timezone(zone, t)) end;
 
 
+-- A date and time with its offset as the database reads it: 2024-01-02 10:00:00.5+05:30.
+create or replace temp macro with_offset(x) as
+regexp_replace(replace(replace(x, ',', '.'), 'T', ' '), ' ?([+-][0-9]{2}):?([0-9]{2})$', '\1:\2');
+
+-- Every other way to write a moment by ISO 8601: shorter, with fractions, with an offset.
+create or replace temp macro iso_moment_in_full(x, zone) as case
+    when regexp_full_match(x, '\s*[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?)?\s*')
+        then from_zone(try_cast(replace(trim(x), ',', '.') as timestamp), zone)
+    when regexp_full_match(x, '\s*[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)? ?(Z|UTC)\s*')
+        then try_cast(rtrim(replace(trim(x), ',', '.'), ' UTCZ') as timestamp)
+    when
+        regexp_full_match(x, '\s*[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9:]{5,8}([.,][0-9]+)? ?[+-][0-9]{2}(:?[0-9]{2})?\s*')
+        then timezone('UTC', try_cast(with_offset(trim(x)) as timestamptz))
+end;
+
 -- ISO 8601: with Z or an offset that decides, without in the given zone. Nothing else is read.
 create or replace temp macro iso_moment(x, zone) as case
     when strlen(x) = 20 and suffix(x, 'Z') then try_cast(x as timestamp)
-    when strlen(x) = 19 and substr(x, 17, 1) = ':' and substr(x, 5, 1) = '-' then from_zone(try_cast(x as timestamp), zone)
-    when regexp_full_match(x, '\s*[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?)?\s*')
-        then from_zone(try_cast(replace(trim(x), ',', '.') as timestamp), zone)
-    when regexp_full_match(x, '\s*[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)? ?(Z|UTC)\s*')
-        then try_cast(rtrim(replace(trim(x), ',', '.'), ' UTCZ') as timestamp)
-    when regexp_full_match(
-        x, '\s*[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)? ?[+-][0-9]{2}(:?[0-9]{2})?\s*'
-    )
-        then timezone('UTC', try_cast(
-            regexp_replace(
-                replace(replace(trim(x), ',', '.'), 'T', ' '), ' ?([+-][0-9]{2}):?([0-9]{2})$', '\1:\2'
-            ) as timestamptz
-        ))
+    when strlen(x) = 19 and substr(x, 17, 1) = ':' and substr(x, 5, 1) = '-'
+        then from_zone(try_cast(x as timestamp), zone)
+    else iso_moment_in_full(x, zone)
 end;
 
 -- Numbers of a date with / . or - between them, commas dropped, one space before AM or PM: alike for both orders.
@@ -89,26 +94,25 @@ create or replace temp macro slashed(x) as regexp_replace(
 );
 
 -- The order of day and month is declared, never guessed: three numbers, then a time of 24 or 12 hours or none.
-create or replace temp macro ordered_moment(s, order_of_date) as case
-    when not regexp_full_match(s, '[0-9]{1,2}/[0-9]{1,2}/([0-9]{4}|[0-9]{2})( [0-9]{1,2}:[0-9]{2}(:[0-9]{2})?( [AP]M)?)?')
-        then null
-    when regexp_matches(s, '/[0-9]{4}') then case
-        when not contains(s, ':') then try_strptime(s, order_of_date || '%Y')
-        when regexp_matches(s, ':[0-9]{2}:[0-9]{2}$') then try_strptime(s, order_of_date || '%Y %H:%M:%S')
-        when regexp_matches(s, ':[0-9]{2}$') then try_strptime(s, order_of_date || '%Y %H:%M')
-        when regexp_matches(s, ':[0-9]{2}:[0-9]{2} [AP]M$') then try_strptime(s, order_of_date || '%Y %I:%M:%S %p')
-        else try_strptime(s, order_of_date || '%Y %I:%M %p')
-    end
-    when not contains(s, ':') then try_strptime(s, order_of_date || '%y')
-    when regexp_matches(s, ':[0-9]{2}:[0-9]{2}$') then try_strptime(s, order_of_date || '%y %H:%M:%S')
-    when regexp_matches(s, ':[0-9]{2}$') then try_strptime(s, order_of_date || '%y %H:%M')
-    when regexp_matches(s, ':[0-9]{2}:[0-9]{2} [AP]M$') then try_strptime(s, order_of_date || '%y %I:%M:%S %p')
-    else try_strptime(s, order_of_date || '%y %I:%M %p')
+create or replace temp macro ordered_moment(s, date_format) as case
+    when not contains(s, ':') then try_strptime(s, date_format)
+    when regexp_matches(s, ':[0-9]{2}:[0-9]{2}$') then try_strptime(s, date_format || ' %H:%M:%S')
+    when regexp_matches(s, ':[0-9]{2}$') then try_strptime(s, date_format || ' %H:%M')
+    when regexp_matches(s, ':[0-9]{2}:[0-9]{2} [AP]M$') then try_strptime(s, date_format || ' %I:%M:%S %p')
+    else try_strptime(s, date_format || ' %I:%M %p')
 end;
 
-create or replace temp macro day_first_moment(x, zone) as from_zone(ordered_moment(slashed(x), '%d/%m/'), zone);
+-- Only three numbers in that order are read, the last a year of four digits or two.
+create or replace temp macro numbered_moment(s, day_and_month) as case
+    when regexp_full_match(s, '[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}( [0-9]{1,2}:[0-9]{2}(:[0-9]{2})?( [AP]M)?)?')
+        then ordered_moment(s, day_and_month || '%Y')
+    when regexp_full_match(s, '[0-9]{1,2}/[0-9]{1,2}/[0-9]{2}( [0-9]{1,2}:[0-9]{2}(:[0-9]{2})?( [AP]M)?)?')
+        then ordered_moment(s, day_and_month || '%y')
+end;
 
-create or replace temp macro month_first_moment(x, zone) as from_zone(ordered_moment(slashed(x), '%m/%d/'), zone);
+create or replace temp macro day_first_moment(x, zone) as from_zone(numbered_moment(slashed(x), '%d/%m/'), zone);
+
+create or replace temp macro month_first_moment(x, zone) as from_zone(numbered_moment(slashed(x), '%m/%d/'), zone);
 
 -- 19990201 or 990201, optionally followed by a time.
 create or replace temp macro compact_moment(x, zone) as from_zone(case
@@ -175,13 +179,24 @@ create or replace temp macro word_in(x, words) as list_contains(words, lower(tid
 
 -- A score from a scale of a to b moved to a scale of lo to hi; halves round up. Whole numbers on the scale only.
 create or replace temp macro on_scale(x, a, b, lo, hi) as case
-    when whole(x) between a and b then cast(floor(lo + (whole(x) - a) * (hi - lo) / cast(b - a as double) + 0.5) as tinyint)
+    when
+        whole(x) between a and b
+        then cast(floor(lo + (whole(x) - a) * (hi - lo) / cast(b - a as double) + 0.5) as tinyint)
 end;
 
 -- "300 or more", "300+", ">300", ">= 300": the number named, with what it bounds kept as that number.
 create or replace temp macro bounded_count(x) as coalesce(
     whole(x),
-    whole(nullif(regexp_extract(lower(x), '^\s*(?:>=?\s*|more than |at least |over )?([0-9]{1,9})\s*(?:\+|or more|and more|and over)?\s*$', 1), ''))
+    whole(
+        nullif(
+            regexp_extract(
+                lower(x),
+                '^\s*(?:>=?\s*|more than |at least |over )?([0-9]{1,9})\s*(?:\+|or more|and more|and over)?\s*$',
+                1
+            ),
+            ''
+        )
+    )
 );
 
 -- One element of a delimited list.
@@ -231,22 +246,29 @@ create or replace temp macro redact_addresses(x) as case
     else x
 end;
 
-create or replace temp macro redact_runs(x) as list_reduce(
-    regexp_extract_all(x, '\+?\pN(?:[^\pN\pL:,;"|]{0,3}\pN){6,}'),
-    lambda kept, run: case
-        when
-            regexp_full_match(run, '(19|20)[0-9]{2}[-./][0-9]{1,2}[-./][0-9]{1,2}( [0-9]{1,2})?')
-            or regexp_full_match(run, '[0-9]{1,2}[-./][0-9]{1,2}[-./](19|20)[0-9]{2}( [0-9]{1,2})?')
-            then kept
-        when card_number(regexp_replace(run, '[^0-9]', '', 'g')) then replace(kept, run, '[card]')
-        else replace(kept, run, '[phone]')
-    end,
-    x
+create or replace temp macro redacted_run(run) as case
+    when
+        regexp_full_match(run, '(19|20)[0-9]{2}[-./][0-9]{1,2}[-./][0-9]{1,2}( [0-9]{1,2})?')
+        or regexp_full_match(run, '[0-9]{1,2}[-./][0-9]{1,2}[-./](19|20)[0-9]{2}( [0-9]{1,2})?')
+        then run
+    when card_number(regexp_replace(run, '[^0-9]', '', 'g')) then '[card]'
+    else '[phone]'
+end;
+
+-- The text between the runs, and the runs as they may be kept, in turn.
+create or replace temp macro redact_runs(x, pattern) as array_to_string(
+    flatten(
+        list_transform(
+            list_zip(string_split_regex(x, pattern), regexp_extract_all(x, pattern)),
+            lambda pair: [pair[1], redacted_run(pair[2])]
+        )
+    ),
+    ''
 );
 
 create or replace temp macro redact_numbers(x) as case
     when regexp_matches(x, '[0-9](?:[^0-9A-Za-z:]{0,3}[0-9]){6}') or regexp_matches(x, '[^\x{0}-\x{65f}]')
-        then redact_runs(x)
+        then redact_runs(x, '\+?\pN(?:[^\pN\pL:,;"|]{0,3}\pN){6,}')
     else x
 end;
 

@@ -67,6 +67,7 @@ select
     linked.customer_id is not null
     and coalesce(linked.direction, 'inbound') = 'inbound'
     and coalesce(linked.outcome, 'answered') = 'answered' as fcr_eligible,
+    linked.previous_same_s,
     linked.next_same_s
 from placed_answers
 left join linked on placed_answers.contact_id = linked.contact_id

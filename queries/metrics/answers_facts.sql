@@ -12,7 +12,8 @@ touched as (
         answers.resolved and answers.contacts_needed = 1 as reported_fcr,
         answers.resolved is not null
         and (answers.contacts_needed is not null or not answers.resolved) as reported_known,
-        coalesce(answers.fcr_eligible, false) as observed_known,
+        coalesce(answers.fcr_eligible, false)
+        and (answers.previous_same_s is null or answers.previous_same_s > $repeat_s) as observed_known,
         answers.next_same_s is null or answers.next_same_s > $repeat_s as observed_fcr
     from answers
     where

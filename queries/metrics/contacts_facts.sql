@@ -16,9 +16,16 @@ touched as (
             else 0
         end as wait_s,
         contacts.talk_s + coalesce(contacts.hold_s, 0) + coalesce(contacts.wrap_s, 0) as handle_s,
-        contacts.customer_id is not null
-        and coalesce(contacts.direction, 'inbound') = 'inbound'
-        and coalesce(contacts.outcome, 'answered') = 'answered' as fcr_eligible
+        -- a contact is a first one within a window that holds no earlier contact of the same customer and reason,
+        -- and resolved within a window that holds no later one; null: it is not asked (outbound, abandoned, unknown)
+        case
+            when
+                contacts.customer_id is not null
+                and coalesce(contacts.direction, 'inbound') = 'inbound'
+                and coalesce(contacts.outcome, 'answered') = 'answered'
+                then coalesce(contacts.previous_same_s, 9999999999)
+        end as first_within,
+        coalesce(contacts.next_same_s, 9999999999) as alone_within
     from contacts
     where
         contacts.day between $first_day and $last_day
@@ -93,14 +100,14 @@ final as (
         count(resolved) as closed_n,
         count(*) filter (where resolved) as closed_k,
         -- observed first-contact resolution
-        count(*) filter (where fcr_eligible) as fcr3_n,
-        count(*) filter (where fcr_eligible and (next_same_s is null or next_same_s > 3 * 86400)) as fcr3_k,
-        count(*) filter (where fcr_eligible) as fcr7_n,
-        count(*) filter (where fcr_eligible and (next_same_s is null or next_same_s > 7 * 86400)) as fcr7_k,
-        count(*) filter (where fcr_eligible) as fcr14_n,
-        count(*) filter (where fcr_eligible and (next_same_s is null or next_same_s > 14 * 86400)) as fcr14_k,
-        count(*) filter (where fcr_eligible) as fcr30_n,
-        count(*) filter (where fcr_eligible and (next_same_s is null or next_same_s > 30 * 86400)) as fcr30_k,
+        count(*) filter (where first_within > 3 * 86400) as fcr3_n,
+        count(*) filter (where first_within > 3 * 86400 and alone_within > 3 * 86400) as fcr3_k,
+        count(*) filter (where first_within > 7 * 86400) as fcr7_n,
+        count(*) filter (where first_within > 7 * 86400 and alone_within > 7 * 86400) as fcr7_k,
+        count(*) filter (where first_within > 14 * 86400) as fcr14_n,
+        count(*) filter (where first_within > 14 * 86400 and alone_within > 14 * 86400) as fcr14_k,
+        count(*) filter (where first_within > 30 * 86400) as fcr30_n,
+        count(*) filter (where first_within > 30 * 86400 and alone_within > 30 * 86400) as fcr30_k,
         -- customers lost afterwards
         count(*) filter (where is_in and customer_listed and (left_on is null or left_on >= day)) as lost_n,
         count(*) filter (

@@ -13,6 +13,7 @@ where
     and resolved is not null
     and (contacts_needed is not null or not resolved)
     and coalesce(fcr_eligible, false)
+    and (previous_same_s is null or previous_same_s > $repeat_s)
     and ($scope_all or list_contains($scope_teams, team) or list_contains($scope_employees, employee_id))
     and (len($sites) = 0 or list_contains($sites, coalesce(site, '')))
     and (len($teams) = 0 or list_contains($teams, coalesce(team, '')))

@@ -36,7 +36,8 @@ create table if not exists contacts (
     team varchar,
     lead_id varchar,
     segment varchar,
-    -- observed afterwards: seconds to the same customer's next contact for the same reason
+    -- seconds since the same customer's previous inbound contact for the same reason, and to the next one
+    previous_same_s bigint,
     next_same_s bigint,
     -- whether the customer list knows this customer, and when they left as far as it knows
     customer_listed boolean,
@@ -90,8 +91,9 @@ create table if not exists answers (
     queue_s integer,
     hold_s integer,
     transfers integer,
-    -- observed first-contact resolution of the contact: eligible, and seconds to the next one (null: none)
+    -- observed first-contact resolution of the contact: eligible, and seconds since the one before and to the next
     fcr_eligible boolean,
+    previous_same_s bigint,
     next_same_s bigint,
     -- by the company's definition in data/loyalty.toml
     loyalty_score double,

@@ -1,9 +1,10 @@
 -- Rollups: additive measures only, so that a longer period, a wider team or two imports are plain sums.
 -- Grain of *_daily: `grain` says which dimensions a row keeps (the others are null):
---   cells   day, site, team, channel, queue, reason, segment   (any filter)
---   team    day, site, team, channel                           (small: company, site and team pages)
---   topic   day, channel, queue, reason, segment               (small: what customers call about)
---   people  day, site, team, employee_id                       (employees, and clusters for intervals)
+--   team    day, site, team, channel               (company, site and team pages)
+--   topic   day, channel, queue, reason, segment   (what customers call about)
+--   people  day, site, team, employee_id           (employees, and clusters for intervals)
+-- Questions that cross place with topic are counted from the facts, exactly: the full cube had nearly as many cells
+-- as there were contacts.
 -- Naming: x_n counts rows where x is known, x_k those where it holds, x_sum and x_sq sums and sums of squares.
 
 create table if not exists contacts_daily (

@@ -143,7 +143,7 @@ def test_offered_is_answered_and_abandoned_and_other(company: Reader) -> None:
         (("channel", "segment"), "topic"),
         (("employee",), "people"),
         (("employee", "team"), "people"),
-        (("team", "reason"), "cells"),
+        (("team", "reason"), FACTS),
         (("employee", "channel"), FACTS),
         (("employee", "reason"), FACTS),
     ],
@@ -153,7 +153,7 @@ def test_the_smallest_grain_that_has_the_dimensions(dimensions: tuple[str, ...],
 
 
 def test_a_restricted_scope_uses_only_rows_that_name_its_teams() -> None:
-    assert grain(needed(Scope("lead", teams=("t1",)), ["reason"])) == "cells"
+    assert grain(needed(Scope("lead", teams=("t1",)), ["reason"])) == FACTS
     assert grain(needed(Scope("lead", teams=("t1",)), ["channel"])) == "team"
     assert grain(needed(Scope("self", employees=("e1",)), [])) == "people"
     assert grain(needed(Scope("self", employees=("e1",)), ["reason"])) == FACTS

@@ -92,8 +92,15 @@ def test_a_later_contact_makes_an_earlier_one_a_repeat(home: Settings) -> None:
     assert stored(home, "select fcr7_k from contacts_daily where grain = 'team'") == [(1,)]
     load(home, contacts=[contact(3)])
     assert stored(home, "select next_same_s from contacts where contact_id = 'c1'") == [(2 * 86_400,)]
+    # the first one was not resolved; the second is a follow-up, and no first contact at all
     assert stored(home, "select fcr7_n, fcr7_k from contacts_daily where grain = 'team' order by day") == [
         (1, 0),
+        (0, 0),
+    ]
+    load(home, contacts=[contact(3 + 8)])
+    assert stored(home, "select fcr7_n, fcr7_k from contacts_daily where grain = 'team' order by day") == [
+        (1, 0),
+        (0, 0),
         (1, 1),
     ]
 

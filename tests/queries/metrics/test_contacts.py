@@ -43,7 +43,7 @@ def store() -> Reader:
 
 def test_offered_is_answered_abandoned_and_other(store: Reader) -> None:
     columns = ["team", "contacts", "offered", "answered", "abandoned", "other", "short_abandoned"]
-    for name, grain in (("contacts", "team"), ("contacts", "cells"), ("contacts_facts", "")):
+    for name, grain in (("contacts", "team"), ("contacts_facts", "")):
         assert ask(store, name, columns, by_team=True, grain=grain) == [
             ["N", 3, 3, 2, 1, 0, 1],
             ["S", 3, 2, 0, 1, 1, 0],
