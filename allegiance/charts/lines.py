@@ -95,12 +95,13 @@ def line(
 
 
 def _latest(shown: Sequence[Step], x: Axis, scale: Scale) -> Label:
-    """The latest value, on the side of the line that it left free."""
-    last = shown[-1].value
+    """The latest value of a whole step, on the side of the line that it left free."""
+    whole = [one for one in shown if not one.partial] or shown
+    last, before = whole[-1].value, whole[-2].value if len(whole) > 1 else None
     assert last is not None
-    before = shown[-2].value if len(shown) > 1 else None
     above = before is None or last >= before
-    return Label(x.high, last, scale.text(last), "right", shift=14 if above else -14, emphasis="accent")
+    at = min(whole[-1].start.toordinal() + (x.high - x.low) * 0.02, x.high)
+    return Label(at, last, scale.text(last), "right", shift=14 if above else -14, emphasis="accent")
 
 
 def _when(start: date, step: str) -> str:

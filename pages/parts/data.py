@@ -43,13 +43,18 @@ def freshness(view: View, found: Ledger) -> None:
     """How far each kind of data reaches."""
     st.header("How far it reaches", anchor=False)
     rows = [
-        (ENTITIES.get(entity, entity), day(first) if first else NOTHING, day(last) if last else NOTHING)
+        (_kind(entity), day(first) if first else NOTHING, day(last) if last else NOTHING)
         for entity, (first, last) in view.known.days.items()
     ]
     columns = ["Kind of data", Column("First day", numeric=False), Column("Last day", numeric=False)]
     words.plain_table(
         table(columns, rows), "First and last day of each kind of data, in the company's calendar"
     )
+
+
+def _kind(entity: str) -> str:
+    name = ENTITIES.get(entity, entity)
+    return name[:1].upper() + name[1:]
 
 
 def files(view: View, found: Ledger) -> None:
@@ -64,7 +69,7 @@ def files(view: View, found: Ledger) -> None:
                 "Imported": row["imported_at"],
                 "File": row["file"],
                 "Profile": row["profile"],
-                "Holds": ENTITIES.get(str(row["entity"]), str(row["entity"])),
+                "Holds": _kind(str(row["entity"])),
                 "Size": size(float(str(row["bytes"]))),
                 "Read": row["read"],
                 "Loaded": row["loaded"],
@@ -100,7 +105,7 @@ def rejects(view: View, found: Ledger) -> None:
             {
                 "File": row["file"],
                 "Column": row["column_name"],
-                "Reason": row["reason"],
+                "Reason": str(row["reason"]).replace("_", " "),
                 "Rows": row["rejected"],
                 "For example": row["example"],
             }

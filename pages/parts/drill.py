@@ -41,11 +41,11 @@ def crumbs(view: View, page: str, trail: Sequence[tuple[str, str]] = ()) -> None
     with st.container(horizontal=True, vertical_alignment="center", key="al-crumbs"):
         for number, (text, file, query) in enumerate(steps):
             if number:
-                words.html('<span class="al-muted" aria-hidden="true">›</span>')
-            st.page_link(file, label=text, query_params=query or None)
+                words.html('<div class="al al-muted" aria-hidden="true">›</div>')
+            st.page_link(file, label=words.label(text), query_params=query or None)
         if here:
-            words.html('<span class="al-muted" aria-hidden="true">›</span>')
-            words.html(f'<span class="al al-here" aria-current="location">{escape(here[0])}</span>')
+            words.html('<div class="al al-muted" aria-hidden="true">›</div>')
+            words.html(f'<div class="al al-here" aria-current="location">{escape(here[0])}</div>')
 
 
 def next_level(view: View) -> str | None:

@@ -43,7 +43,7 @@ def navigation(pages: list[Page], current: Page, company: str) -> None:
             if page.visibility == "hidden":
                 continue
             if page == current:
-                words.html(f'<span class="al al-here" aria-current="page">{page.title}</span>')
+                words.html(f'<div class="al al-here" aria-current="page">{page.title}</div>')
             else:
                 st.page_link(page, label=page.title, query_params=kept or None)
 

@@ -101,7 +101,7 @@ def tile_row(view: View, figures: Sequence[Figure], *, sparks: bool = True) -> N
 
 def line(view: View, metrics: Sequence[str], *, key: str) -> None:
     """One of several metrics over time, with what is usual here."""
-    metric = choice.buttons("Over time", metrics, "line", lambda name: view.catalogue[name].short)
+    metric = choice.buttons("Figure", metrics, "line", lambda name: view.catalogue[name].short)
     found = over_time(view, metric)
     chart = charts.line(found, view.catalogue[metric])
     if chart is None:

@@ -65,8 +65,9 @@ def where(view: View, found: Pulse) -> None:
 
 def _item(view: View, figure: Figure, label: str, file: str, query: dict[str, list[str]]) -> None:
     how = scale(view.catalogue[figure.metric])
-    with st.container(gap=None, key=f"move-{figure.metric}-{'-'.join(map(str, figure.dimensions.values()))}"):
-        st.page_link(file, label=label, query_params=query or None)
+    place = "-".join(f"{dimension}-{member}" for dimension, member in figure.dimensions.items())
+    with st.container(gap=None, key=f"move-{figure.metric}-{place}"):
+        st.page_link(file, label=words.label(label), query_params=query or None)
         chip = words.chip(
             figure.verdict, how.moved(figure.change), fell=(figure.change or 0) < 0, alert=figure.alert
         )

@@ -8,8 +8,6 @@ from html import escape
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-import streamlit as st
-
 from allegiance.errors import AllegianceError, NoData, NotAllowed
 from pages.parts import words
 
@@ -91,8 +89,3 @@ def log_to(home: Path) -> None:
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     LOG.addHandler(handler)
     LOG.propagate = False
-
-
-def loading(text: str) -> object:
-    """A word while a question takes longer than it should."""
-    return st.spinner(text, show_time=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
@@ -11,8 +12,22 @@ from allegiance.charts.spec import Table
 
 
 def html(text: str) -> None:
-    """Write HTML that was made from escaped parts. One line, so that Markdown leaves it alone."""
+    """Write HTML that was made from escaped parts.
+
+    One line that begins with a block element: Markdown then leaves all of it alone.
+
+    Raises:
+        ValueError: it begins with an inline element, between whose tags Markdown would be understood.
+    """
+    if not text.startswith(("<div", "<p ", "<dl", "<section")):
+        raise ValueError(f"not a block: {text[:40]}")
     st.markdown(" ".join(text.split("\n")), unsafe_allow_html=True)
+
+
+def label(text: str) -> str:
+    """Text from an export as the label of a widget or link, where Markdown would be understood: an image in the name
+    of a team would be fetched from wherever it says."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:&^=])", r"\\\1", text)
 
 
 def sentence(text: str) -> str:

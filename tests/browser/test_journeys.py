@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 import zipfile
+from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import ready, visit
+from docs.screenshots import Server, ready
+from tests.browser.conftest import visit
+from tests.pages import homes
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -139,7 +143,7 @@ def test_the_definition_is_one_click_away(page: Page, address: str):
     page.wait_for_url(re.compile("metric=over_five_minutes"))
 
 
-def test_a_table_is_downloaded_with_its_definitions(page: Page, address: str, tmp_path):
+def test_a_table_is_downloaded_with_its_definitions(page: Page, address: str, tmp_path: Path):
     visit(page, f"{address}/satisfaction")
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download XLSX with definitions").click()
@@ -203,3 +207,31 @@ def test_an_unknown_address_and_an_unknown_filter_are_met_calmly(page: Page, add
     visit(page, f"{address}/hold?team=Nowhere&period=soon")
     expect(page.get_by_text("There is no team “Nowhere”")).to_be_visible()
     assert page.locator("[data-testid=stException]").count() == 0
+
+
+def test_hostile_names_stay_text(context: BrowserContext, tmp_path: Path):
+    home = homes.hostile(tmp_path / "home")
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    page = context.new_page()
+    said: list[str] = []
+    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    name = quote(homes.HOSTILE)
+    with Server(home) as address:
+        for path in (
+            "?period=2026-05",
+            "hold?period=all",
+            "hold?period=all&split=reason",
+            f"hold?period=all&site={name}&team={name}",
+            f"hold?period=all&site={name}&team={name}&employee=E1",
+            f"contacts?period=all&employee=E1&team={name}",
+            f"contacts?period=all&team={name}&contact=C3",
+            f"hold?team={name}x",
+        ):
+            visit(page, f"{address}/{path}")
+            page.wait_for_timeout(500)
+            if "team=" in path:
+                assert page.get_by_text(homes.HOSTILE).count() > 0
+            assert page.locator("main img[src*=evil], img[src*=evil]").count() == 0
+    assert said == []
+    assert [url for url in asked if "evil" in url.partition("?")[0]] == []

@@ -27,3 +27,26 @@ def few(home: Path) -> Path:
     (home / "contacts.csv").write_text(f"{head}\n{rows}\n", encoding="utf-8")
     imports.import_files(settings.load(home), [home / "contacts.csv"])
     return home
+
+
+HOSTILE = (
+    "![x](http://evil.invalid/x.png) <img src=http://evil.invalid/y.png onerror=alert(1)> *b* $a$ :red[r]"
+)
+"""A name that would fetch something, run something or at least look different, wherever it is not kept as text."""
+
+
+def hostile(home: Path) -> Path:
+    """Two teams at two sites, one of each with a hostile name, as are its people and reasons."""
+    home.mkdir(parents=True, exist_ok=True)
+    heads = "employee_id,name,team,site,valid_from"
+    people = f'E1,"{HOSTILE}","{HOSTILE}","{HOSTILE}",2020-01-01\nE2,Ann,North,Lille,2020-01-01'
+    (home / "employees.csv").write_text(f"{heads}\n{people}\n", encoding="utf-8")
+    heads = "contact_id,customer_id,employee_id,started_at,channel,direction,reason,outcome,queue_s,hold_s"
+    rows = "\n".join(
+        f"C{n},K{n % 70},E{n % 2 + 1},2026-{n % 6 + 1:02d}-{n % 27 + 1:02d}T10:00:00Z,voice,inbound,"
+        f"{'Bill' if n % 3 else chr(34) + HOSTILE + chr(34)},answered,{n % 400},{n % 90}"
+        for n in range(1, 401)
+    )
+    (home / "contacts.csv").write_text(f"{heads}\n{rows}\n", encoding="utf-8")
+    imports.import_files(settings.load(home), [home / "employees.csv", home / "contacts.csv"])
+    return home

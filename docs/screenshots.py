@@ -1,0 +1,140 @@
+"""Takes the pictures of the documentation from the running dashboard: ``make screenshots`` writes ``docs/images/``.
+
+The sample company is made afresh with a fixed last day, so that the same code gives the same pictures.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from allegiance import settings
+from allegiance.exports import imports
+from allegiance.sample import write
+
+ROOT = settings.ROOT
+IMAGES = ROOT / "docs" / "images"
+END = date(2026, 6, 30)
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+]
+
+DESK, PHONE = (1280, 900), (390, 844)
+
+SHOTS: tuple[tuple[str, str, tuple[int, int], str], ...] = (
+    ("pulse", "", DESK, "light"),
+    ("pulse-dark", "", DESK, "dark"),
+    ("pulse-phone", "", PHONE, "light"),
+    ("satisfaction", "satisfaction?period=last-364-days", DESK, "light"),
+    ("hold", "hold?period=last-364-days", DESK, "light"),
+    ("resolution", "resolution?period=last-364-days", DESK, "light"),
+    ("data", "data", DESK, "light"),
+    ("definitions", "definitions?metric=service_level", DESK, "light"),
+)
+"""Name, address, width and height, colour scheme."""
+
+
+class Server:
+    """Runs the dashboard of a data folder on a free port, as ``make run`` does."""
+
+    def __init__(self, home: Path) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.address = f"http://127.0.0.1:{probe.getsockname()[1]}"
+        self.home = home
+
+    def __enter__(self) -> str:
+        port = self.address.rpartition(":")[2]
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", port],
+            cwd=ROOT,
+            env={**os.environ, "ALLEGIANCE_HOME": str(self.home)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(f"{self.address}/_stcore/health", timeout=1).close()
+                return self.address
+            except OSError:
+                time.sleep(0.1)
+        self.__exit__(None, None, None)
+        raise RuntimeError("The dashboard did not start.")
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.process.terminate()
+        self.process.wait(10)
+
+
+def chromium() -> str | None:
+    """Where this machine's Chromium is."""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+def ready(page: Page) -> None:
+    """Wait until the app has drawn everything it has to draw."""
+    page.wait_for_selector("h1", timeout=60_000)
+    page.wait_for_function(
+        "document.querySelector('[data-testid=stApp]').getAttribute('data-test-script-state') === 'notRunning'",
+        timeout=60_000,
+    )
+    page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')", timeout=60_000)
+
+
+def shoot(browser: Browser, address: str) -> None:
+    """Every picture, the whole page each."""
+    for name, path, (width, height), scheme in SHOTS:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if scheme == "dark" else "light",
+            device_scale_factor=2 if width < 500 else 1,
+        )
+        page = context.new_page()
+        page.goto(f"{address}/{path}")
+        ready(page)
+        page.wait_for_timeout(1500)
+        if width > 500:
+            whole = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+            page.set_viewport_size({"width": width, "height": min(int(whole), 2600)})
+            page.wait_for_timeout(2000)
+        page.screenshot(path=IMAGES / f"{name}.png")
+        print(f"docs/images/{name}.png")
+        context.close()
+
+
+def main() -> None:
+    """Make the company, start the dashboard, take the pictures."""
+    found = chromium()
+    if found is None:
+        sys.exit("Screenshots need Chromium on the path.")
+    IMAGES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder) / "home"
+        write(home, end=END)
+        imports.import_files(settings.load(home), [home / "exports"])
+        with Server(home) as address, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+            shoot(browser, address)
+            browser.close()
+
+
+if __name__ == "__main__":
+    main()
