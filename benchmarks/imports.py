@@ -31,7 +31,7 @@ def run(file: Path, work: Path, runs: int) -> list[str]:
         target = work / "checked.duckdb"
         target.unlink(missing_ok=True)
         con = duckdb.connect(str(target))
-        statements.run(con, "session/utc")
+        statements.run(con, "session/start")
         staged = stage.stage(con, file, profile, settings, now=datetime.now(UTC))
         con.table(staged.entities[0].table).create("contacts")
         con.close()

@@ -124,7 +124,7 @@ def _raw(home: Path) -> duckdb.DuckDBPyConnection:
     path = home / "raw.duckdb"
     fresh = not path.exists()
     con = duckdb.connect(str(path))
-    statements.run(con, "session/utc")
+    statements.run(con, "session/start")
     if fresh:
         for table, name in TABLES.items():
             rows = con.read_parquet(str(home / "exports" / f"{name}*.parquet"))

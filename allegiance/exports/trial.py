@@ -16,6 +16,7 @@ from allegiance.exports.canonical import ENTITIES
 from allegiance.exports.expressions import call, named_columns
 from allegiance.exports.fields import NAMES, FieldMap
 from allegiance.exports.profiles import EntityMap, Profile, load_profiles, plain
+from allegiance.exports.shape import named_by, original_columns
 from allegiance.settings import Settings
 from allegiance.warehouse import statements
 
@@ -112,7 +113,7 @@ def try_file(
     with duckdb.connect(
         config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
     ) as con:
-        statements.run(con, "session/utc")
+        statements.run(con, "session/start")
         staged = stage.stage(con, path, chosen, settings, now=datetime.now(UTC), progress=progress)
         uses: list[FieldUse] = []
         first_rows: dict[str, tuple[dict[str, Any], ...]] = {}
@@ -189,4 +190,4 @@ def _unused(profile: Profile, columns: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _columns_of(given: EntityMap, columns: tuple[str, ...]) -> set[str]:
-    return {*stage.named_by(given), *stage.original_columns(given, columns)}
+    return {*named_by(given), *original_columns(given, columns)}

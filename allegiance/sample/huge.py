@@ -51,6 +51,7 @@ def write_huge(exports: Path, plan: Plan, told: Progress) -> Truth:
     dirty: dict[str, dict[str, int]] = {}
     details: Counter[str] = Counter()
     with duckdb.connect(config={"temp_directory": str(exports.parent / "scratch")}) as con:
+        statements.run(con, "session/start")
         _tables(con, rng, plan, staff)
         months = clock.months(plan)
         for index, month in enumerate(months):

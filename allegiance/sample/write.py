@@ -103,6 +103,7 @@ def _write_exports(exports: Path, planned: Plan, told: Progress) -> Truth:
         "employee_survey": dirt.climate(rng, lived.climate),
     }
     with duckdb.connect() as con:
+        statements.run(con, "session/start")
         for done, name in enumerate(FILES):
             told(f"writing {name}", 0.5 + 0.07 * done)
             table, counts = tables[name]

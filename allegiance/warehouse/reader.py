@@ -133,6 +133,6 @@ def connect(path: Path, settings: Settings) -> duckdb.DuckDBPyConnection:
     if settings.memory:
         config["memory_limit"] = settings.memory
     con = duckdb.connect(str(path), read_only=True, config=config)
-    statements.run(con, "session/utc")
+    statements.run(con, "session/start")
     statements.run(con, "session/closed")
     return con

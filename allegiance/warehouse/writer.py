@@ -298,7 +298,7 @@ def _open(settings: Settings) -> duckdb.DuckDBPyConnection:
         con = duckdb.connect(str(settings.warehouse), config=config)
     except duckdb.Error as error:
         raise _store_error(settings, error) from error
-    statements.run(con, "session/utc")
+    statements.run(con, "session/start")
     return con
 
 
