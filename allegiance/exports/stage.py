@@ -7,35 +7,27 @@ key are only looked for when a count says that there are any.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 import duckdb
-from duckdb import CaseExpression, ColumnExpression, DuckDBPyRelation, Expression
+from duckdb import ColumnExpression, DuckDBPyRelation, Expression
 
 from allegiance.errors import FileRefused, ProfileError
-from allegiance.exports.canonical import Entity, Kind
-from allegiance.exports.expressions import Cells, Check, Plan, call, constant, plan
-from allegiance.exports.fingerprint import CHUNK
+from allegiance.exports.canonical import Entity
+from allegiance.exports.expressions import Cells, Plan, call, constant, plan
 from allegiance.exports.fingerprint import fingerprint as _fingerprint
 from allegiance.exports.legs import roll_up
 from allegiance.exports.peek import Form, Peek, first_line, peek, same_columns
 from allegiance.exports.profiles import EntityMap, Profile, plain
+from allegiance.exports.shape import BLANK, JSON_FAULTS, Shape, named_by, original_columns
 from allegiance.exports.sources import Source, open_source
 from allegiance.settings import Settings
 from allegiance.warehouse import statements
 
 Progress = Callable[[str], None]
-
-JSON_FAULTS = (
-    ("not_json", "The line is no valid JSON."),
-    ("not_an_object", "The line is no JSON object."),
-)
-BLANK = 0
-"""Number of the fault of a line with nothing on it: neither read nor rejected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +246,7 @@ class _Stage:
         """Fill ``typed_<entity>``; returns the records read."""
         name = given.entity.name
         statements.run(self.con, f"imports/stage_{name}")
-        shape = _Shape(source, cells, given, made, codes, self.profile)
+        shape = Shape(source, cells, given, made, codes, self.profile)
         for rel in source.relations():
             shape.typed(rel).insert_into(f"typed_{name}")
         return _count(self.con.table(f"typed_{name}"))
@@ -300,8 +292,8 @@ class _Stage:
         if found:
             row, column = found[0]
             raise FileRefused(
-                f"{self.look.label}, line {row} or later: {column} runs over several lines; a quote was probably opened "
-                "there and closed too late, and the rows between are lost in it.",
+                f"{self.look.label}, line {row} or later: {column} runs over several lines; a quote was probably "
+                "opened there and closed too late, and the rows between are lost in it.",
                 "Correct that line (a quote inside a text is written twice), or export the file again.",
             )
 
@@ -343,178 +335,5 @@ def key_of(entity: Entity, legs: bool) -> Expression:
     return call("concat_ws", "\x1f", *parts)
 
 
-def named_by(given: EntityMap) -> list[str]:
-    """Columns of the export that the fields of an entity name."""
-    names = list(given.when)
-    for each in given.fields:
-        names += [*each.column, each.time_column, each.minus, each.zone_column, each.less]
-        names += [name for name, _ in (*each.filled, *each.only_when)]
-    return [name for name in names if name]
-
-
-def original_columns(given: EntityMap, columns: Iterable[str]) -> list[str]:
-    """Columns of the file whose text is kept as it was given: those listed, and every answer that was mapped."""
-    found = [
-        name
-        for name in columns
-        if any(fnmatchcase(plain(name), plain(pattern)) for pattern in given.original)
-    ]
-    if given.entity.column("original") is not None:
-        scores = [
-            name
-            for each in given.fields
-            if (each.scale or each.map)
-            and (column := given.entity.column(each.field)) is not None
-            and column.kind is Kind.SCORE
-            for name in each.column
-        ]
-        wanted = {plain(name) for name in scores}
-        found += [name for name in columns if plain(name) in wanted]
-    return list(dict.fromkeys(found))
-
-
 def _count(rel: DuckDBPyRelation) -> int:
     return int(rel.aggregate([call("count", constant(1))]).fetchall()[0][0])
-
-
-class _Shape:
-    """Projects text into the columns of a typed table."""
-
-    def __init__(
-        self,
-        source: Source,
-        cells: Cells,
-        given: EntityMap,
-        made: Plan,
-        codes: Sequence[int],
-        profile: Profile,
-    ) -> None:
-        self.source, self.cells, self.given, self.made = source, cells, given, made
-        self.codes, self.profile = codes, profile
-
-    def typed(self, rel: DuckDBPyRelation) -> DuckDBPyRelation:
-        """Text, then values, then faults and fingerprint, then the columns of the table in their order."""
-        passed = [ColumnExpression(name) for name in rel.columns]
-        made, entity = self.made, self.given.entity
-        if made.texts:
-            rel = rel.project(*passed, *(text.alias(name) for name, text in made.texts.items()))
-            passed = [ColumnExpression(name) for name in rel.columns]
-        values = {f"v_{name}": value for name, value in made.values.items()}
-        original = self._original()
-        if original is not None:
-            values["v_original"] = original
-        rel = rel.project(*passed, *(value.alias(name) for name, value in values.items()))
-        passed = [ColumnExpression(name) for name in rel.columns]
-        rel = rel.project(*passed, self._fault(rel.columns).alias("fault"))
-        here = self._here()
-        columns: list[Expression] = []
-        for column in entity.columns:
-            name = f"v_{column.name}"
-            value = ColumnExpression(name) if name in values else constant(None)
-            if column.name == entity.key[0] and here is not None:
-                value = CaseExpression(here, value).otherwise(constant(None))
-            columns.append(value.cast(column.type).alias(column.name))
-        line = ColumnExpression("line") if self.source.numbered else constant(None).cast("bigint")
-        return rel.project(
-            *columns,
-            self._leg().alias("leg"),
-            self._row_hash(values).alias("row_hash"),
-            line.alias("line"),
-            ColumnExpression("fault"),
-            self._fault_value().alias("fault_value"),
-        )
-
-    def _fault(self, columns: Sequence[str]) -> Expression:
-        """Number of the first rule a row breaks; null for a row that breaks none."""
-        cases: list[tuple[Expression, int]] = []
-        if "json_fault" in columns:
-            fault = ColumnExpression("json_fault")
-            cases.append((fault == "blank", BLANK))
-            cases += [(fault == reason, n) for n, (reason, _) in enumerate(JSON_FAULTS, 1)]
-        here = self._here()
-        for code, check in zip(self.codes, self.made.checks, strict=True):
-            broken = check.broken if here is None or check.reason == "filtered" else check.broken & here
-            cases.append((broken, code))
-        return _case(cases, constant(None)).cast("usmallint")
-
-    def _fault_value(self) -> Expression:
-        """The text that broke the rule, redacted and short."""
-        fault = ColumnExpression("fault")
-        cases: list[tuple[Expression, Expression | int]] = [(fault.isnull(), constant(None))]
-        shown = [
-            (code, check)
-            for code, check in zip(self.codes, self.made.checks, strict=True)
-            if check.shows is not None
-        ]
-        cases += [(fault == code, self._shows(check)) for code, check in shown]
-        if self.source.look.form in (Form.LINES, Form.DOCUMENT):
-            cases.append((fault <= len(JSON_FAULTS), call("shown", ColumnExpression("json"))))
-        return _case(cases, constant(None)).cast("varchar")
-
-    def _shows(self, check: Check) -> Expression:
-        return call("shown", check.shows)
-
-    def _here(self) -> Expression | None:
-        """Does a row feed this entity? None: every row does."""
-        filled = [
-            call("filled", cell) for name in self.given.when if (cell := self.cells.cell(name)) is not None
-        ]
-        if not self.given.when:
-            return None
-        if not filled:
-            return constant(False)
-        result = filled[0]
-        for each in filled[1:]:
-            result = result | each
-        return call("coalesce", result, False)
-
-    def _leg(self) -> Expression:
-        legs = self.profile.legs
-        if legs is None or self.given is not self.profile.entities[0]:
-            return constant(None).cast("varchar")
-        cells = [cell for name in legs.leg if (cell := self.cells.cell(name)) is not None]
-        return (
-            call("concat_ws", "\x1f", *(call("coalesce", cell, "") for cell in cells))
-            if cells
-            else constant("")
-        )
-
-    def _row_hash(self, values: dict[str, Expression]) -> Expression:
-        """Fingerprint of what the row says: every canonical value but the time it was last changed."""
-        kept = [name for name in values if name != "v_updated_at"]
-        return call("hash", *(ColumnExpression(name) for name in kept))
-
-    def _original(self) -> Expression | None:
-        """A JSON object of the answers as they were given, without what identifies a person."""
-        names = original_columns(self.given, self.source.names)
-        if not names:
-            return None
-        pairs: list[Expression | object] = []
-        for name in names:
-            cell = self.cells.cell(name)
-            assert cell is not None  # the name comes from the columns of the file
-            pairs += [name, call("redact", cell)]
-        return call("json_object", *pairs).cast("varchar")
-
-
-def _case(cases: Sequence[tuple[Expression, Expression | int]], otherwise: Expression) -> Expression:
-    if not cases:
-        return otherwise
-    (condition, value), *rest = cases
-    case = CaseExpression(condition, value if isinstance(value, Expression) else constant(value))
-    for condition, value in rest:
-        case = case.when(condition, value if isinstance(value, Expression) else constant(value))
-    return case.otherwise(otherwise)
-
-
-__all__ = [
-    "CHUNK",
-    "Staged",
-    "StagedEntity",
-    "drop",
-    "fingerprint",
-    "key_of",
-    "named_by",
-    "original_columns",
-    "stage",
-]

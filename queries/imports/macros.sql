@@ -247,6 +247,7 @@ create or replace temp macro redact_addresses(x) as case
 end;
 
 create or replace temp macro redacted_run(run) as case
+    when run is null then null
     when
         regexp_full_match(run, '(19|20)[0-9]{2}[-./][0-9]{1,2}[-./][0-9]{1,2}( [0-9]{1,2})?')
         or regexp_full_match(run, '[0-9]{1,2}[-./][0-9]{1,2}[-./](19|20)[0-9]{2}( [0-9]{1,2})?')

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from allegiance.warehouse import statements
@@ -264,6 +265,7 @@ def ask(con: duckdb.DuckDBPyConnection, expression: str, *values: object) -> Any
     return row[0]
 
 
+@settings(max_examples=50, deadline=None)
 @given(seconds=st.integers(0, 9999 * 3600))
 def test_a_duration_survives_being_written_on_a_clock(
     macros: duckdb.DuckDBPyConnection, seconds: int
@@ -275,16 +277,15 @@ def test_a_duration_survives_being_written_on_a_clock(
     assert ask(macros, "whole($1::varchar)", str(seconds)) == seconds
 
 
+@settings(max_examples=50, deadline=None)
 @given(
-    moment=st.datetimes(min_value=__import__("datetime").datetime(1970, 1, 1)).map(
+    moment=st.datetimes(min_value=datetime(1970, 1, 1), max_value=datetime(2199, 12, 31)).map(
         lambda t: t.replace(microsecond=0)
     )
 )
 def test_a_moment_survives_being_written_in_every_format(
     macros: duckdb.DuckDBPyConnection, moment: Any
 ) -> None:
-    if moment.year > 2200:
-        moment = moment.replace(year=2100, day=min(moment.day, 28))
     assert ask(macros, "iso_moment($1::varchar, 'UTC')", moment.isoformat() + "Z") == moment
     assert ask(macros, "iso_moment($1::varchar, 'UTC')", moment.isoformat(" ")) == moment
     assert ask(macros, "iso_moment($1::varchar, 'UTC')", moment.isoformat() + "+00:00") == moment
@@ -295,6 +296,7 @@ def test_a_moment_survives_being_written_in_every_format(
     )
 
 
+@settings(max_examples=50, deadline=None)
 @given(text=st.text(max_size=12))
 def test_whole_accepts_exactly_whole_numbers(macros: duckdb.DuckDBPyConnection, text: str) -> None:
     import re
@@ -307,6 +309,7 @@ def test_whole_accepts_exactly_whole_numbers(macros: duckdb.DuckDBPyConnection, 
         assert str(found) == text
 
 
+@settings(max_examples=50, deadline=None)
 @given(low=st.integers(0, 1), span=st.integers(1, 100), step=st.integers(0, 100))
 def test_a_scale_keeps_order_and_ends(
     macros: duckdb.DuckDBPyConnection, low: int, span: int, step: int
