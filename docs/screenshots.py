@@ -35,19 +35,22 @@ ARGUMENTS = [
     "--disable-background-networking",
 ]
 
-DESK, PHONE = (1280, 900), (390, 844)
+MOVED = "period=2026-04-13..2026-05-24"
+"""Weeks in which something moved: the sample company's release raised hold times that spring."""
 
-SHOTS: tuple[tuple[str, str, tuple[int, int], str], ...] = (
-    ("pulse", "", DESK, "light"),
-    ("pulse-dark", "", DESK, "dark"),
-    ("pulse-phone", "", PHONE, "light"),
-    ("satisfaction", "satisfaction?period=last-364-days", DESK, "light"),
-    ("hold", "hold?period=last-364-days", DESK, "light"),
-    ("resolution", "resolution?period=last-364-days", DESK, "light"),
-    ("data", "data", DESK, "light"),
-    ("definitions", "definitions?metric=service_level", DESK, "light"),
+YEAR = "period=last-364-days"
+
+SHOTS: tuple[tuple[str, str, str, int], ...] = (
+    ("pulse", f"?{MOVED}", "light", 1440),
+    ("pulse", f"?{MOVED}", "dark", 390),
+    ("satisfaction", f"satisfaction?{YEAR}", "light", 1440),
+    ("hold", f"hold?{YEAR}", "light", 1440),
+    ("hold", f"hold?{YEAR}", "dark", 1440),
+    ("resolution", f"resolution?{YEAR}", "light", 1440),
+    ("data", "data", "light", 1440),
+    ("definitions", "definitions?metric=service_level", "light", 1440),
 )
-"""Name, address, width and height, colour scheme."""
+"""Page, address, colour scheme and width: ``docs/images/<page>-<scheme>-<width>.png``."""
 
 
 class Server:
@@ -100,10 +103,10 @@ def ready(page: Page) -> None:
 
 
 def shoot(browser: Browser, address: str) -> None:
-    """Every picture, the whole page each."""
-    for name, path, (width, height), scheme in SHOTS:
+    """Every picture: a desk shows up to two screens of the page, a telephone one."""
+    for name, path, scheme, width in SHOTS:
         context = browser.new_context(
-            viewport={"width": width, "height": height},
+            viewport={"width": width, "height": 844 if width < 500 else 900},
             color_scheme="dark" if scheme == "dark" else "light",
             device_scale_factor=2 if width < 500 else 1,
         )
@@ -113,10 +116,11 @@ def shoot(browser: Browser, address: str) -> None:
         page.wait_for_timeout(1500)
         if width > 500:
             whole = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
-            page.set_viewport_size({"width": width, "height": min(int(whole), 2600)})
+            page.set_viewport_size({"width": width, "height": min(int(whole), 1800)})
             page.wait_for_timeout(2000)
-        page.screenshot(path=IMAGES / f"{name}.png")
-        print(f"docs/images/{name}.png")
+        target = IMAGES / f"{name}-{scheme}-{width}.png"
+        page.screenshot(path=target)
+        print(target.relative_to(ROOT))
         context.close()
 
 

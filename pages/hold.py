@@ -20,7 +20,7 @@ with left:
     st.header("Over time", anchor=False)
     page.line(view, ("over_five_minutes", "wait_time", "wait_p90", "abandonment"), key="hold")
 with right:
-    st.header("Half, nine in ten, nineteen in twenty", anchor=False)
+    st.header("How long most wait", anchor=False)
     waiting.percentiles(view, found)
 page.tile_row(view, [found[name] for name in MORE])
 left, right = st.columns(2, gap="large")

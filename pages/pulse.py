@@ -12,6 +12,7 @@ found = pulse.ask(view)
 against = view.filters.against or view.filters.period.previous()
 page.lead(sentences.pulse(found, view.filters.period, against))
 page.controls(view)
+pulse.compared(view, against)
 left, right = st.columns(2, gap="large")
 with left:
     pulse.moved(view, found)

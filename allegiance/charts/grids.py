@@ -152,19 +152,11 @@ def loss_curve(
     drawn = shown or [one for one in fitted if one.n]
     if not drawn:
         raise ValueError(f"{title}: nothing to draw.")
-    edges = [
-        edge for one in shown + fitted for edge in (one.value if one in shown else None, one.high) if edge
-    ]
+    end = drawn[-1].end or drawn[-1].start
+    x = axis(0.0, end, clock, floor=0.0, seconds=True, count=6, title="minutes waited in all")
+    fitted = [one for one in fitted if one.middle <= x.high]
+    edges = [one.value for one in shown if one.value] + [one.high for one in fitted if one.high]
     y = axis(0.0, max(edges, default=0.01), scale.tick, floor=scale.floor, ceiling=scale.ceiling)
-    x = axis(
-        0.0,
-        drawn[-1].end or drawn[-1].start,
-        clock,
-        floor=0.0,
-        seconds=True,
-        count=6,
-        title="minutes waited in all",
-    )
     labels: list[Label] = []
     if threshold is not None:
         labels.append(

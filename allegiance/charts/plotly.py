@@ -195,7 +195,8 @@ def _heat(chart: HeatTable, colours: Palette, mode: Mode) -> go.Figure:
         xaxis={
             "range": [-0.5, len(chart.columns) - 0.5], "tickvals": list(range(len(chart.columns))),
             "ticktext": list(chart.columns), "side": "top", "fixedrange": True, "showgrid": False,
-            "zeroline": False, "tickfont": {"size": SMALL_PX, "color": colours.muted},
+            "ticks": "outside", "ticklen": 3, "tickcolor": "rgba(0,0,0,0)", "zeroline": False,
+            "tickfont": {"size": SMALL_PX, "color": colours.muted},
         },
         yaxis={
             "range": [len(chart.rows) - 0.5, -0.5], "tickvals": list(range(len(chart.rows))),
@@ -203,7 +204,7 @@ def _heat(chart: HeatTable, colours: Palette, mode: Mode) -> go.Figure:
             "tickfont": {"size": SMALL_PX, "color": colours.muted}, "automargin": True,
         },
     )  # fmt: skip
-    figure.update_layout(margin={"l": 0, "r": 0, "t": 26, "b": 4})
+    figure.update_layout(margin={"l": 0, "r": 0, "t": 30, "b": 4})
     filled = [(cell, cell.strength) for cell in chart.cells if cell.strength is not None]
     fills = [theme.mix(colours.heat_low, colours.heat_high, strength) for _, strength in filled]
     # All at once: added one by one, each would be checked against all before it.

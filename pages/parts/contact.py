@@ -57,6 +57,7 @@ def listing(view: View) -> None:
     st.dataframe(
         style,
         hide_index=True,
+        placeholder=NOTHING,
         on_select=lambda: _picked(ids),
         selection_mode="single-row",
         key="contacts-table",

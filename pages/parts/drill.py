@@ -129,15 +129,19 @@ def _inside(
     members = [figure.dimensions[dimension] or "" for figure in found]
     st.session_state[key] = None
     st.selectbox(
-        f"Look inside a {dimension}",
+        f"Look inside {_a(dimension)}",
         members,
         index=None,
         key=key,
         format_func=lambda member: names.get(member, member or UNKNOWN),
-        placeholder=f"Choose a {dimension}, or click its row below",
+        placeholder=f"Choose {_a(dimension)}, or click its row below",
         on_change=lambda: pick(st.session_state[key]) if st.session_state[key] is not None else None,
         width=360,
     )
+
+
+def _a(noun: str) -> str:
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
 
 
 def _into(dimension: str) -> Callable[[str], None]:

@@ -66,6 +66,8 @@ def _said(view: View) -> str:
     text = f"{short_day(chosen.start)} to {short_day(chosen.end)}"
     if against:
         text += f", compared with {short_day(against.start)} to {short_day(against.end)}"
+    elif view.filters.against_text != NOTHING:
+        text += ", with no data before it to compare with"
     where = view.filters.where
     for name in where.dimensions:
         members = " or ".join(view.members[name].get(member, member) for member in getattr(where, name))
@@ -113,7 +115,7 @@ def _choice(
         on_change=_changed(name),
         accept_new_options=free,
         help=hint,
-        width=210,
+        width=230,
     )
 
 
@@ -161,4 +163,8 @@ def _period_name(text: str, view: View) -> str:
         span = periods.parse(text, first=view.known.first_day, last=view.known.last_day)
     except QuestionError:
         return text
-    return span.label if span.months else f"{short_day(span.start)} to {short_day(span.end)}"
+    if span.months:
+        return span.label
+    start = short_day(span.start)
+    same = span.start.year == span.end.year
+    return f"{start.rpartition(' ')[0] if same else start} to {short_day(span.end)}"

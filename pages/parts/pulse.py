@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from allegiance.charts.format import count, short_day
+from allegiance.metrics.period import Period
 from allegiance.metrics.pulse import Move, Pulse, pulse
 from allegiance.metrics.results import BETTER, WORSE, Figure
 from allegiance.metrics.sentences import scale
@@ -33,6 +34,14 @@ def ask(view: View) -> Pulse:
     return pulse(
         view.reader, view.scope, chosen.period, against=chosen.against, where=chosen.where, known=view.known
     )
+
+
+def compared(view: View, against: Period) -> None:
+    """Say so where the address asks for no comparison and the pulse makes one all the same."""
+    if view.filters.against is None:
+        words.note(
+            f"What moved is always told against another period: here {view.filters.period.label_of(against)}."
+        )
 
 
 def moved(view: View, found: Pulse) -> None:

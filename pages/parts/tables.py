@@ -33,6 +33,7 @@ def figures(
     written = _written(found, metric)
     options = {
         "hide_index": True,
+        "placeholder": "–",
         "alt": f"{metric.short} by {dimension}, {len(found)} rows; the same rows can be downloaded below.",
         "key": f"table-{key}",
         "column_config": {"n": st.column_config.NumberColumn(format="localized")},

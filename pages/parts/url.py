@@ -101,17 +101,18 @@ def _period(text: str, first: date | None, last: date | None, ignored: list[str]
 def _against(
     text: str, period: Period, first: date | None, last: date | None, ignored: list[str]
 ) -> tuple[str, Period | None]:
+    """The text and the period; no period where the data has nothing that early."""
     if text == NOTHING:
         return NOTHING, None
-    if text:
-        try:
-            return text, periods.against(text, period, first=first, last=last)
-        except QuestionError:
-            ignored.append(f"“{_short(text)}” is no period to compare with; the one before is used instead.")
+    text = text or DEFAULT_AGAINST
     try:
-        return DEFAULT_AGAINST, period.previous()
+        found = periods.against(text, period, first=first, last=last)
     except QuestionError:
+        if text != DEFAULT_AGAINST:
+            ignored.append(f"“{_short(text)}” is no period to compare with; the one before is used instead.")
+            return _against(DEFAULT_AGAINST, period, first, last, ignored)
         return NOTHING, None
+    return text, found if first is None or found.end >= first else None
 
 
 def _short(text: str) -> str:

@@ -25,9 +25,7 @@ def percentiles(view: View, found: Mapping[str, Figure]) -> None:
     """How long half, nine in ten and nineteen in twenty wait at most, exact."""
     how = sentences.scale(view.catalogue["wait_p50"])
     rows = []
-    for level, name in zip(
-        _LEVELS, ("Half wait at most", "9 in 10 at most", "19 in 20 at most"), strict=True
-    ):
+    for level, name in zip(_LEVELS, ("Half", "9 in 10", "19 in 20"), strict=True):
         figures = [found[f"{measure}_{level}"] for measure in _MEASURES]
         cells = [
             how.value(figure.value) if figure.shown else figure.reason.partition(":")[0] for figure in figures
@@ -35,8 +33,8 @@ def percentiles(view: View, found: Mapping[str, Figure]) -> None:
         rows.append((name, *cells))
     rows.append(("n", *(f"{found[f'{measure}_p50'].n:,}" for measure in _MEASURES)))
     words.plain_table(
-        table(["Wait", *_MEASURES.values()], rows),
-        "Exact percentiles, from counts per whole second, never averaged",
+        table(["Of all", *_MEASURES.values()], rows),
+        "So long they wait at most: exact percentiles, never averaged",
     )
     words.note(
         "Contacts that were never put on hold count as zero seconds of hold. Queue and hold are two clocks: "

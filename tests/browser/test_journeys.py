@@ -105,7 +105,7 @@ def choose(page: Page, label: str) -> None:
 def test_from_the_company_to_a_contact_and_back(page: Page, address: str):
     visit(page, f"{address}/hold?period=all")
     for level in ("site", "team", "employee"):
-        choose(page, f"Look inside a {level}")
+        choose(page, f"Look inside {'an' if level == 'employee' else 'a'} {level}")
         page.get_by_role("option").filter(has_not_text="(not known)").first.click()
         page.wait_for_url(re.compile(rf"[?&]{level}="))
         ready(page)

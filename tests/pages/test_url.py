@@ -73,6 +73,13 @@ def test_a_very_long_value_is_not_repeated_in_full():
     assert len(found.ignored[0]) < 200
 
 
+def test_where_nothing_came_before_nothing_is_compared():
+    found = read(period=["all"])
+    assert found.against is None
+    assert found.against_text == "previous"
+    assert found.query == {"period": ["all"]}
+
+
 def test_without_data_there_is_still_a_period():
     found = url.read({"period": ["all"]}, {}, None, None)
     assert found.period.days == 91
