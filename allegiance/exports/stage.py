@@ -300,6 +300,7 @@ class _Stage:
     def _settle(self, source: Source) -> None:
         """Find rows with the same key, if there are any, and roll legs up."""
         self.progress("Looking for repeated rows")
+        repeated = False
         for number, given in enumerate(self.profile.entities):
             name = given.entity.name
             legs = self.profile.legs is not None and number == 0
@@ -310,11 +311,14 @@ class _Stage:
             distinct = call("hash", key).n_unique()
             total, kinds = rows.aggregate([call("count", key), distinct]).fetchall()[0]
             if total != kinds:
-                self._note_repeats(given, key)
+                self._note_keys(given, key)
+                repeated = True
+        if repeated:
+            statements.run(self.con, "imports/stage_repeats")
         if self.profile.legs is not None:
             roll_up(self.con, self.profile)
 
-    def _note_repeats(self, given: EntityMap, key: Expression) -> None:
+    def _note_keys(self, given: EntityMap, key: Expression) -> None:
         legs = self.con.table(f"legs_{given.entity.name}")
         legs.project(
             constant(given.entity.name),
@@ -323,7 +327,6 @@ class _Stage:
             ColumnExpression("updated_at"),
             ColumnExpression("row_hash"),
         ).insert_into("repeat_keys")
-        statements.run(self.con, "imports/stage_repeats")
 
 
 def key_of(entity: Entity, legs: bool) -> Expression:

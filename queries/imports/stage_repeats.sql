@@ -1,6 +1,6 @@
 -- Which record of a repeated key wins: the latest by the export's own time, and of those the last in the file.
 -- Grain: one row a record whose key occurs more than once. The others were the same (equal fingerprints) or superseded.
--- Reads repeat_keys; empties it.
+-- Reads repeat_keys.
 insert into repeat_rows
 with repeated as (
     select
