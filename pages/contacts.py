@@ -1,7 +1,5 @@
 """The last step down: the contacts behind a figure, and everything that is known about one of them."""
 
-import streamlit as st
-
 from pages.parts import contact, page
 
 FILE = "pages/contacts.py"
@@ -12,7 +10,8 @@ if chosen:
     contact.detail(view, chosen)
 else:
     view = page.begin("Which contacts are behind these figures?", FILE)
+    found = contact.found(view)
+    page.lead(contact.sentence(found))
     page.controls(view)
-    with st.container():
-        contact.listing(view)
+    contact.listing(view, found)
 page.end(view)

@@ -9,9 +9,9 @@ from datetime import datetime
 import pandas as pd
 import streamlit as st
 
-from allegiance.charts.format import NOTHING, count, duration
+from allegiance.charts.format import NOTHING, clock, count, duration
 from allegiance.metrics import drill
-from allegiance.metrics.drill import Record
+from allegiance.metrics.drill import Contacts, Record
 from pages.parts import states, tables, words
 from pages.parts.context import View
 
@@ -34,23 +34,30 @@ def chosen() -> str:
     return st.query_params.get("contact", "").strip()
 
 
-def listing(view: View) -> None:
-    """The newest contacts that match the filters; a click on one opens it."""
-    found = drill.contacts(view.reader, view.scope, view.filters.period, view.filters.where)
+def found(view: View) -> Contacts:
+    """The newest contacts that match the filters."""
+    return drill.contacts(view.reader, view.scope, view.filters.period, view.filters.where)
+
+
+def sentence(found: Contacts) -> str:
+    """How many there are."""
+    if not found.rows:
+        return "No contact matches."
+    if found.total > len(found.rows):
+        return f"{count(found.total)} contacts; the newest {count(len(found.rows))} are listed."
+    return f"{count(found.total)} contact{'s' if found.total > 1 else ''}, newest first."
+
+
+def listing(view: View, found: Contacts) -> None:
+    """The contacts as a table; a click on one opens it."""
     if not found.rows:
         states.nothing_found("contacts")
         return
-    more = (
-        f"The newest {count(len(found.rows))} of {count(found.total)}."
-        if found.total > len(found.rows)
-        else ""
-    )
-    words.note(f"{count(found.total)} contacts. {more} Choose one to see all that is known about it.")
     ids = [str(row["contact_id"]) for row in found.rows]
     _choose(ids)
     frame = pd.DataFrame([_line(row) for row in found.rows])
     seconds = ["Queue", "Hold", "Talk"]
-    style = frame.style.format(_seconds, subset=seconds, na_rep=NOTHING)
+    style = frame.style.format(_clock, subset=seconds, na_rep=NOTHING)
     style = style.format(_back, subset=["Came back"], na_rep="").format(
         _score, subset=["Satisfaction", "Recommend"]
     )
@@ -58,6 +65,7 @@ def listing(view: View) -> None:
         style,
         hide_index=True,
         placeholder=NOTHING,
+        column_config={"Came back": st.column_config.Column(width=140)},
         on_select=lambda: _picked(ids),
         selection_mode="single-row",
         key="contacts-table",
@@ -197,6 +205,10 @@ def _text(value: object) -> str:
 
 def _joined(*parts: object) -> str:
     return ", ".join(str(part) for part in parts if part is not None) or NOTHING
+
+
+def _clock(value: float) -> str:
+    return NOTHING if math.isnan(value) else clock(value)
 
 
 def _seconds(value: object) -> str:
