@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -18,7 +18,7 @@ from allegiance.metrics.series import HISTORY, back, baseline_of, floor, steps
 from allegiance.metrics.standing import Standing, clipped, horizon
 from allegiance.metrics.where import Where
 from allegiance.people.scope import Scope
-from allegiance.stats import control
+from allegiance.stats import control, many
 from allegiance.stats.control import Chart
 
 
@@ -31,23 +31,52 @@ class Fleet:
     chart: Chart
     """Arrays of shape (members, weeks)."""
 
+    p: Floats
+    """(members, 2) how surprising each of the last two weeks is; ``nan`` where it is not judged."""
+
+    drift: Floats
+    """(members, 2) the same of the moving average."""
+
+    @property
+    def judged(self) -> NDArray[np.bool_]:
+        """(members,) both weeks stand on enough to be judged."""
+        return np.asarray(np.isfinite(self.p).all(axis=-1), dtype=np.bool_)
+
+    @property
+    def either(self) -> Floats:
+        """(members,) how surprising the last week is, by itself or as the last of many."""
+        return np.fmin(self.p[:, -1], self.drift[:, -1])
+
     @property
     def sign(self) -> Floats:
         """(members,) which way the last week lies from what is usual: 1, -1 or 0."""
-        last = self.chart.value[..., -1] - self.chart.centre[..., -1]
-        drift = self.chart.ewma[..., -1]
-        beyond = self.chart.beyond[..., -1]
-        return np.nan_to_num(np.sign(np.where(beyond | ~np.isfinite(drift), last, drift)))
+        slow = self.drift[:, -1] < self.p[:, -1]
+        return np.nan_to_num(np.sign(np.where(slow, self.chart.ewma[:, -1], self.chart.t[:, -1])))
 
-    @property
-    def alarm(self) -> NDArray[np.bool_]:
-        """(members,) each chart on its own: the last week alarms."""
-        return self.chart.alarm[..., -1]
 
-    @property
-    def believed(self) -> NDArray[np.bool_]:
-        """(members,) as a fleet: believed in the last two weeks, of at most a tenth falsely."""
-        return control.fleet(self.chart.t, self.chart.p)[:, -1]
+def headlines(found: Mapping[str, Fleet]) -> Mapping[str, bool]:
+    """Which of the charts of the whole to believe: any false one among them in under one quiet week in a hundred."""
+    names = list(found)
+    if not names:
+        return {}
+    return dict(zip(names, many.holm([float(found[name].either[0]) for name in names]).tolist(), strict=True))
+
+
+def believed(found: Sequence[Fleet]) -> list[NDArray[np.bool_]]:
+    """(members,) for each fleet: which charts to believe, all charts of all fleets judged together."""
+    if not found:
+        return []
+
+    def last(part: Callable[[Fleet], Floats]) -> Floats:
+        return np.concatenate([part(fleet)[:, -2:] for fleet in found])
+
+    out = many.believed(
+        last(lambda fleet: fleet.chart.t),
+        last(lambda fleet: fleet.p),
+        last(lambda fleet: fleet.chart.ewma),
+        last(lambda fleet: fleet.drift),
+    )
+    return np.split(out, np.cumsum([len(fleet.keys) for fleet in found])[:-1])
 
 
 def fleets(
@@ -87,7 +116,8 @@ def fleets(
         part = found.sides[metric.id].now.by(at, len(members) * len(weeks))
         drawn = _chart(metric, part, (len(members), len(weeks)), baseline_of(count, len(weeks)))
         if drawn is not None and members:
-            out[metric.id] = Fleet(tuple(members), tuple(weeks), drawn)
+            p, drift = _surprise(metric, part, drawn)
+            out[metric.id] = Fleet(tuple(members), tuple(weeks), drawn, p, drift)
     return out
 
 
@@ -96,10 +126,26 @@ def _chart(metric: Metric, part: Sums, shape: tuple[int, int], base: int) -> Cha
         values.reshape(shape) for values in (part.n, part.k, part.low, part.total, part.squares)
     )
     if metric.kind in ("share", "per"):
-        return control.shares(k, n, base)
+        return control.shares(k, n, base, least=many.LEAST)
     if metric.kind in ("nps", "gap"):
-        return control.scores(k, low, n, base)
-    return control.means(n, total, squares, base, bounds=(0, np.inf)) if metric.kind == "mean" else None
+        return control.scores(k, low, n, base, least=many.LEAST)
+    if metric.kind == "mean":
+        return control.means(n, total, squares, base, bounds=(0, np.inf), least=many.LEAST)
+    return None
+
+
+def _surprise(metric: Metric, part: Sums, drawn: Chart) -> tuple[Floats, Floats]:
+    """Probabilities of the last two weeks, ``nan`` where either stands on too little to be judged."""
+    shape = drawn.value.shape
+    n, k = part.n.reshape(shape)[:, -2:], part.k.reshape(shape)[:, -2:]
+    p, drift, centre = drawn.p[:, -2:], many.drifts(drawn)[:, -2:], drawn.centre[:, -2:]
+    if metric.kind in ("share", "per"):
+        enough = n * centre * (1 - centre) >= many.EXPECTED
+        p = np.maximum(p, many.tails(k, n, centre))
+    else:
+        enough = n >= (many.VALUES if metric.kind == "mean" else many.ANSWERS)
+    ready = np.all(enough & np.isfinite(p) & np.isfinite(drift), axis=-1, keepdims=True)
+    return np.where(ready, p, np.nan), np.where(ready, drift, np.nan)
 
 
 def _whole(day: date) -> date:

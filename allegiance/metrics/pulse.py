@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from allegiance.metrics.asking import Asker
 from allegiance.metrics.catalogue import Catalogue, Metric, load
-from allegiance.metrics.fleets import Fleet, fleets
+from allegiance.metrics.fleets import Fleet, believed, fleets, headlines
 from allegiance.metrics.measure import measure
 from allegiance.metrics.period import Period
 from allegiance.metrics.results import Figure
@@ -68,7 +69,7 @@ class Pulse:
     """Where it moved: alerts first, then by size in units of what is material."""
 
     charts: int
-    """How many weekly charts were watched."""
+    """How many weekly charts were judged."""
 
     judged_week: date | None
     """First day of the last whole week that was judged."""
@@ -90,8 +91,9 @@ def pulse(
     """Headline figures, and what moved where.
 
     An alert needs three things at once: the control chart alarms in the last whole week, the interval of the
-    change excludes zero, and the change is at least the metric's material size. Over many charts the chart's
-    part is played by Benjamini-Hochberg at 10% in two consecutive weeks.
+    change excludes zero, and the change is at least the metric's material size. Charts are judged together: the
+    headlines so that any false alarm among them is rare, those of all metrics in all places as one fleet (see
+    ``allegiance.stats.many``). Charts of weeks with few rows are not judged.
 
     Args:
         reader: the published data.
@@ -110,16 +112,24 @@ def pulse(
     picked = [metric for metric in catalogue.pick(metrics) if not known.missing(metric)]
     figures = measure(reader, scope, metrics, period, against=against, where=where, known=known)
     company = _all(reader, scope, picked, period, (), where, known)
+    alarms = headlines(company)
     shown = tuple(
-        _headline(figure, catalogue[figure.metric], company.get(figure.metric)) for figure in figures
+        _headline(figure, catalogue[figure.metric], company[figure.metric])
+        if alarms.get(figure.metric)
+        else figure
+        for figure in figures
     )
+    watched = {
+        (place, name): fleet
+        for place in places
+        if len(getattr(where, place)) != 1
+        for name, fleet in _all(reader, scope, picked, period, (place,), where, known).items()
+    }
+    charts = sum(int(fleet.judged.sum()) for fleet in (*company.values(), *watched.values()))
     moves: list[Move] = []
-    charts = len(company)
+    seen = dict(zip(watched, believed(list(watched.values())), strict=True))
     for place in places:
-        if len(getattr(where, place)) == 1:
-            continue
-        found = _all(reader, scope, picked, period, (place,), where, known)
-        charts += sum(len(fleet.keys) for fleet in found.values())
+        found = {name: (fleet, seen[at, name]) for (at, name), fleet in watched.items() if at == place}
         moves += _moves(reader, scope, found, place, period, against, where, known, catalogue)
     moves.sort(key=lambda move: (not move.figure.alert, -_size(move.figure, catalogue[move.metric])))
     weeks = [fleet.weeks[-1] for fleet in company.values()]
@@ -146,16 +156,17 @@ def _all(
     return found
 
 
-def _headline(figure: Figure, metric: Metric, fleet: Fleet | None) -> Figure:
-    if fleet is None or figure.change is None or metric.direction == "none":
+def _headline(figure: Figure, metric: Metric, fleet: Fleet) -> Figure:
+    """The figure of a chart that alarms."""
+    if figure.change is None or metric.direction == "none":
         return figure
-    return replace(figure, alert=_alert(figure, metric, bool(fleet.alarm[0]), float(fleet.sign[0])))
+    return replace(figure, alert=_alert(figure, metric, float(fleet.sign[0])))
 
 
 def _moves(
     reader: Asker,
     scope: Scope,
-    found: Mapping[str, Fleet],
+    found: Mapping[str, tuple[Fleet, NDArray[np.bool_]]],
     place: str,
     period: Period,
     against: Period,
@@ -163,7 +174,7 @@ def _moves(
     known: Standing,
     catalogue: Catalogue,
 ) -> list[Move]:
-    moved = {name: fleet for name, fleet in found.items() if fleet.believed.any()}
+    moved = {name: pair for name, pair in found.items() if pair[1].any()}
     if not moved:
         return []
     figures = measure(
@@ -173,26 +184,26 @@ def _moves(
         (figure.metric, figure.dimensions.get(place)): figure for figure in figures if figure.dimensions
     }
     out: list[Move] = []
-    for name, fleet in moved.items():
-        for at in np.flatnonzero(fleet.believed):
+    for name, (fleet, chosen) in moved.items():
+        for at in np.flatnonzero(chosen):
             member = fleet.keys[at][0]
             figure = by_member.get((name, member))
             if figure is None or figure.change is None or np.sign(figure.change) != fleet.sign[at]:
                 continue
             metric = catalogue[name]
-            alert = metric.direction != "none" and _alert(figure, metric, True, float(fleet.sign[at]))
+            alert = metric.direction != "none" and _alert(figure, metric, float(fleet.sign[at]))
             out.append(Move(name, place, member, replace(figure, alert=alert), fleet.weeks[-1]))
     return out
 
 
-def _alert(figure: Figure, metric: Metric, alarm: bool, sign: float) -> bool:
-    """All three conditions, and the chart and the change point the same way."""
+def _alert(figure: Figure, metric: Metric, sign: float) -> bool:
+    """The chart alarms: whether the other two conditions hold, and chart and change point the same way."""
     if figure.change is None or figure.change_low is None or figure.change_high is None:
         return False
     return bool(
         np.sign(figure.change) == sign
         and verdicts.alerts(
-            alarm,
+            True,
             figure.change,
             figure.change_low,
             figure.change_high,

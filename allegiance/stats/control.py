@@ -14,7 +14,7 @@ Only points outside the baseline are judged: a point that helped to set the limi
 All functions take points along the last axis, with any number of charts before it: ``(..., points)``.
 
 Source: D. B. Laney, Quality Engineering 14 (2002) 531-537 (overdispersion); S. W. Roberts, Technometrics 1
-(1959) 239-250 (EWMA); Y. Benjamini and Y. Hochberg, J. R. Stat. Soc. B 57 (1995) 289-300.
+(1959) 239-250 (EWMA).
 """
 
 from __future__ import annotations
@@ -37,9 +37,6 @@ TAIL = 0.99865
 LAMBDA = 0.2
 REACH = 3.3
 """Weight and width of the moving average."""
-
-FLEET_RATE = 0.10
-"""False discovery rate over a fleet of charts."""
 
 _CLIP = 3.5
 _DAYS = 7
@@ -104,6 +101,7 @@ def shares(
     *,
     weekday: ArrayLike | None = None,
     minimum: int = MINIMUM_BASELINE,
+    least: float = 0.0,
 ) -> Chart:
     """Chart of shares k / n; ``sigma_i = sqrt(pbar (1 - pbar) / n_i)``.
 
@@ -113,13 +111,20 @@ def shares(
         baseline: see ``chart``.
         weekday: see ``chart``.
         minimum: see ``chart``.
+        least: see ``chart``.
     """
     hits, trials = np.broadcast_arrays(_floats(k), _floats(n))
     value = _divide(hits, trials)
     base = _mask(baseline, value.shape) & np.isfinite(value)
     centre = _divide(_sum(hits, base), _sum(trials, base))[..., None]
     return chart(
-        value, _divide(centre * (1 - centre), trials), base, bounds=(0, 1), weekday=weekday, minimum=minimum
+        value,
+        _divide(centre * (1 - centre), trials),
+        base,
+        bounds=(0, 1),
+        weekday=weekday,
+        minimum=minimum,
+        least=least,
     )
 
 
@@ -131,6 +136,7 @@ def scores(
     *,
     weekday: ArrayLike | None = None,
     minimum: int = MINIMUM_BASELINE,
+    least: float = 0.0,
 ) -> Chart:
     """Chart of net promoter scores in points; ``sigma_i = 100 sqrt((p + d - (p - d)^2) / n_i)`` of the baseline.
 
@@ -141,6 +147,7 @@ def scores(
         baseline: see ``chart``.
         weekday: see ``chart``.
         minimum: see ``chart``.
+        least: see ``chart``.
     """
     up, down, answers = np.broadcast_arrays(_floats(promoters), _floats(detractors), _floats(n))
     value = _divide(100 * (up - down), answers)
@@ -148,7 +155,7 @@ def scores(
     total = _sum(answers, base)
     ends, net = _divide(_sum(up + down, base), total), _divide(_sum(up - down, base), total)
     variance = _divide(1e4 * (ends - net**2)[..., None], answers)
-    return chart(value, variance, base, bounds=(-100, 100), weekday=weekday, minimum=minimum)
+    return chart(value, variance, base, bounds=(-100, 100), weekday=weekday, minimum=minimum, least=least)
 
 
 def means(
@@ -160,6 +167,7 @@ def means(
     bounds: tuple[float, float] = (-np.inf, np.inf),
     weekday: ArrayLike | None = None,
     minimum: int = MINIMUM_BASELINE,
+    least: float = 0.0,
 ) -> Chart:
     """Chart of means from counts and sums; ``sigma_i^2`` is the baseline's pooled variance within points over n_i.
 
@@ -174,13 +182,16 @@ def means(
         bounds: see ``chart``; (0, inf) for durations.
         weekday: see ``chart``.
         minimum: see ``chart``.
+        least: see ``chart``.
     """
     count, summed, squared = np.broadcast_arrays(_floats(n), _floats(total), _floats(squares))
     value = _divide(summed, count)
     base = _mask(baseline, value.shape) & np.isfinite(value)
     within = np.maximum(_sum(squared - summed * np.nan_to_num(value), base), 0.0)
     pooled = _divide(within, _sum(count - 1, base))[..., None]
-    return chart(value, _divide(pooled, count), base, bounds=bounds, weekday=weekday, minimum=minimum)
+    return chart(
+        value, _divide(pooled, count), base, bounds=bounds, weekday=weekday, minimum=minimum, least=least
+    )
 
 
 def chart(
@@ -191,6 +202,7 @@ def chart(
     bounds: tuple[float, float] = (-np.inf, np.inf),
     weekday: ArrayLike | None = None,
     minimum: int = MINIMUM_BASELINE,
+    least: float = 0.0,
 ) -> Chart:
     """Chart of any measure with a known sampling variance per point.
 
@@ -205,6 +217,8 @@ def chart(
             degrees of freedom fall by the weekdays beyond the first. A weekday that the baseline lacks cannot
             be judged.
         minimum: baseline points needed; with weekdays, 6 more.
+        least: smallest ``spread`` taken for real. With 1, a baseline that happened to vary less than sampling alone
+            explains does not make every later point look large.
 
     Returns:
         The chart. Charts that are not ``ready`` have no limits and never alarm.
@@ -229,7 +243,7 @@ def chart(
         axis=-1
     )
     df = (base.sum(axis=-1) - present).astype(np.float64)
-    spread = np.sqrt(_divide(_sum((z - z_mean) ** 2, base), df))
+    spread = np.maximum(np.sqrt(_divide(_sum((z - z_mean) ** 2, base), df)), least)
     ready = (df >= minimum - 1) & (spread > 0)
 
     scale = np.where(ready, spread, np.nan)[..., None] * np.sqrt(1 + _divide(np.ones(of_cell.shape), of_cell))
@@ -287,51 +301,6 @@ def weekday_pattern(
     whole = _divide(_sum(points * weights, base), _sum(weights, base))[..., None]
     days, _ = _cell_means(points, weights, base, _weekdays(weekday, points.shape[-1]), _DAYS)
     return days - whole
-
-
-def benjamini_hochberg(p: ArrayLike, rate: float = FLEET_RATE) -> Bools:
-    """Which of many tests to believe, so that at most ``rate`` of those believed are false on average.
-
-    Args:
-        p: (tests,) probabilities; ``nan`` for a test that could not be made (never believed, not counted).
-        rate: false discovery rate.
-
-    Returns:
-        (tests,) true where believed.
-    """
-    values = np.atleast_1d(_floats(p))
-    if values.ndim != 1:
-        raise ValueError("tests are rows: p must have one dimension")
-    made = np.flatnonzero(np.isfinite(values))
-    order = made[np.argsort(values[made], kind="stable")]
-    passing = np.flatnonzero(values[order] <= rate * np.arange(1, order.size + 1) / max(order.size, 1))
-    believed = np.zeros(values.shape, dtype=np.bool_)
-    if passing.size:
-        believed[order[: passing[-1] + 1]] = True
-    return believed
-
-
-def fleet(t: ArrayLike, p: ArrayLike, rate: float = FLEET_RATE) -> Bools:
-    """Alarms over many charts at once: believed in two consecutive weeks, in the same direction.
-
-    Args:
-        t: (charts, weeks) T of each chart (its sign is the direction).
-        p: (charts, weeks) its two-sided probability.
-        rate: false discovery rate within each week.
-
-    Returns:
-        (charts, weeks) true where a chart was believed this week and the week before; never in the first
-        week.
-    """
-    signs, values = np.broadcast_arrays(np.sign(_floats(t)), _floats(p))
-    if values.ndim != 2:
-        raise ValueError("a fleet has two dimensions: charts and weeks")
-    believed = np.zeros(values.shape, dtype=np.bool_)
-    for week in range(values.shape[1]):
-        believed[:, week] = benjamini_hochberg(values[:, week], rate)
-    twice = np.zeros_like(believed)
-    twice[:, 1:] = believed[:, 1:] & believed[:, :-1] & (signs[:, 1:] == signs[:, :-1])
-    return twice
 
 
 def _ewma(t: Floats, p: Floats, judged: Bools, m: NDArray[np.intp]) -> tuple[Floats, Floats]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from allegiance.stats import control
+from allegiance.stats import control, many
 
 
 def _in_control(
@@ -199,9 +199,9 @@ def test_benjamini_hochberg_on_their_own_example() -> None:
     """Section 3.2 of the 1995 paper: fifteen comparisons, four believed at .05."""
     p = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344]
     p += [0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0]
-    assert control.benjamini_hochberg(p, 0.05).tolist() == [True] * 4 + [False] * 11
-    assert control.benjamini_hochberg([np.nan, 0.04, np.nan], 0.05).tolist() == [False, True, False]
-    assert control.benjamini_hochberg([], 0.05).tolist() == []
+    assert many.benjamini_hochberg(p, 0.05).tolist() == [True] * 4 + [False] * 11
+    assert many.benjamini_hochberg([np.nan, 0.04, np.nan], 0.05).tolist() == [False, True, False]
+    assert many.benjamini_hochberg([], 0.05).tolist() == []
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30), st.randoms())
@@ -209,8 +209,8 @@ def test_benjamini_hochberg_does_not_care_for_order(p: list[float], random: obje
     values = np.array(p)
     order = np.arange(len(p))
     random.shuffle(order)  # type: ignore[attr-defined]
-    believed = control.benjamini_hochberg(values)
-    assert believed[order].tolist() == control.benjamini_hochberg(values[order]).tolist()
+    believed = many.benjamini_hochberg(values)
+    assert believed[order].tolist() == many.benjamini_hochberg(values[order]).tolist()
     # Whoever is believed has every smaller p believed too.
     assert not believed.any() or believed[values <= values[believed].max()].all()
 
@@ -218,14 +218,14 @@ def test_benjamini_hochberg_does_not_care_for_order(p: list[float], random: obje
 def test_fleet_needs_two_weeks_in_the_same_direction() -> None:
     t = np.array([[9.0, 9.0, 0.1], [9.0, -9.0, 0.1], [0.1, 9.0, 9.0], [0.2, 0.1, 0.3]])
     p = np.where(np.abs(t) > 1, 1e-6, 0.9)
-    assert control.fleet(t, p).astype(int).tolist() == [[0, 1, 0], [0, 0, 0], [0, 0, 1], [0, 0, 0]]
+    assert many.fleet(t, p).astype(int).tolist() == [[0, 1, 0], [0, 0, 0], [0, 0, 1], [0, 0, 0]]
 
 
 def test_a_quiet_fleet_is_left_in_peace() -> None:
     rng = np.random.default_rng(50)
     k, n = _in_control(rng, 200, 104)
     found = control.shares(k, n, 52)
-    assert control.fleet(found.t[:, 52:], found.p[:, 52:]).sum() == 0
+    assert many.fleet(found.t[:, 52:], found.p[:, 52:]).sum() == 0
 
 
 @pytest.mark.parametrize(
@@ -236,8 +236,8 @@ def test_a_quiet_fleet_is_left_in_peace() -> None:
         lambda: control.shares([5, 6], [10, 10], 1.5),
         lambda: control.shares([5, 6], [10, 10], 1, weekday=[0, 7]),
         lambda: control.shares([5, 6], [10, 10], 1, weekday=[0]),
-        lambda: control.benjamini_hochberg([[0.1]]),
-        lambda: control.fleet([1.0], [0.1]),
+        lambda: many.benjamini_hochberg([[0.1]]),
+        lambda: many.fleet([1.0], [0.1]),
     ],
 )
 def test_impossible_input_is_refused(call: object) -> None:
