@@ -161,25 +161,17 @@ def resolution(
 
 def pulse(found: Pulse, period: Period, against: Period) -> str:
     """What moved, whether it is real, and where."""
-    catalogue = load()
     alerts = [item for item in found.figures if item.alert]
-    if alerts:
-        told = [
-            f"{catalogue[item.metric].short} is {movement(item, period, against)}" for item in alerts[:NAMED]
-        ]
-        text = f"{_sentence(' and '.join(told))}."
-        more = len(alerts) - NAMED
+    places = _places([move for move in found.moves if move.figure.alert])
+    real = alerts or [item for item in found.figures if item.verdict in (BETTER, WORSE)]
+    if real:
+        text = f"{_together(real[:NAMED])} since {period.label_of(against)}."
+        more = len(real) - NAMED
         if more > 0:
             text += f" {more} more {'figure has' if more == 1 else 'figures have'} moved."
-        return text + _places([move for move in found.moves if move.figure.alert])
-    places = [move for move in found.moves if move.figure.alert]
-    real = [item for item in found.figures if item.verdict in (BETTER, WORSE)]
-    told = [f"{catalogue[item.metric].short} is {movement(item, period, against)}" for item in real[:NAMED]]
-    lead = f"{_sentence('; '.join(told))}."
+        return text + (places or ("" if alerts else " No weekly chart raises an alarm."))
     if places:
-        return f"{lead if told else 'Nothing moved clearly for the whole.'}{_places(places)}"
-    if told:
-        return f"{lead} No weekly chart raises an alarm."
+        return f"Nothing moved clearly for the whole.{places}"
     if not any(item.value is not None for item in found.figures):
         return "Nothing can be shown yet: the exports so far carry none of these figures for this period."
     if not found.judged_week:
@@ -204,13 +196,31 @@ def data(known: Standing, answering: Answering | None = None) -> str:
     return text
 
 
+def _together(moved: Sequence[Figure]) -> str:
+    """``Over five minutes is up 3.0 points (worse), and queue plus hold is up 20 s (worse)``."""
+    catalogue = load()
+    told: list[str] = []
+    for item in moved:
+        metric = catalogue[item.metric]
+        size = scale(metric).moved(abs(item.change or 0.0)).removeprefix("+")
+        way = "up" if (item.change or 0.0) > 0 else "down"
+        name = (
+            metric.short
+            if not told or metric.short.isupper()
+            else metric.short[:1].lower() + metric.short[1:]
+        )
+        told.append(f"{name} is {way} {size} ({item.verdict})")
+    return ", and ".join(told)
+
+
 def _places(moves: Sequence[Move]) -> str:
     """Where it moved, the largest first, each place once."""
     catalogue = load()
     told: list[str] = []
     for move in moves:
         way = "up" if (move.figure.change or 0) > 0 else "down"
-        words = f"{catalogue[move.metric].short.lower()} {way} in {move.dimension} {move.member or UNKNOWN}"
+        member = f"{move.member or UNKNOWN} ({move.dimension})"
+        words = f"{catalogue[move.metric].short.lower()} {way} in {member}"
         if words not in told:
             told.append(words)
     if not told:

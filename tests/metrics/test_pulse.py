@@ -50,7 +50,7 @@ def test_a_fall_in_one_team_is_found_there() -> None:
     assert found.judged_week == MONDAY + timedelta(days=7 * (WEEKS - 1))
     assert found.charts == 7
     text = sentences.pulse(found, PERIOD, PERIOD.previous())
-    assert "satisfaction down in team t0" in text
+    assert "satisfaction down in t0 (team)" in text
 
 
 def test_a_fall_everywhere_alerts_the_whole() -> None:
