@@ -3,10 +3,10 @@
 -- Each starts with the shape that real files have most, and only falls back to a pattern for the rest,
 -- because DuckDB's own casts are lenient ('12.7' as 13, '1e2' as 100, a time zone offset dropped).
 
--- Text without white space around it; empty is missing. Text that begins and ends with a visible ASCII character
--- needs no looking at.
+-- Text without white space around it; empty is missing. Text that begins with a visible ASCII character and does not
+-- end in white space needs no looking at.
 create or replace temp macro tidy(x) as case
-    when x > '!' and x < '~' and x[-1] between '!' and '~' then x
+    when x between '!' and '~' and x[-1] > '!' then x
     else nullif(trim(x, ' ' || chr(9) || chr(10) || chr(13) || chr(160)), '')
 end;
 
@@ -168,8 +168,8 @@ create or replace temp macro pseudonym(x) as left(sha256(tidy(x)), 20);
 
 -- Words for true and false.
 create or replace temp macro flag(x) as case
-    when x in ('true', 'True', 'TRUE', '1') then true
-    when x in ('false', 'False', 'FALSE', '0') then false
+    when lower(x) = 'true' then true
+    when lower(x) = 'false' then false
     when lower(tidy(x)) in ('true', 'yes', 'y', 't', '1', '1.0') then true
     when lower(tidy(x)) in ('false', 'no', 'n', 'f', '0', '0.0') then false
 end;

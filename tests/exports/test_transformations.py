@@ -41,7 +41,7 @@ def take(door: Door, entity: str, field: str, how: str, cell: str, **more: str) 
     ("how", "cell", "expected"),
     [
         ('"x"', "  Service  ", "Service"),
-        ('"x"', "\tService\u00a0", "Service"),
+        ('"x"', "\u00a0Service\t", "Service"),
         ('"x"', "   ", None),
         ('{ constant = "All" }', "ignored", "All"),
         ('{ column = "x", missing = ["n/a", "-"] }', " N/A ", None),
