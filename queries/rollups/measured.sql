@@ -85,6 +85,42 @@ customer_counts as (
     from customers
 ),
 
+survey_counts as (
+    select
+        count(*) as all_rows,
+        count(employee_id) as employee_id,
+        count(team) as team,
+        count(site) as site,
+        count(enps) as enps,
+        count(trust) as trust,
+        count(appreciated) as appreciated,
+        count(mistakes_ok) as mistakes_ok,
+        count(vision) as vision,
+        count(comment) as comment
+    from employee_answers
+),
+
+outreach_counts as (
+    select
+        count(*) as all_rows,
+        count(channel) as channel,
+        count(topic) as topic,
+        -- few reply: one reply tells that replies are recorded
+        case when count(replied_at) > 0 then count(*) else 0 end as replied_at,
+        count(holdout) as holdout,
+        count(segment) as segment
+    from outreach
+),
+
+purchase_counts as (
+    select
+        count(*) as all_rows,
+        count(amount) as amount,
+        count(product) as product,
+        count(segment) as segment
+    from purchases
+),
+
 final as (
     select
         'contacts' as entity,
@@ -133,6 +169,37 @@ final as (
         filled for column_name in (segment, annual_value, margin_rate, since, left_on, renewal_on, active)
     ) as unpivoted
     cross join customer_counts as totals
+    union all
+    select
+        'employee_answers' as entity,
+        unpivoted.column_name,
+        unpivoted.filled,
+        totals.all_rows as rows
+    from survey_counts
+    unpivot (
+        filled for column_name in (
+            employee_id, team, site, enps, trust, appreciated, mistakes_ok, vision, comment
+        )
+    ) as unpivoted
+    cross join survey_counts as totals
+    union all
+    select
+        'outreach' as entity,
+        unpivoted.column_name,
+        unpivoted.filled,
+        totals.all_rows as rows
+    from outreach_counts
+    unpivot (filled for column_name in (channel, topic, replied_at, holdout, segment)) as unpivoted
+    cross join outreach_counts as totals
+    union all
+    select
+        'purchases' as entity,
+        unpivoted.column_name,
+        unpivoted.filled,
+        totals.all_rows as rows
+    from purchase_counts
+    unpivot (filled for column_name in (amount, product, segment)) as unpivoted
+    cross join purchase_counts as totals
 )
 
 select
