@@ -1,4 +1,4 @@
-"""Families whose rollups keep few dimensions: employees' own survey, and customers by month."""
+"""Families whose rows keep few dimensions: employees' own survey, customers by month, and customers as listed."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from allegiance.people.scope import Scope
 FAMILIES: dict[str, frozenset[str]] = {
     "employees": frozenset({"site", "team", "day", "week", "month"}),
     "customers": frozenset({"segment", "month"}),
+    "listed": frozenset({"segment"}),
     "outreach": frozenset({"channel", "segment", "day", "week", "month"}),
 }
 """Families answered here, with the dimensions that their rows carry."""
@@ -42,7 +43,14 @@ def refused(family: str, scope: Scope, by: Sequence[str], where: Where) -> str:
     return ""
 
 
-TITLES = {"employees": "employees' answers", "customers": "customers", "outreach": "proactive messages"}
+TITLES = {
+    "employees": "employees' answers",
+    "customers": "customers",
+    "listed": "customers as listed",
+    "outreach": "proactive messages",
+}
+
+AS_LISTED = "as listed in the newest import: tied to no period"
 
 
 def answer(
@@ -68,6 +76,8 @@ def answer(
             return {metric.id: [figures.silent(metric, reason)] for metric in metrics}
         now = whole
         note = "" if now == period else f"whole months: {now.label}"
+    if family == "listed":
+        before, note = None, AS_LISTED
     columns = list(dict.fromkeys(name for metric in metrics for name in metric.columns))
     found = _groups(reader, scope, family, metrics, columns, now, before, by, where)
     if not found.keys:

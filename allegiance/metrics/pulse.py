@@ -38,6 +38,22 @@ HEADLINES = (
 )
 """The figures of the first page, in order."""
 
+INSTEAD = (
+    "contacts",
+    "customers_listed",
+    "customers_left",
+    "value_active",
+    "value_gone",
+    "closed",
+    "asa",
+    "hold_time",
+    "aht",
+    "transferred",
+    "csat_mean",
+    "enps",
+)
+"""What describes a company whose exports are silent about headlines, in order."""
+
 PLACES = ("site", "team", "channel", "reason")
 """Where a move is looked for."""
 
@@ -63,7 +79,8 @@ class Pulse:
     """The first page's answer."""
 
     figures: tuple[Figure, ...]
-    """Headline figures of the whole view, ``alert`` set where all three conditions hold."""
+    """Headline figures of the whole view, ``alert`` set where all three conditions hold; what the exports do not
+    carry comes last, after figures that describe the company in its stead."""
 
     moves: tuple[Move, ...]
     """Where it moved: alerts first, then by size in units of what is material."""
@@ -109,6 +126,7 @@ def pulse(
     catalogue = load()
     known = known or standing(reader, scope, catalogue.coverage)
     against = against or period.previous()
+    metrics = _described(metrics, known, catalogue)
     picked = [metric for metric in catalogue.pick(metrics) if not known.missing(metric)]
     figures = measure(reader, scope, metrics, period, against=against, where=where, known=known)
     company = _all(reader, scope, picked, period, (), where, known)
@@ -135,6 +153,16 @@ def pulse(
     weeks = [fleet.weeks[-1] for fleet in company.values()]
     note = "" if weeks else "fewer than nine whole weeks of data: nothing can be called unusual yet"
     return Pulse(shown, tuple(moves), charts, max(weeks, default=None), note)
+
+
+def _described(metrics: Sequence[str], known: Standing, catalogue: Catalogue) -> list[str]:
+    """Metrics measured first, then as many others as headlines are missing, then those not measured."""
+    missing = [name for name in metrics if known.missing(catalogue[name])]
+    carried = [name for name in metrics if name not in missing]
+    if tuple(metrics) != HEADLINES:
+        return [*carried, *missing]
+    instead = [name for name in INSTEAD if not known.missing(catalogue[name])]
+    return [*carried, *instead[: len(missing)], *missing]
 
 
 def _all(

@@ -174,6 +174,8 @@ def pulse(found: Pulse, period: Period, against: Period) -> str:
         return f"Nothing moved clearly for the whole.{places}"
     if not any(item.value is not None for item in found.figures):
         return "Nothing can be shown yet: the exports so far carry none of these figures for this period."
+    if listed := _listed(found):
+        return listed
     if not found.judged_week:
         return f"No clear change since {period.label_of(against)}; the history is too short to know what is usual."
     return (
@@ -181,10 +183,26 @@ def pulse(found: Pulse, period: Period, against: Period) -> str:
     )
 
 
+def _listed(found: Pulse) -> str:
+    """Where nothing but a customer list is known: what it says, and what it cannot."""
+    catalogue = load()
+    shown = {item.metric: item for item in found.figures if item.value is not None}
+    if any(catalogue[name].family.id != "listed" for name in shown) or "customers_listed" not in shown:
+        return ""
+    text = f"{written.COUNT.value(shown['customers_listed'].value)} customers are listed"
+    if left := shown.get("customers_left"):
+        share = written.SHARE
+        text += f", of whom {share.value(left.value)} ({share.interval(left.low, left.high)}) have left"
+    return f"{text}. Nothing imported so far has a date, so nothing can be said to have moved."
+
+
 def data(known: Standing, answering: Answering | None = None) -> str:
     """How far the data reaches, and how like those who answer are to everyone."""
     if known.last_day is None or known.first_day is None:
         return "Nothing has been imported yet."
+    if not known.dated:
+        day = written.day(known.last_day)
+        return f"The data has no dates: it is a list, as it stood when it was imported on {day}."
     text = f"The data reaches from {written.day(known.first_day)} to {written.day(known.last_day)}."
     if answering is None or answering.reason:
         return text

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pandas as pd
 
 from allegiance.metrics.asking import Asker
 from allegiance.metrics.catalogue import Metric
+from allegiance.metrics.drill import local
 from allegiance.metrics.period import Period, day_label
 from allegiance.people.scope import Scope
 
@@ -41,6 +42,9 @@ class Standing:
     coverage: float
     """Below this share of rows filled, what needs the column is not measured."""
 
+    imported: date | None = None
+    """The day of the newest import, which stands for both ends where no data has a date."""
+
     def missing(self, metric: Metric) -> str:
         """``not measured: ...`` with the reason, or nothing when the exports carry the metric."""
         if not self.sees:
@@ -49,6 +53,10 @@ class Standing:
             return f"not measured: {metric.not_measured}"
         for need in (f"{metric.family.entity}.", *metric.needs):
             entity, _, column = need.partition(".")
+            # "active|left_on": one of the two is enough; the reason names the first.
+            column, *others = column.split("|")
+            if any(self._filled(entity, other) for other in others):
+                continue
             if entity not in self.days:
                 return f"not measured: no {ENTITIES.get(entity, entity)} were imported"
             # "emotion/comment": filled where it could be, of the answers with a comment.
@@ -65,30 +73,44 @@ class Standing:
                 )
         return ""
 
+    def _filled(self, entity: str, column: str) -> bool:
+        filled, rows = self.filled.get(f"{entity}.{column}", (0, 0))
+        return bool(filled) and filled >= self.coverage * rows
+
     def known_until(self, days: int) -> date | None:
         """The last day of contacts of which it is known what followed within ``days``."""
         last = self.days.get("contacts", (None, None))[1]
         return last - timedelta(days=days) if last else None
 
     @property
+    def dated(self) -> bool:
+        """Whether anything has a date of its own."""
+        return any(self._ends(1))
+
+    @property
     def first_day(self) -> date | None:
         """The first day of contacts or answers."""
-        return min((day for day in self._ends(0) if day), default=None)
+        return min((day for day in self._ends(0) if day), default=self.imported)
 
     @property
     def last_day(self) -> date | None:
         """The last day of contacts or answers: where "the last 90 days" end."""
-        return max((day for day in self._ends(1) if day), default=None)
+        return max((day for day in self._ends(1) if day), default=self.imported)
 
     def _ends(self, place: int) -> list[date | None]:
-        return [self.days[entity][place] for entity in ("contacts", "answers") if entity in self.days]
+        """Ends of contacts and answers; without both, of what else happens on days."""
+        for entities in (("contacts", "answers"), ("purchases", "outreach", "employee_answers")):
+            found = [self.days[entity][place] for entity in entities if entity in self.days]
+            if any(found):
+                return found
+        return []
 
 
 def standing(reader: Asker, scope: Scope, coverage: float) -> Standing:
     """What the exports behind this reader carry."""
     measured = reader.ask(scope, "metrics/measured")
     reach = reader.ask(scope, "metrics/reach")
-    return Standing(
+    found = Standing(
         filled={
             f"{entity}.{column}": (int(filled), int(rows))
             for entity, column, filled, rows in measured.to_numpy(dtype=object).tolist()
@@ -102,6 +124,14 @@ def standing(reader: Asker, scope: Scope, coverage: float) -> Standing:
         },
         sees=bool(scope.all_rows or scope.teams or scope.employees),
         coverage=coverage,
+    )
+    if found.dated or not found.days:
+        return found
+    moment = reader.ask(scope, "metrics/newest_import")["imported_at"].iloc[0]
+    return (
+        found
+        if pd.isna(moment)
+        else replace(found, imported=local(moment.to_pydatetime(), reader.settings.zone).date())
     )
 
 
