@@ -114,7 +114,7 @@ def _periods(reader: Reader) -> tuple[Period, Period]:
 
 def _world(home: Path, size: int) -> Path:
     if not (home / "published" / "current").exists():
-        sample.write(home, size="huge", contacts=size)
+        sample.write(home, size="huge", contacts=size, staff="full")
         imports.import_files(load(home), [home / "exports"])
     return home
 

@@ -121,15 +121,20 @@ class Plan:
         return max(400, int(self.contacts / CONTACTS_PER_CUSTOMER))
 
 
-def plan(size: str, seed: int, null: bool, end: date | None, contacts: int | None) -> Plan:
-    """A checked plan; ``end`` defaults to yesterday.
+def plan(
+    size: str, seed: int, null: bool, end: date | None, contacts: int | None, staff: str | None = None
+) -> Plan:
+    """A checked plan; ``end`` defaults to yesterday, and people and teams to those of the size.
 
     Raises:
         QuestionError: an unknown size, or a number of contacts that makes no company.
     """
     if size not in SIZES:
         raise QuestionError(f"There is no sample of size {size!r}.", f"Use one of: {', '.join(SIZES)}.")
-    usual, teams, seats = SIZES[size]
+    if staff is not None and staff not in SIZES:
+        raise QuestionError(f"There is no staff of size {staff!r}.", f"Use one of: {', '.join(SIZES)}.")
+    usual = SIZES[size][0]
+    _, teams, seats = SIZES[staff or size]
     if contacts is not None and contacts < 1_000:
         raise QuestionError(f"A sample of {contacts} contacts is no company.", "Ask for 1,000 or more.")
     last = end or date.today() - timedelta(days=1)

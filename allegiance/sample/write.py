@@ -31,6 +31,7 @@ def write(
     null: bool = False,
     end: date | None = None,
     contacts: int | None = None,
+    staff: str | None = None,
     progress: Progress | None = None,
 ) -> Truth:
     """Write ``home/exports/``, ``home/settings.toml`` and ``home/truth.json``; return the truth.
@@ -44,13 +45,14 @@ def write(
         null: a world in which employees, teams, sites and weeks do not differ.
         end: last day of the 24 months; yesterday when not given.
         contacts: another number of contacts, about; people and teams stay those of the size.
+        staff: people and teams of another size.
         progress: called with what is being done and the share done.
 
     Raises:
         StoreError: the folder holds something else than a sample, or cannot be written.
         QuestionError: an unknown size.
     """
-    planned = plan(size, seed, null, end, contacts)
+    planned = plan(size, seed, null, end, contacts, staff)
     told = progress or (lambda what, share: None)
     try:
         exports = _prepare(home)
