@@ -20,7 +20,7 @@ from allegiance.metrics.results import Figure
 from allegiance.metrics.standing import Standing
 from allegiance.metrics.where import Where
 from allegiance.people.scope import Scope
-from allegiance.stats import intervals
+from allegiance.stats import intervals, totals
 from allegiance.stats.intervals import Interval
 
 
@@ -65,7 +65,8 @@ def answer(
     if metric.special == "outreach_effect" and not np.isfinite(value.estimate).any():
         reason = "not measured: the log marks no random hold-out, so there is nobody to compare with"
         return [figures.silent(metric, reason)]
-    if metric.unit == "money" and metric.special == "value_at_risk":
+    if metric.special == "value_at_risk":
+        # More answers find more of them: that the sum grew does not say that the risk did.
         shown = [replace(figure, verdict="") for figure in shown]
     return shown or [figures.silent(metric, figures.nothing(metric, period.label), note=note)]
 
@@ -173,24 +174,42 @@ def _clv(
     return keys, Interval(worth(monthly.estimate), worth(monthly.low), worth(monthly.high)), active
 
 
+def _value_lost(
+    reader: Asker, scope: Scope, period: Period, by: Sequence[str], where: Where, catalogue: Catalogue
+) -> Answer:
+    return _worth(reader, scope, "value_lost", period, by, where)
+
+
 def _value_at_risk(
     reader: Asker, scope: Scope, period: Period, by: Sequence[str], where: Where, catalogue: Catalogue
 ) -> Answer:
-    columns = [*by, "value_n", "value_sum"]
-    rows = reader.select(scope, "metrics/value_at_risk", columns, **parameters(period, by, where))
+    return _worth(reader, scope, "value_at_risk", period, by, where)
+
+
+def _worth(
+    reader: Asker, scope: Scope, statement: str, period: Period, by: Sequence[str], where: Where
+) -> Answer:
+    """What some customers bring in a year, with the interval of a total of unequal amounts."""
+    columns = [*by, "value_n", "value_sum", "value_sq", "value_max"]
+    rows = reader.select(scope, f"metrics/{statement}", columns, **parameters(period, by, where))
     keys, group = index_of(rows, by)
-    values = rows["value_sum"].to_numpy(dtype=np.float64, na_value=0.0)
-    counts = rows["value_n"].to_numpy(dtype=np.float64, na_value=0.0)
-    value: Floats = np.asarray(np.bincount(group, weights=values, minlength=len(keys)), dtype=np.float64)
-    n: Floats = np.asarray(np.bincount(group, weights=counts, minlength=len(keys)), dtype=np.float64)
-    blank = np.full(len(keys), np.nan)
-    return keys, Interval(value, blank, blank), n
+
+    def column(name: str) -> Floats:
+        return rows[name].to_numpy(dtype=np.float64, na_value=0.0)
+
+    def total(name: str) -> Floats:
+        return np.asarray(np.bincount(group, weights=column(name), minlength=len(keys)), dtype=np.float64)
+
+    largest = np.zeros(len(keys))
+    np.maximum.at(largest, group, column("value_max"))
+    return keys, totals.weighted(total("value_sum"), total("value_sq"), largest), total("value_n")
 
 
 _QUESTIONS: dict[str, Question] = {
     "outreach_effect": _effect,
     "clv": _clv,
     "value_at_risk": _value_at_risk,
+    "value_lost": _value_lost,
 }
 
 

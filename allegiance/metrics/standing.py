@@ -127,12 +127,10 @@ def standing(reader: Asker, scope: Scope, coverage: float) -> Standing:
     )
     if found.dated or not found.days:
         return found
-    moment = reader.ask(scope, "metrics/newest_import")["imported_at"].iloc[0]
-    return (
-        found
-        if pd.isna(moment)
-        else replace(found, imported=local(moment.to_pydatetime(), reader.settings.zone).date())
-    )
+    newest = reader.ask(scope, "metrics/newest_import")["imported_at"]
+    if newest.empty:
+        return found
+    return replace(found, imported=local(newest.iloc[0].to_pydatetime(), reader.settings.zone).date())
 
 
 def horizon(metric: Metric, reader: Asker) -> int:

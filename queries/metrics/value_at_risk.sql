@@ -26,7 +26,9 @@ final as (
         case when $by_segment then segment end as segment,
         count(*) as customers,
         count(annual_value) as value_n,
-        sum(annual_value) as value_sum
+        sum(annual_value) as value_sum,
+        sum(annual_value * annual_value) as value_sq,
+        max(annual_value) as value_max
     from leaving
     where len($segments) = 0 or list_contains($segments, coalesce(segment, ''))
     group by all
