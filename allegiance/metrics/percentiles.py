@@ -56,6 +56,8 @@ def answer(
     fetched: the excess of the whole is scaled to the part.
     """
     measures = sorted({metric.measure for metric in metrics})
+    if not by and _rolled(scope, by, where):
+        return _unsplit(reader, scope, metrics, measures, period, against, where)
     daily = "day" not in by and (_rolled(scope, by, where) or not scope.all_rows)
     asked = [*by, "day"] if daily else list(by)
     frames = [
@@ -82,6 +84,58 @@ def answer(
         shown = figures.assemble(metric, keys, by, now, n, before, n_before, change, period.label)
         out[metric.id] = shown or [figures.silent(metric, figures.nothing(metric, period.label))]
     return out
+
+
+def _unsplit(
+    reader: Asker,
+    scope: Scope,
+    metrics: Sequence[Metric],
+    measures: Sequence[str],
+    period: Period,
+    against: Period | None,
+    where: Where,
+) -> dict[str, list[Figure]]:
+    """The same for one group: the days are counted in the database, so that no day's seconds leave it."""
+    sides = [
+        (part, seconds(reader, scope, measures, part, (), where))
+        for part in (period, against)
+        if part is not None
+    ]
+    out: dict[str, list[Figure]] = {}
+    for metric in metrics:
+        found = [_side(reader, scope, metric, part, frame, where) for part, frame in sides]
+        (now, n), before = found[0], found[1] if against is not None else None
+        if not n.any() and (before is None or not before[1].any()):
+            out[metric.id] = [figures.silent(metric, figures.nothing(metric, period.label))]
+            continue
+        was, n_was = before or (None, np.zeros(1))
+        change = judge.recovered(now, was) if was is not None else None
+        out[metric.id] = figures.assemble(metric, ((),), (), now, n, was, n_was, change, period.label)
+    return out
+
+
+def _side(
+    reader: Asker, scope: Scope, metric: Metric, period: Period, frame: pd.DataFrame, where: Where
+) -> tuple[Interval, Floats]:
+    rows = frame[frame["measure"] == metric.measure]
+    second = rows["second"].to_numpy(dtype=np.float64)
+    number = rows["n"].to_numpy(dtype=np.float64)
+    first = exact.percentiles(second, number, metric.percentile)
+    deff = 1.0
+    if len(rows):
+        days = reader.ask(
+            scope,
+            "metrics/durations_days",
+            measure=metric.measure,
+            second=int(first.value[0]),
+            **parameters(period, (), where),
+        )
+        n, k = (days[name].to_numpy(dtype=np.float64, na_value=0.0) for name in ("n", "k"))
+        deff = float(clusters.share(n, k).deff[0])
+    found = exact.percentiles(second, number, metric.percentile, deff=deff)
+    return Interval(found.value[:1], found.low[:1], found.high[:1]), np.atleast_1d(
+        np.asarray(first.n, dtype=np.float64)
+    )
 
 
 def _rolled(scope: Scope, by: Sequence[str], where: Where) -> bool:

@@ -22,6 +22,8 @@ GIVEN: dict[str, Any] = {
     "last_day": date(2026, 12, 31),
     "grain": "people",
     "measures": ["queue", "hold", "wait"],
+    "measure": "wait",
+    "second": 60,
     "most": 10_000,
     "contact": "c1",
     "long_wait_s": 300,

@@ -160,3 +160,10 @@ def test_hold_loss_by_bin() -> None:
             [1, "billing", 2, 2, 1, 2, 1],
             [80, "billing", 1, 0, 0, 0, 0],
         ]
+
+
+def test_days_at_or_below_a_second_are_counted(store: Reader) -> None:
+    # waits of the day: 10, 340, 3 and 400; two of them are at most 300 seconds
+    (row,) = ask(store, "durations_days", ["n", "k"], measure="wait", second=300)
+    assert row == [4, 2]
+    assert ask(store, "durations_days", ["n"], measure="wait", second=300, channels=["pigeon"]) == []
