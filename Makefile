@@ -19,8 +19,10 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(STAMP)
 
+# Browser journeys run by themselves: two browsers on two cores time out.
 test: check
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile -m "not browser"
+	$(BIN)/pytest -m browser
 
 test-fast: setup
 	$(BIN)/pytest -m "not slow and not browser" -n 2
