@@ -14,9 +14,11 @@ import duckdb
 
 from allegiance import sample
 from allegiance.exports import imports
+from allegiance.metrics import catalogue
 from allegiance.metrics.measure import measure
 from allegiance.metrics.period import Period
 from allegiance.metrics.series import series
+from allegiance.metrics.standing import standing
 from allegiance.metrics.waiting import heat, hold_loss
 from allegiance.people.scope import everyone
 from allegiance.settings import load
@@ -88,19 +90,25 @@ QUARTERLY = frozenset({"waits_by_team", "nps_by_team", "response_rate"})
 
 def _ours(reader: Reader, year: Period, quarter: Period) -> dict[str, Callable[[], object]]:
     scope, before = everyone(), quarter.previous()
+    # a page asks once what the exports carry, and hands it to every question
+    known = standing(reader, scope, catalogue.load().coverage)
     waits = ("wait_p50", "wait_p90", "wait_p95")
     return {
-        "csat_cells": lambda: measure(reader, scope, ["csat"], year, by=["month", "segment", "channel"]),
-        "waits_by_team": lambda: measure(
-            reader, scope, ["over_five_minutes"], quarter, against=before, by=["team"]
+        "csat_cells": lambda: measure(
+            reader, scope, ["csat"], year, by=["month", "segment", "channel"], known=known
         ),
-        "percentiles": lambda: measure(reader, scope, waits, year),
-        "hours": lambda: heat(reader, scope, "over_five_minutes", year),
-        "fcr_observed": lambda: series(reader, scope, "fcr_observed", year, step="week"),
-        "nps_by_team": lambda: measure(reader, scope, ["nps"], quarter, against=before, by=["team"]),
-        "hold_loss": lambda: hold_loss(reader, scope, year),
+        "waits_by_team": lambda: measure(
+            reader, scope, ["over_five_minutes"], quarter, against=before, by=["team"], known=known
+        ),
+        "percentiles": lambda: measure(reader, scope, waits, year, known=known),
+        "hours": lambda: heat(reader, scope, "over_five_minutes", year, known=known),
+        "fcr_observed": lambda: series(reader, scope, "fcr_observed", year, step="week", known=known),
+        "nps_by_team": lambda: measure(
+            reader, scope, ["nps"], quarter, against=before, by=["team"], known=known
+        ),
+        "hold_loss": lambda: hold_loss(reader, scope, year, known=known),
         "response_rate": lambda: measure(
-            reader, scope, ["response_rate"], quarter, against=before, by=["channel"]
+            reader, scope, ["response_rate"], quarter, against=before, by=["channel"], known=known
         ),
     }
 
