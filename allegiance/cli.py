@@ -184,7 +184,7 @@ def metrics(
     elif output is Format.csv:
         sys.stdout.write(rows.to_csv(figures))
     else:
-        printing.table(*rows.table(figures))
+        printing.table(*rows.table(figures, catalogue.load(reader.settings)))
         errors.print(f"{asked.label}{f', against {asked.label_of(compared)}' if compared else ''}.")
 
 

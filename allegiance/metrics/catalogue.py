@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -12,7 +13,7 @@ from pathlib import Path
 from allegiance.errors import QuestionError, SettingsError
 from allegiance.metrics.expression import Sum, parse
 from allegiance.metrics.where import suggest
-from allegiance.settings import ROOT
+from allegiance.settings import ROOT, Settings
 
 FILE = ROOT / "data" / "metrics.toml"
 
@@ -136,19 +137,47 @@ class Catalogue:
         return tuple(self[name] for name in dict.fromkeys(names or self.metrics))
 
 
+def load(settings: Settings | None = None) -> Catalogue:
+    """The catalogue that ships, its texts with the thresholds of ``settings`` (none: those that ship)."""
+    return _loaded(tuple(thresholds(settings).items()))
+
+
 @cache
-def load() -> Catalogue:
-    """The catalogue that ships."""
-    return read(FILE)
+def _loaded(words: tuple[tuple[str, str], ...]) -> Catalogue:
+    return read(FILE, dict(words))
 
 
-def read(path: Path) -> Catalogue:
-    """One catalogue file, checked throughout.
+def thresholds(settings: Settings | None = None) -> dict[str, str]:
+    """What stands for each ``{name}`` in the texts."""
+    given = settings or Settings(home=Path())
+    return {
+        "long_wait": _long(given.long_wait_s),
+        "long_wait_s": str(given.long_wait_s),
+        "service_level": _long(given.service_level_s),
+        "short_abandon": _long(given.short_abandon_s),
+        "lost_days": str(given.lost_days),
+        "repeat_days": str(given.repeat_days),
+    }
+
+
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def _long(seconds: int) -> str:
+    """``five minutes``, ``12 minutes``, ``90 seconds``."""
+    count, unit = (seconds // 60, "minute") if seconds and not seconds % 60 else (seconds, "second")
+    number = _NUMBERS[count - 1] if unit == "minute" and count <= len(_NUMBERS) else str(count)
+    return f"{number} {unit}{'' if count == 1 else 's'}"
+
+
+def read(path: Path, words: Mapping[str, str] | None = None) -> Catalogue:
+    """One catalogue file, checked throughout; ``words`` stand for names in braces.
 
     Raises:
         SettingsError: an unknown or missing field, a value out of its list, a variant that is no metric.
     """
     data = path.read_bytes()
+    words = thresholds() if words is None else words
     try:
         document = tomllib.loads(data.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -159,7 +188,7 @@ def read(path: Path) -> Catalogue:
         for entry in document["metric"]:
             if entry.get("id") in metrics:
                 raise ValueError(f"metric {entry['id']} stands there twice")
-            metrics[entry.get("id", "")] = _metric(entry, families)
+            metrics[entry.get("id", "")] = _metric(_filled(entry, words), families)
         for metric in metrics.values():
             for variant in metric.variants:
                 if variant not in metrics:
@@ -174,6 +203,20 @@ def read(path: Path) -> Catalogue:
         )
     except (KeyError, TypeError, ValueError) as error:
         raise SettingsError(f"{path.name}: {error}", "Correct the file.") from error
+
+
+def _filled(entry: Mapping[str, object], words: Mapping[str, str]) -> dict[str, object]:
+    """The entry with every ``{name}`` in its texts replaced."""
+
+    def word(found: re.Match[str]) -> str:
+        if found.group(1) not in words:
+            raise ValueError(f"metric {entry.get('id')}: {found.group(0)} is none of {', '.join(words)}")
+        return words[found.group(1)]
+
+    return {
+        name: re.sub(r"\{(\w*)\}", word, value) if isinstance(value, str) else value
+        for name, value in entry.items()
+    }
 
 
 _INHERITED = ("cluster", "smallest_n", "noun", "dated_by")

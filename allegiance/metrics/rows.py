@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 
-from allegiance.metrics.catalogue import load
+from allegiance.metrics.catalogue import Catalogue, load
 from allegiance.metrics.period import Period
 from allegiance.metrics.results import Figure
 from allegiance.metrics.sentences import scale
@@ -66,9 +66,11 @@ def to_csv(figures: Sequence[Figure]) -> str:
     return buffer.getvalue()
 
 
-def table(figures: Sequence[Figure]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    """Headings and rows of ready-made text, for a terminal."""
-    catalogue = load()
+def table(
+    figures: Sequence[Figure], catalogue: Catalogue | None = None
+) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Headings and rows of ready-made text, for a terminal; names as ``catalogue`` has them."""
+    catalogue = catalogue or load()
     dimensions = list(dict.fromkeys(name for figure in figures for name in figure.dimensions))
     compared = any(figure.previous is not None or figure.verdict for figure in figures)
     heads = (

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from allegiance.charts import format as written
 from allegiance.charts.format import Scale
 from allegiance.metrics.answering import Answering
-from allegiance.metrics.catalogue import Metric, load
+from allegiance.metrics.catalogue import Catalogue, Metric, load
 from allegiance.metrics.period import Period
 from allegiance.metrics.pulse import Move, Pulse
 from allegiance.metrics.resolution import Agreement
@@ -38,12 +38,14 @@ def scale(metric: Metric) -> Scale:
     return written.GAP if metric.kind == "gap" else SCALES[metric.unit]
 
 
-def figure(given: Figure, period: Period, against: Period | None = None) -> str:
-    """One figure in a sentence.
+def figure(
+    given: Figure, period: Period, against: Period | None = None, catalogue: Catalogue | None = None
+) -> str:
+    """One figure in a sentence; its name as ``catalogue`` has it.
 
     ``Satisfaction is 76.4% (75.8 to 77.0%); no clear change since the 90 days before.``
     """
-    metric = load()[given.metric]
+    metric = (catalogue or load())[given.metric]
     if given.value is None:
         return f"{metric.short} {_silence(given)}."
     style = scale(metric)
@@ -91,17 +93,22 @@ def satisfaction(figures: Sequence[Figure], period: Period, against: Period | No
 
 
 def hold(
-    figures: Sequence[Figure], curve: Curve | None, period: Period, against: Period | None = None
+    figures: Sequence[Figure],
+    curve: Curve | None,
+    period: Period,
+    against: Period | None = None,
+    catalogue: Catalogue | None = None,
 ) -> str:
-    """Waiting over five minutes, the typical wait, and what the hold-loss curve shows."""
+    """Waiting over five minutes (the threshold as ``catalogue`` has it), and what the hold-loss curve shows."""
+    over = (catalogue or load())["over_five_minutes"].short.lower()
     found = _by_metric(figures)
     lead = found.get("over_five_minutes")
     if lead is None:
         return "Waiting is not measured."
     if lead.value is None:
-        return f"Waiting over five minutes {_silence(lead)}."
+        return f"Waiting {over} {_silence(lead)}."
     sure = written.SHARE.interval(lead.low, lead.high)
-    text = f"{written.share(lead.value)} of contacts ({sure}) keep the customer on hold over five minutes"
+    text = f"{written.share(lead.value)} of contacts ({sure}) keep the customer on hold {over}"
     moved = movement(lead, period, against)
     text += f"; {moved}." if moved else "."
     return f"{text} {loss(curve)}".rstrip() if curve is not None else text
@@ -159,13 +166,14 @@ def resolution(
     return text
 
 
-def pulse(found: Pulse, period: Period, against: Period) -> str:
-    """What moved, whether it is real, and where."""
+def pulse(found: Pulse, period: Period, against: Period, catalogue: Catalogue | None = None) -> str:
+    """What moved, whether it is real, and where; names as ``catalogue`` has them."""
+    catalogue = catalogue or load()
     alerts = [item for item in found.figures if item.alert]
-    places = _places([move for move in found.moves if move.figure.alert])
+    places = _places([move for move in found.moves if move.figure.alert], catalogue)
     real = alerts or [item for item in found.figures if item.verdict in (BETTER, WORSE)]
     if real:
-        text = f"{_together(real[:NAMED])} since {period.label_of(against)}."
+        text = f"{_together(real[:NAMED], catalogue)} since {period.label_of(against)}."
         more = len(real) - NAMED
         if more > 0:
             text += f" {more} more {'figure has' if more == 1 else 'figures have'} moved."
@@ -174,7 +182,7 @@ def pulse(found: Pulse, period: Period, against: Period) -> str:
         return f"Nothing moved clearly for the whole.{places}"
     if not any(item.value is not None for item in found.figures):
         return "Nothing can be shown yet: the exports so far carry none of these figures for this period."
-    if listed := _listed(found):
+    if listed := _listed(found, catalogue):
         return listed
     if not found.judged_week:
         return f"No clear change since {period.label_of(against)}; the history is too short to know what is usual."
@@ -183,9 +191,8 @@ def pulse(found: Pulse, period: Period, against: Period) -> str:
     )
 
 
-def _listed(found: Pulse) -> str:
+def _listed(found: Pulse, catalogue: Catalogue) -> str:
     """Where nothing but a customer list is known: what it says, and what it cannot."""
-    catalogue = load()
     shown = {item.metric: item for item in found.figures if item.value is not None}
     if any(catalogue[name].family.id != "listed" for name in shown) or "customers_listed" not in shown:
         return ""
@@ -214,9 +221,8 @@ def data(known: Standing, answering: Answering | None = None) -> str:
     return text
 
 
-def _together(moved: Sequence[Figure]) -> str:
+def _together(moved: Sequence[Figure], catalogue: Catalogue) -> str:
     """``Over five minutes is up 3.0 points (worse), and queue plus hold is up 20 s (worse)``."""
-    catalogue = load()
     told: list[str] = []
     for item in moved:
         metric = catalogue[item.metric]
@@ -231,9 +237,8 @@ def _together(moved: Sequence[Figure]) -> str:
     return ", and ".join(told)
 
 
-def _places(moves: Sequence[Move]) -> str:
+def _places(moves: Sequence[Move], catalogue: Catalogue) -> str:
     """Where it moved, the largest first, each place once."""
-    catalogue = load()
     told: list[str] = []
     for move in moves:
         way = "up" if (move.figure.change or 0) > 0 else "down"

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from allegiance.errors import QuestionError, SettingsError
-from allegiance.metrics import definitions, expression
+from allegiance.metrics import definitions, expression, rows, sentences
 from allegiance.metrics.catalogue import FILE, load, read
+from allegiance.metrics.period import Period
+from allegiance.metrics.results import Figure
+from allegiance.settings import Settings
 from allegiance.warehouse import statements
 
 METRICS = list(load().metrics.values())
@@ -84,12 +88,43 @@ def test_unknown_metrics_are_answered_with_the_nearest() -> None:
         ("material = 0.01", "material = -0.01", "not negative"),
         ('needs = ["answers.csat"]', 'needs = "answers.csat"', "is no list"),
         ("[[metric]]", "[[metric]", "not valid TOML"),
+        ("over {long_wait_s} s", "over {long_waits} s", "{long_waits} is none of long_wait"),
     ],
 )
 def test_a_catalogue_with_a_mistake_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
     with pytest.raises(SettingsError) as error:
         read(broken(tmp_path, old, new))
     assert message in str(error.value)
+
+
+def test_texts_state_the_thresholds_that_are_set() -> None:
+    shipped = load()
+    assert "within 20 seconds" in shipped["service_level"].meaning
+    assert shipped["over_five_minutes"].short == "Over five minutes"
+    mine = load(
+        Settings(
+            home=Path(), long_wait_s=90, service_level_s=30, short_abandon_s=60, lost_days=30, repeat_days=14
+        )
+    )
+    assert mine["over_five_minutes"].title == "On hold over 90 seconds"
+    assert "over 90 s" in mine["over_five_minutes"].formula
+    assert "within 30 seconds" in mine["service_level"].meaning
+    assert "gave up within one minute" in mine["short_abandons"].meaning
+    assert "within 30 days" in mine["lost_after"].meaning
+    assert "less than 14 days old" in mine["fcr_agreement"].exclusions
+    assert mine["csat"] == shipped["csat"]
+    assert not any("{" in text for text in (str(metric) for metric in METRICS))
+
+
+def test_sentences_and_tables_name_the_threshold_that_is_set() -> None:
+    mine = load(Settings(home=Path(), long_wait_s=120))
+    may = Period(date(2026, 5, 1), date(2026, 5, 31))
+    figure = Figure("over_five_minutes", {}, 0.1, 500, 0.08, 0.12)
+    text = sentences.hold([figure], None, may, catalogue=mine)
+    assert text == "10.0% of contacts (8.0 to 12.0%) keep the customer on hold over two minutes."
+    assert sentences.figure(figure, may, catalogue=mine).startswith("Over two minutes is 10.0%")
+    assert rows.table([figure], mine)[1][0][0] == "Over two minutes"
+    assert rows.table([figure])[1][0][0] == "Over five minutes"
 
 
 def test_expressions_are_sums_and_nothing_else() -> None:
