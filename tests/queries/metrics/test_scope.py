@@ -33,7 +33,7 @@ def test_shows_nothing_to_a_scope_without_rows(name: str, company: Reader) -> No
 
 @pytest.mark.parametrize("name", STATEMENTS)
 def test_shows_nothing_of_teams_that_do_not_exist(name: str, company: Reader) -> None:
-    # Reach, coverage and the newest import are facts of the whole company, open to whoever sees anything; they name nobody.
+    # Reach, coverage and the newest import are facts of the whole company: whoever sees anything sees them.
     if name in ("metrics/measured", "metrics/newest_import", "metrics/reach"):
         return
     assert len(ask(company, Scope("stranger", teams=("no such team",)), name)) == 0
