@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 GATE = frozenset({"scope_all", "scope_teams", "scope_employees"})
 """Parameters that every statement for readers must take: without them it does not run."""
+
+COLUMN = re.compile("[a-z_][a-z0-9_]*")
 
 ATTEMPTS = 5
 
@@ -48,16 +51,17 @@ class Reader:
             QueryFailed: as ``ask``; also an unknown column.
         """
         given = _gated(scope, name, parameters)
+        for column in columns:
+            if not COLUMN.fullmatch(column):
+                raise QueryFailed(f"{column!r} is no column name.")
         statement = statements.load(name)
+        # The one place where text is put around a statement: names of columns, checked above, and nothing else.
+        # Binding once instead of three times (relation, projection, frame) halves what a small question costs.
+        picked = ", ".join(f'"{column}"' for column in columns)
+        text = f"select {picked} from ({statement.text}\n)"  # noqa: S608
         with self._cursor() as cursor:
             try:
-                relation = cursor.sql(
-                    statement.text, params={key: given[key] for key in statement.parameters}
-                )
-                frame: pd.DataFrame = relation.select(
-                    *[duckdb.ColumnExpression(column) for column in columns]
-                ).df()
-                return frame
+                return cursor.execute(text, {key: given[key] for key in statement.parameters}).df()
             except duckdb.Error as error:
                 raise QueryFailed(f"queries/{name}.sql: {str(error).splitlines()[0]}") from error
 

@@ -23,7 +23,18 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-AS_OF = ("site", "team", "lead_id", "segment", "customer_listed", "left_on", "next_same_s", "day", "hour")
+AS_OF = (
+    "site",
+    "team",
+    "lead_id",
+    "segment",
+    "customer_listed",
+    "left_on",
+    "previous_same_s",
+    "next_same_s",
+    "day",
+    "hour",
+)
 DERIVED = {
     "contacts": AS_OF,
     "answers": (

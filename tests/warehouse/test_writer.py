@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from allegiance.errors import NoData, StoreError
+from allegiance.errors import NoData, QueryFailed, StoreError
 from allegiance.people.scope import Scope, everyone
 from allegiance.settings import Settings
 from allegiance.warehouse import generations, reader
@@ -165,9 +165,14 @@ def test_a_list_without_dates_of_validity_can_be_updated(home: Settings) -> None
 
 def test_an_error_undoes_everything(home: Settings) -> None:
     load(home, contacts=[contact(1)])
-    with pytest.raises(RuntimeError), writing(home) as writer:
-        merge(writer, "contacts", [contact(2)])
-        raise RuntimeError("the analyst pressed control-C")
+
+    def interrupted() -> None:
+        with writing(home) as writer:
+            merge(writer, "contacts", [contact(2)])
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     load(home, contacts=[contact(3)])
     assert stored(home, "select contact_id from contacts order by 1") == [("c1",), ("c3",)]
 
@@ -310,3 +315,14 @@ def test_a_second_connection_to_the_same_generation_is_as_closed_as_the_first(ho
     with pytest.raises(duckdb.Error):
         again.execute("set enable_external_access = true")
     again.close()
+
+
+def test_only_names_of_columns_are_put_around_a_statement(home: Settings) -> None:
+    load(home, contacts=[contact(1)])
+    held = reader.open_reader(home)
+    for column in ('n" from secret --', "count(*)", "n, m", ""):
+        with pytest.raises(QueryFailed, match="is no column name"):
+            held.select(everyone(), "metrics/reach", [column])
+    assert list(held.select(everyone(), "metrics/reach", ["rows", "entity"])) == ["rows", "entity"]
+    with pytest.raises(QueryFailed, match="queries/metrics/reach.sql"):
+        held.select(everyone(), "metrics/reach", ["colour"])
