@@ -324,5 +324,5 @@ def test_only_names_of_columns_are_put_around_a_statement(home: Settings) -> Non
         with pytest.raises(QueryFailed, match="is no column name"):
             held.select(everyone(), "metrics/reach", [column])
     assert list(held.select(everyone(), "metrics/reach", ["rows", "entity"])) == ["rows", "entity"]
-    with pytest.raises(QueryFailed, match="queries/metrics/reach.sql"):
+    with pytest.raises(QueryFailed, match=r"queries/metrics/reach\.sql"):
         held.select(everyone(), "metrics/reach", ["colour"])
