@@ -10,7 +10,7 @@ FILE = "pages/pulse.py"
 view = page.begin("What moved, is it real, and where?", FILE)
 found = pulse.ask(view)
 against = view.filters.against or view.filters.period.previous()
-page.lead(sentences.pulse(found, view.filters.period, against))
+page.lead(sentences.pulse(found, view.filters.period, against, view.catalogue))
 page.controls(view)
 pulse.compared(view, against)
 left, right = st.columns(2, gap="large")

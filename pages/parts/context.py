@@ -61,7 +61,7 @@ def load() -> View:
     settings = settings_module.load()
     reader = open_reader(settings)
     scope = current_scope()
-    definitions = catalogue.load()
+    definitions = catalogue.load(settings)
     known = standing(reader, scope, definitions.coverage)
     asked = parameters()
     members: dict[str, dict[str, str]] = drill.members(reader, scope)
