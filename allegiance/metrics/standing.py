@@ -151,4 +151,6 @@ def clipped(days: int, period: Period, known: Standing) -> tuple[Period | None, 
 
 
 def _date(value: object) -> date | None:
+    if value is pd.NaT:  # which calls itself a date
+        return None
     return value.date() if isinstance(value, pd.Timestamp) else value if isinstance(value, date) else None

@@ -50,3 +50,38 @@ def hostile(home: Path) -> Path:
     (home / "contacts.csv").write_text(f"{heads}\n{rows}\n", encoding="utf-8")
     imports.import_files(settings.load(home), [home / "employees.csv", home / "contacts.csv"])
     return home
+
+
+SUBSCRIBERS = "customerID,tenure,Contract,InternetService,MonthlyCharges,TotalCharges,Churn\n" + "\n".join(
+    f"K{n},{n},{'One year' if n % 3 else 'Month-to-month'},DSL,{20 + n}.50,{n * 20}.00,{'Yes' if n % 4 == 0 else 'No'}"
+    for n in range(1, 121)
+)
+"""A list of subscribers without a single date, as a churn export has it."""
+
+CALLS = (
+    "Call Id,Agent,Date,Time,Topic,Answered (Y/N),Resolved,Speed of answer in seconds,AvgTalkDuration,"
+    "Satisfaction rating\n"
+) + "\n".join(
+    f"ID{n},{'Ann' if n % 2 else 'Bob'},2026-0{n % 3 + 1}-{n % 27 + 1:02d},10:{n % 60:02d}:00,Billing,"
+    + (f"Y,Y,{n % 120},00:03:{n % 60:02d},{n % 5 + 1}" if n % 5 else "N,N,,,")
+    for n in range(1, 301)
+)
+"""Calls with their ratings, and neither customers nor hold nor channels."""
+
+SURVEY = "answer_id,answered_at,csat,nps\n" + "\n".join(
+    f"A{n},2026-0{n % 3 + 1}-{n % 27 + 1:02d}T10:00:00Z,{n % 5 + 1},{n % 11}" for n in range(1, 201)
+)
+"""Answers that no contact stands behind."""
+
+SHAPES = {"subscribers": [SUBSCRIBERS], "calls": [CALLS], "survey": [SURVEY], "mixed": [SUBSCRIBERS, SURVEY]}
+
+
+def shaped(home: Path, shape: str) -> Path:
+    """A company that has only some of what a dashboard would like."""
+    home.mkdir(parents=True, exist_ok=True)
+    files = []
+    for number, content in enumerate(SHAPES[shape]):
+        files.append(home / f"{shape}{number}.csv")
+        files[-1].write_text(content + "\n", encoding="utf-8")
+    imports.import_files(settings.load(home), files)
+    return home

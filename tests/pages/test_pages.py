@@ -8,6 +8,7 @@ import pytest
 
 from allegiance.people.scope import Scope
 from pages.parts import context
+from tests.pages import homes
 from tests.pages.conftest import Open, text
 
 PAGES = ("pulse", "satisfaction", "hold", "resolution", "data", "definitions", "contacts")
@@ -46,6 +47,31 @@ def test_with_very_little_data_nothing_is_made_up(page: str, few_home: Path, ope
     if page == "hold":
         assert "oo few" in said
     assert "nan" not in said.lower().replace("finance", "")
+
+
+@pytest.fixture(scope="module", params=list(homes.SHAPES))
+def partial_home(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[str, Path]:
+    return request.param, homes.shaped(tmp_path_factory.mktemp("shaped") / "home", request.param)
+
+
+@EVERY
+def test_what_an_export_lacks_is_not_measured(page: str, partial_home: tuple[str, Path], open_page: Open):
+    shape, home = partial_home
+    app = open_page(home, page)
+    assert not app.exception
+    said = text(app)
+    assert "could not be shown" not in said
+    assert "NaT" not in said
+    if page == "pulse":
+        assert "Not measured" in said
+        expected = {
+            "subscribers": "Customers who left",
+            "calls": "Resolved, recorded",
+            "survey": "Net Promoter Score",
+        }
+        assert expected.get(shape, "Net Promoter Score") in said
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page != "definitions"])
