@@ -184,11 +184,19 @@ def pulse(found: Pulse, period: Period, against: Period, catalogue: Catalogue | 
         return "Nothing can be shown yet: the exports so far carry none of these figures for this period."
     if listed := _listed(found, catalogue):
         return listed
-    if not found.judged_week:
+    if not compared(found):
+        shown = next(item for item in found.figures if item.value is not None)
+        return f"{figure(shown, period)} There is nothing before it to compare with yet."
+    if not found.judged_week or not found.charts:
         return f"No clear change since {period.label_of(against)}; the history is too short to know what is usual."
     return (
         f"No clear change since {period.label_of(against)}: nothing watched has moved beyond what is usual."
     )
+
+
+def compared(found: Pulse) -> bool:
+    """Whether any headline figure has something before it to be compared with."""
+    return any(item.previous_n for item in found.figures)
 
 
 def _listed(found: Pulse, catalogue: Catalogue) -> str:

@@ -8,6 +8,7 @@ from allegiance.charts.format import count, short_day
 from allegiance.metrics.period import Period
 from allegiance.metrics.pulse import Move, Pulse, pulse
 from allegiance.metrics.results import BETTER, WORSE, Figure
+from allegiance.metrics.sentences import compared as compared_with_anything
 from allegiance.metrics.sentences import scale
 from allegiance.metrics.where import UNKNOWN
 from pages.parts import words
@@ -48,6 +49,9 @@ def moved(view: View, found: Pulse) -> None:
     """The headline figures that changed by more than chance, alerts first."""
     st.header("What moved", anchor=False)
     real = [figure for figure in found.figures if figure.verdict in (BETTER, WORSE)]
+    if not compared_with_anything(found):
+        words.missing("There is nothing before this period to compare with.")
+        return
     if not real:
         words.missing("No headline figure moved by more than chance would move it.")
         return
@@ -59,6 +63,9 @@ def moved(view: View, found: Pulse) -> None:
 def where(view: View, found: Pulse) -> None:
     """The places whose weekly charts moved: a site, a team, a channel, a reason."""
     st.header("Where", anchor=False)
+    if not found.charts:
+        words.missing("The history of no place is long enough yet to know what is usual there.")
+        return
     if not found.moves:
         words.missing("No site, team, channel or reason stands out from what is usual there.")
         return
@@ -92,6 +99,11 @@ def watched(found: Pulse) -> None:
     """How an alert comes about, and how many charts stand behind this page."""
     if found.judged_week is None:
         words.note(words.sentence(found.note))
+        return
+    if not found.charts:
+        words.note(
+            "No weekly chart has history enough, or contacts and answers enough in a week, to be judged yet."
+        )
         return
     words.note(
         f"{count(found.charts)} weekly charts were watched up to the week of {short_day(found.judged_week)}. An alert "

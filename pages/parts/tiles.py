@@ -12,7 +12,7 @@ from allegiance.charts.format import Scale, count
 from allegiance.charts.spec import Sparkline
 from allegiance.charts.svg import sparkline
 from allegiance.metrics.catalogue import Metric
-from allegiance.metrics.results import Figure
+from allegiance.metrics.results import TOO_FEW, Figure
 from allegiance.metrics.sentences import scale
 from pages.parts import words
 from pages.parts.context import View
@@ -62,7 +62,9 @@ def _body(figure: Figure, metric: Metric, how: Scale, line: Sparkline | None) ->
     if figure.low is not None:
         small.insert(0, f"95%: {how.interval(figure.low, figure.high)}")
     chip = words.chip(
-        figure.verdict,
+        figure.verdict
+        if figure.previous_n or figure.verdict != TOO_FEW
+        else "nothing before to compare with",
         how.moved(figure.change) if figure.change is not None else "",
         fell=(figure.change or 0) < 0,
         alert=figure.alert,

@@ -72,6 +72,7 @@ def test_what_an_export_lacks_is_not_measured(page: str, partial_home: tuple[str
             "survey": "Net Promoter Score",
         }
         assert expected.get(shape, "Net Promoter Score") in said
+        assert "No clear change" not in said, "there is nothing before to compare with"
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page != "definitions"])
