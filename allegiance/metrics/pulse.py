@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import norm
 
 from allegiance.metrics.asking import Asker
 from allegiance.metrics.catalogue import Catalogue, Metric, load
 from allegiance.metrics.fleets import Fleet, believed, fleets, headlines
 from allegiance.metrics.measure import measure
 from allegiance.metrics.period import Period
-from allegiance.metrics.results import Figure
+from allegiance.metrics.results import BETTER, TOO_FEW, WORSE, Figure
 from allegiance.metrics.standing import Standing, horizon, standing
 from allegiance.metrics.where import Where, check_dimensions
 from allegiance.people.scope import Scope
 from allegiance.stats import verdicts
+from allegiance.stats.many import benjamini_hochberg
 
 NOWHERE = Where()
 
@@ -57,12 +59,16 @@ INSTEAD = (
 PLACES = ("site", "team", "channel", "reason")
 """Where a move is looked for."""
 
+BEHIND_RATE = 0.05
+"""Share of false ones that may be among the places told behind a headline."""
+
 CHARTED = ("contacts", "answers", "invitations")
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A member of a dimension whose weekly chart is believed to have moved, with its figure."""
+    """A member of a dimension that moved: its weekly chart is believed to have, or its change stands behind a
+    headline's."""
 
     metric: str
     dimension: str
@@ -71,7 +77,7 @@ class Move:
     """Against the period compared with; ``alert`` when the change is real and material too."""
 
     week: date
-    """The last of the two weeks in which the fleet's charts were believed."""
+    """The last of the two weeks in which the fleet's charts were believed; without a chart, the period's last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +155,7 @@ def pulse(
     for place in places:
         found = {name: (fleet, seen[at, name]) for (at, name), fleet in watched.items() if at == place}
         moves += _moves(reader, scope, found, place, period, against, where, known, catalogue)
+    moves += _behind(reader, scope, figures, places, moves, period, against, where, known, catalogue)
     moves.sort(key=lambda move: (not move.figure.alert, -_size(move.figure, catalogue[move.metric])))
     weeks = [fleet.weeks[-1] for fleet in company.values()]
     note = "" if weeks else "fewer than nine whole weeks of data: nothing can be called unusual yet"
@@ -222,6 +229,72 @@ def _moves(
             alert = metric.direction != "none" and _alert(figure, metric, float(fleet.sign[at]))
             out.append(Move(name, place, member, replace(figure, alert=alert), fleet.weeks[-1]))
     return out
+
+
+def _behind(
+    reader: Asker,
+    scope: Scope,
+    figures: Sequence[Figure],
+    places: Sequence[str],
+    moves: Sequence[Move],
+    period: Period,
+    against: Period,
+    where: Where,
+    known: Standing,
+    catalogue: Catalogue,
+) -> list[Move]:
+    """Where a headline that moved for real has moved too, judged on the change of the period, not on weekly charts.
+
+    Every member of every place is one test (a two-sided probability from the interval of its change); those believed
+    by Benjamini-Hochberg at 5% over all of them are told, when they moved the same way and by what is material.
+    They never alert: an alert needs its chart.
+    """
+    real = {
+        figure.metric: figure for figure in figures if figure.verdict in (BETTER, WORSE) and figure.change
+    }
+    asked = [name for name in real if catalogue[name].family.id in CHARTED and not catalogue[name].special]
+    if not asked:
+        return []
+    told = {(move.metric, move.dimension, move.member) for move in moves}
+    found: list[tuple[str, Figure]] = []
+    for place in places:
+        if len(getattr(where, place)) != 1:
+            split = measure(
+                reader, scope, asked, period, against=against, by=[place], where=where, known=known
+            )
+            found += [
+                (place, figure)
+                for figure in split
+                if figure.dimensions and figure.verdict not in ("", TOO_FEW)
+            ]
+    if not found:
+        return []
+    tests = np.array([_probability(figure) for _, figure in found])
+    week = period.end - timedelta(days=period.end.weekday())
+    out: list[Move] = []
+    for (place, figure), chosen in zip(found, benjamini_hochberg(tests, BEHIND_RATE), strict=True):
+        member, whole = figure.dimensions[place], real[figure.metric]
+        if (
+            not chosen
+            or (figure.metric, place, member) in told
+            or figure.change is None
+            or whole.change is None
+        ):
+            continue
+        if (
+            np.sign(figure.change) == np.sign(whole.change)
+            and abs(figure.change) >= catalogue[figure.metric].material
+        ):
+            out.append(Move(figure.metric, place, member, figure, week))
+    return out
+
+
+def _probability(figure: Figure) -> float:
+    """Two-sided probability of a change as large by chance, from its 95% interval taken as normal."""
+    if figure.change is None or figure.change_low is None or figure.change_high is None:
+        return float("nan")
+    half = (figure.change_high - figure.change_low) / 2
+    return float(2 * norm.sf(1.96 * abs(figure.change) / half)) if half > 0 else float("nan")
 
 
 def _alert(figure: Figure, metric: Metric, sign: float) -> bool:

@@ -177,7 +177,9 @@ def pulse(found: Pulse, period: Period, against: Period, catalogue: Catalogue | 
         more = len(real) - NAMED
         if more > 0:
             text += f" {more} more {'figure has' if more == 1 else 'figures have'} moved."
-        return text + (places or ("" if alerts else " No weekly chart raises an alarm."))
+        if alerts or places:
+            return text + places
+        return f"{text}{_places(found.moves, catalogue)} No weekly chart raises an alarm."
     if places:
         return f"Nothing moved clearly for the whole.{places}"
     if not any(item.value is not None for item in found.figures):

@@ -54,6 +54,7 @@ def test_the_release_is_found_in_the_weeks_after_it_starts(
     start = date.fromisoformat(str(world.truth.release["from"]))
     first = start + timedelta(days=6 - start.weekday())
     alerted = []
+    where: set[tuple[str, str | None]] = set()
     for week in range(-3, 6):
         if week in (-2, -1, 0, 1):
             continue
@@ -63,5 +64,9 @@ def test_the_release_is_found_in_the_weeks_after_it_starts(
         if names & {"over_five_minutes", "wait_time"}:
             alerted.append(week)
             assert all((figure.change or 0) > 0 for figure in waits)
+            where |= {(move.dimension, move.member) for move in found.moves if (move.figure.change or 0) > 0}
     assert -3 not in alerted
     assert len(alerted) >= 2, alerted
+    # and where: the release touched calls about bills and contracts, and nothing but calls
+    assert ("channel", "voice") in where, where
+    assert not where & {("channel", "email"), ("channel", "chat"), ("channel", "social")}
