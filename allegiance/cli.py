@@ -69,6 +69,12 @@ def import_(
     from allegiance.exports import imports
 
     settings = load(home)
+    if settings.sample and not all(path.resolve().is_relative_to(settings.home) for path in paths):
+        errors.print(
+            f"{settings.home} holds the made-up sample company: these rows will stand beside it. "
+            "For your own company name another folder with --home.",
+            markup=False,
+        )
     with working() as progress:
         report = imports.import_files(settings, paths, profile=profile, newest=newest, progress=progress)
     printing.imported(report, output)

@@ -199,6 +199,9 @@ def test_the_sample_is_made_once_and_never_over_real_data(home: Path, tmp_path: 
     } <= truth.keys()
     again = run(tmp_path, "sample", "--if-empty")
     assert "left as it is" in again.stderr
+    beside = run(tmp_path, "import", str(home / "calls.csv"), "--profile", "contacts", "--format", "json")
+    assert document(beside)["files"][0]["loaded"] == 3
+    assert "holds the made-up sample company" in beside.stderr
     refused = run(home, "sample")
     assert refused.returncode == 1
     assert "own data" in refused.stderr
