@@ -15,7 +15,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from allegiance import log, printing
 from allegiance.errors import AllegianceError
@@ -220,8 +220,8 @@ def rebuild(home: Home = None) -> None:
 
 @contextmanager
 def working() -> Iterator[Callable[[str], None]]:
-    """Progress on stderr: in words, with the time elapsed; silent when stderr is no terminal."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    """Progress on stderr: a bar, the time elapsed and in words what is being done; silent when stderr is no terminal."""
+    columns = (BarColumn(bar_width=24), TimeElapsedColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
         task = bar.add_task("Starting", total=None)
         yield lambda text: bar.update(task, description=text)
