@@ -220,7 +220,7 @@ def rebuild(home: Home = None) -> None:
 
 @contextmanager
 def working() -> Iterator[Callable[[str], None]]:
-    """Progress on stderr: a bar, the time elapsed and in words what is being done; silent when stderr is no terminal."""
+    """Progress on stderr: a bar, the time and what is being done; silent when stderr is no terminal."""
     columns = (BarColumn(bar_width=24), TimeElapsedColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
         task = bar.add_task("Starting", total=None)
