@@ -1,25 +1,45 @@
-"""The log in the data folder: traces go there, never to a user."""
+"""The logs in the data folder: traces go there, never to a user."""
 
 from __future__ import annotations
 
+import logging
 import secrets
-import traceback
-from datetime import UTC, datetime
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 
-def record(home: Path, error: BaseException) -> str:
-    """Append the trace of an unexpected error to ``log/errors.log``; returns a reference to quote.
+def opened(home: Path, name: str, fallback: logging.Handler | None = None) -> logging.Logger:
+    """The logger that writes ``home/log/<name>.log``.
 
-    A folder that cannot be written must not hide the first error: the reference is returned all the same.
+    Args:
+        home: the data folder.
+        name: ``errors`` for the command line, ``pages`` for the dashboard.
+        fallback: where to write when the folder cannot be written; None: nowhere.
     """
-    reference = secrets.token_hex(4)
-    text = "".join(traceback.format_exception(error))
+    logger = logging.getLogger(f"allegiance.{name}")
+    target = home / "log" / f"{name}.log"
+    if any(getattr(handler, "baseFilename", "") == str(target) for handler in logger.handlers):
+        return logger
+    for old in list(logger.handlers):
+        logger.removeHandler(old)
+        old.close()
+    handler: logging.Handler
     try:
-        folder = home / "log"
-        folder.mkdir(parents=True, exist_ok=True)
-        with (folder / "errors.log").open("a", encoding="utf-8") as file:
-            file.write(f"--- {reference} {datetime.now(UTC).isoformat(timespec='seconds')}\n{text}\n")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(target, maxBytes=2_000_000, backupCount=3, encoding="utf-8")
     except OSError:
-        pass
+        # A folder that cannot be written must not hide the error that was to be logged.
+        handler = fallback or logging.NullHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    logger.addHandler(handler)
+    logger.propagate = False
+    return logger
+
+
+def record(
+    home: Path, error: BaseException, name: str = "errors", fallback: logging.Handler | None = None
+) -> str:
+    """Log the trace of an unexpected error; returns a reference to quote."""
+    reference = secrets.token_hex(4).upper()
+    opened(home, name, fallback).error("reference %s", reference, exc_info=error)
     return reference

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
+from allegiance.spreadsheet import safe
+
 if TYPE_CHECKING:
     from allegiance.exports.imports import Report
     from allegiance.exports.trial import Trial
@@ -148,12 +150,9 @@ def _csv(found: Sequence[Row]) -> None:
     writer = csv.DictWriter(sys.stdout, names, lineterminator="\n")
     writer.writeheader()
     for row in found:
-        writer.writerow({name: inert(value) for name, value in row.items()})
-
-
-def inert(value: object) -> object:
-    """Text that a spreadsheet will not run as a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+        writer.writerow(
+            {name: safe(value) if isinstance(value, str) else value for name, value in row.items()}
+        )
 
 
 def _table(found: Sequence[Row]) -> None:

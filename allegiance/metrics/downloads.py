@@ -12,8 +12,9 @@ import xlsxwriter
 
 from allegiance.metrics.catalogue import Metric, load
 from allegiance.metrics.results import Figure
-from allegiance.metrics.rows import NUMBERS, safe
+from allegiance.metrics.rows import NUMBERS
 from allegiance.metrics.where import UNKNOWN
+from allegiance.spreadsheet import safe
 
 SHEET = "Figures"
 DEFINITIONS = "Definitions"

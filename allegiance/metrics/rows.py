@@ -12,6 +12,7 @@ from allegiance.metrics.period import Period
 from allegiance.metrics.results import Figure
 from allegiance.metrics.sentences import scale
 from allegiance.metrics.where import UNKNOWN
+from allegiance.spreadsheet import safe
 
 NUMBERS = ("value", "n", "low", "high", "previous", "change", "change_low", "change_high")
 
@@ -99,11 +100,6 @@ def table(
             ]
         made.append(tuple(cells))
     return heads, made
-
-
-def safe(text: str) -> str:
-    """Text that a spreadsheet takes for text: what looks like a formula gets a leading apostrophe."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def _plain(value: float | int) -> str:

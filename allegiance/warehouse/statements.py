@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -85,8 +84,3 @@ def _located(name: str, error: duckdb.Error) -> str:
     found = re.search(r"LINE (\d+):", str(error))
     line = f":{found.group(1)}" if found else ""
     return f"queries/{name}.sql{line}: {str(error).splitlines()[0]}"
-
-
-def path_of(name: str) -> Path:
-    """The file of a statement, for messages and documentation."""
-    return QUERIES / f"{name}.sql"

@@ -64,8 +64,7 @@ def run(page: Page) -> None:
         page.run()
     except AllegianceError as error:
         if not isinstance(error, NoData):
-            states.log_to(_home())
-            states.LOG.warning("%s: %s", error.title, error)
+            states.note_trouble(error, _home())
         states.trouble(error)
     except Exception as error:
         states.surprise(error, _home())

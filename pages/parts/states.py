@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from html import escape
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from allegiance import log
 from allegiance.errors import AllegianceError, NoData, NotAllowed
 from pages.parts import words
-
-LOG = logging.getLogger("allegiance.pages")
 
 
 def state(title: str, *paragraphs: str, commands: tuple[str, ...] = ()) -> None:
@@ -61,9 +58,7 @@ def nothing_found(what: str) -> None:
 
 def surprise(error: Exception, home: Path) -> None:
     """An error that nobody foresaw: a reference for the reader, the trace for the log."""
-    reference = secrets.token_hex(4).upper()
-    log_to(home)
-    LOG.error("reference %s", reference, exc_info=error)
+    reference = log.record(home, error, "pages", logging.StreamHandler())
     state(
         "This page could not be shown",
         "Something went wrong while it was drawn. The data is safe: pages only read.",
@@ -72,20 +67,6 @@ def surprise(error: Exception, home: Path) -> None:
     )
 
 
-def log_to(home: Path) -> None:
-    """Write the log to ``home/log/pages.log``; where that cannot be written, to standard error."""
-    target = home / "log" / "pages.log"
-    if any(getattr(handler, "baseFilename", "") == str(target) for handler in LOG.handlers):
-        return
-    for old in list(LOG.handlers):
-        LOG.removeHandler(old)
-        old.close()
-    handler: logging.Handler
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(target, maxBytes=2_000_000, backupCount=3, encoding="utf-8")
-    except OSError:
-        handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    LOG.addHandler(handler)
-    LOG.propagate = False
+def note_trouble(error: AllegianceError, home: Path) -> None:
+    """Log a refusal that a reader was shown; where the log cannot be written, the server's standard error has it."""
+    log.opened(home, "pages", logging.StreamHandler()).warning("%s: %s", error.title, error)
