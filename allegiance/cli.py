@@ -7,17 +7,14 @@ carries one JSON document and nothing else; progress and messages go to stderr.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from allegiance import log, printing
+from allegiance.commands.common import Format, Home, Output, errors, working
 from allegiance.errors import AllegianceError
 from allegiance.people.scope import everyone
 from allegiance.settings import Settings, load
@@ -28,16 +25,6 @@ profile_app = typer.Typer(
 )
 app.add_typer(profile_app, name="profile")
 
-errors = Console(stderr=True, highlight=False, soft_wrap=True)
-
-
-class Format(StrEnum):
-    """How results are printed."""
-
-    table = "table"
-    json = "json"
-    csv = "csv"
-
 
 class Size(StrEnum):
     """Sizes of the sample company."""
@@ -45,12 +32,6 @@ class Size(StrEnum):
     small = "small"
     full = "full"
     huge = "huge"
-
-
-Home = Annotated[
-    Path | None, typer.Option("--home", help="The data folder (default: $ALLEGIANCE_HOME, then var/).")
-]
-Output = Annotated[Format, typer.Option("--format", help="How the result is printed.")]
 
 
 @app.command("import")
@@ -216,15 +197,6 @@ def rebuild(home: Home = None) -> None:
     with working() as progress, writing(load(home), progress) as writer:
         writer.rebuild()
     errors.print("Everything was made again and published.")
-
-
-@contextmanager
-def working() -> Iterator[Callable[[str], None]]:
-    """Progress on stderr: a bar, the time and what is being done; silent when stderr is no terminal."""
-    columns = (BarColumn(bar_width=24), TimeElapsedColumn(), TextColumn("{task.description}"))
-    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
-        task = bar.add_task("Starting", total=None)
-        yield lambda text: bar.update(task, description=text)
 
 
 def main() -> None:
