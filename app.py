@@ -8,29 +8,44 @@ from allegiance import settings
 from allegiance.errors import AllegianceError
 from pages.parts import frame, states
 
-PAGES = [
-    st.Page("pages/pulse.py", title="Pulse", default=True, help="What moved, is it real, and where."),
-    st.Page("pages/satisfaction.py", title="Satisfaction", help="Are customers satisfied, and do they stay?"),
-    st.Page(
-        "pages/hold.py",
-        title="Hold time",
-        url_path="hold",
-        help="How long customers wait, and what it costs.",
-    ),
-    st.Page(
-        "pages/resolution.py",
-        title="First contact",
-        url_path="resolution",
-        help="Is it solved the first time?",
-    ),
-    st.Page("pages/data.py", title="Data", help="What was imported, refused and measured; who answers."),
-    st.Page(
-        "pages/definitions.py", title="Definitions", help="What each figure means and where it comes from."
-    ),
-    st.Page("pages/contacts.py", title="Contacts", visibility="hidden"),
-]
+GROUPS = {
+    "Overview": [
+        st.Page("pages/pulse.py", title="Pulse", default=True, help="What moved, is it real, and where."),
+    ],
+    "Service": [
+        st.Page(
+            "pages/satisfaction.py", title="Satisfaction", help="Are customers satisfied, and do they stay?"
+        ),
+        st.Page(
+            "pages/hold.py",
+            title="Hold time",
+            url_path="hold",
+            help="How long customers wait, and what it costs.",
+        ),
+        st.Page(
+            "pages/resolution.py",
+            title="First contact",
+            url_path="resolution",
+            help="Is it solved the first time?",
+        ),
+    ],
+    "Loyalty": [],
+    "Market": [],
+    "About": [
+        st.Page("pages/data.py", title="Data", help="What was imported, refused and measured; who answers."),
+        st.Page(
+            "pages/definitions.py",
+            title="Definitions",
+            help="What each figure means and where it comes from.",
+        ),
+    ],
+}
+"""The pages by what they are about: the first row of the navigation names the groups, the second their pages."""
 
-current = st.navigation(PAGES, position="hidden")
+HIDDEN = [st.Page("pages/contacts.py", title="Contacts", visibility="hidden")]
+"""Reached from other pages only."""
+
+current = st.navigation([*(page for pages in GROUPS.values() for page in pages), *HIDDEN], position="hidden")
 st.set_page_config(
     page_title=f"{current.title} · Allegiance",
     page_icon=frame.STATIC / "mark.svg",
@@ -43,6 +58,6 @@ try:
 except AllegianceError as error:
     states.trouble(error)
     st.stop()
-frame.navigation(PAGES, current, chosen.company)
+frame.navigation(GROUPS, current)
 frame.banner(chosen)
 frame.run(current)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -30,22 +31,33 @@ def style() -> None:
     st.html(STATIC / "allegiance.css")
 
 
-def navigation(pages: list[Page], current: Page, company: str) -> None:
-    """Brand and links to the pages. A link carries the filters of the address along."""
+def navigation(groups: Mapping[str, Sequence[Page]], current: Page) -> None:
+    """Brand, groups, and the pages of the group one is in. A link carries the filters of the address along."""
     kept = {
         name: values
         for name, values in context.parameters().items()
         if name in ("period", "against", "site", "team", "employee", "channel", "queue", "reason", "segment")
     }
+    here = next((name for name, pages in groups.items() if current in pages), "")
     with st.container(horizontal=True, vertical_alignment="center", key="al-nav"):
         words.html(f'<div class="al al-brand"><img src="{_mark()}" alt=""><span>Allegiance</span></div>')
-        for page in pages:
-            if page.visibility == "hidden":
+        for name, pages in groups.items():
+            if not pages:
                 continue
-            if page == current:
-                words.html(f'<div class="al al-here" aria-current="page">{page.title}</div>')
-            else:
-                st.page_link(page, label=page.title, query_params=kept or None)
+            # A group of one page is that page.
+            label = pages[0].title if len(pages) == 1 else name
+            _entry(pages[0], label, name == here, "true" if len(pages) > 1 else "page", kept)
+    if len(groups.get(here, ())) > 1:
+        with st.container(horizontal=True, vertical_alignment="center", key="al-subnav"):
+            for page in groups[here]:
+                _entry(page, page.title, page == current, "page", kept)
+
+
+def _entry(page: Page, label: str, is_here: bool, aria: str, kept: Mapping[str, Sequence[str]]) -> None:
+    if is_here:
+        words.html(f'<div class="al al-here" aria-current="{aria}">{label}</div>')
+    else:
+        st.page_link(page, label=label, query_params=dict(kept) or None)
 
 
 def banner(settings: Settings) -> None:
