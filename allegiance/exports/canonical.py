@@ -33,7 +33,7 @@ class Kind(StrEnum):
     AMOUNT = "amount"
     """A decimal number."""
     ORIGINAL = "original"
-    """JSON object of the answers as they were given."""
+    """JSON object of the answers (or of other attributes) as they were given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,11 @@ class Entity:
     def column(self, name: str) -> Column | None:
         """The column of that name, if there is one."""
         return next((column for column in self.columns if column.name == name), None)
+
+    @property
+    def collected(self) -> Column | None:
+        """The column that collects text as it was given, if there is one; a profile lists what under its name."""
+        return next((column for column in self.columns if column.kind is Kind.ORIGINAL), None)
 
 
 def _text(*names: str) -> tuple[Column, ...]:
@@ -188,6 +193,7 @@ CUSTOMERS = Entity(
         Column("renewal_on", Kind.DAY),
         *_text("contract"),
         Column("active", Kind.FLAG),
+        Column("traits", Kind.ORIGINAL),
         Column("updated_at", Kind.MOMENT),
     ),
     (Order("since", "left_on", "left_before_since"),),

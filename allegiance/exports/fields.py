@@ -151,8 +151,8 @@ def parse_field(where: str, column: Column, value: object, common: tuple[str, ..
     table: Mapping[str, object] = value if isinstance(value, Mapping) else {"column": value}
     if column.kind is Kind.ORIGINAL:
         raise ProfileError(
-            f"{place}: the original answers are collected, not mapped.",
-            "List their columns under `original`.",
+            f"{place}: {column.name} is collected, not mapped.",
+            f"List its columns under `{column.name}`.",
         )
     given: dict[str, object] = {}
     for key, entry in table.items():

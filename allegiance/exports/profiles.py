@@ -30,13 +30,16 @@ _TOP = {
     "filter",
     "fields",
     "original",
+    "traits",
     "legs",
     "also",
 }
 _READER = {"header_rows", "skip_rows", "delimiter", "encoding", "sheet", "records"}
 _FILTER = {"name", "column", "drop", "keep", "drop_empty"}
 _LEGS = {"leg", "order"}
-_ALSO = {"when", "fields", "original"}
+_COLLECTED = {"original": "original answers", "traits": "further traits"}
+"""Lists of columns whose text is kept as it was given, and what it is."""
+_ALSO = {"when", "fields", "original", "traits"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,9 +299,12 @@ def _entity_map(place: str, entity: Entity, table: _Table, common: tuple[str, ..
         raise ProfileError(f"{place}: maps none of {' and '.join(entity.one_of)}.", "Map at least one.")
     order = [column.name for column in entity.columns]
     maps.sort(key=lambda each: order.index(each.field))
-    original = table.texts("original")
-    if original and entity.column("original") is None:
-        raise ProfileError(f"{place}: {entity.name} keeps no original answers.", "Remove `original`.")
+    original: tuple[str, ...] = ()
+    for key, what in _COLLECTED.items():
+        listed = table.texts(key)
+        if listed and (entity.collected is None or entity.collected.name != key):
+            raise ProfileError(f"{place}: {entity.name} keeps no {what}.", f"Remove `{key}`.")
+        original += listed
     when = table.texts("when") if "when" in table.table else ()
     return EntityMap(entity, tuple(maps), original, when)
 

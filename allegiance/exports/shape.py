@@ -37,7 +37,7 @@ def original_columns(given: EntityMap, columns: Iterable[str]) -> list[str]:
         for name in columns
         if any(fnmatchcase(plain(name), plain(pattern)) for pattern in given.original)
     ]
-    if given.entity.column("original") is not None:
+    if given.entity.collected is not None:
         scores = [
             name
             for each in given.fields
@@ -74,9 +74,9 @@ class Shape:
             rel = rel.project(*passed, *(text.alias(name) for name, text in made.texts.items()))
             passed = [ColumnExpression(name) for name in rel.columns]
         values = {f"v_{name}": value for name, value in made.values.items()}
-        original = self._original()
-        if original is not None:
-            values["v_original"] = original
+        original, collected = self._original(), entity.collected
+        if original is not None and collected is not None:
+            values[f"v_{collected.name}"] = original
         rel = rel.project(*passed, *(value.alias(name) for name, value in values.items()))
         passed = [ColumnExpression(name) for name in rel.columns]
         rel = rel.project(*passed, self._fault(rel.columns).alias("fault"))

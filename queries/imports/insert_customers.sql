@@ -16,6 +16,7 @@ select
     accepted.renewal_on,
     accepted.contract,
     accepted.active,
+    accepted.traits,
     coalesce(accepted.updated_at, $export_at) as updated_at,
     accepted.row_hash,
     $import_number as import_id,

@@ -15,6 +15,8 @@ create table if not exists customers (
     renewal_on date,
     contract varchar,
     active boolean,
+    -- what else the list says of a customer, as it was given: JSON object of column to text
+    traits varchar,
     updated_at timestamp,
     row_hash ubigint not null,
     import_id integer not null,

@@ -204,3 +204,24 @@ def test_a_trial_shows_fields_coverage_rejects_and_first_rows(door: Door) -> Non
     assert [row["contact_id"] for row in found.first_rows["contacts"]] == ["c1", "c3"]
     assert found.document()["first_rows"]["contacts"][0]["started_at"] == "2024-01-02T00:00:00"
     assert not (Path(door.folder) / "warehouse.duckdb").exists()
+
+
+def test_a_list_of_customers_keeps_the_traits_it_names_and_no_others(door: Door) -> None:
+    own = door.profile(
+        'entity = "customers"\nrecognise = ["id"]\ntraits = ["tenure", "Total*"]\n'
+        '[fields]\ncustomer_id = "id"\nactive = "here"\n'
+    )
+    path = door.write("id,Full name,Tenure,TotalCharges,here\na,Anna Ok,34,1889.50,yes\nb,Bo,,,no\n")
+    door.stage(path, own)
+    assert [row["traits"] for row in door.rows("customers")] == [
+        '{"Tenure":"34","TotalCharges":"1889.50"}',
+        '{"Tenure":null,"TotalCharges":null}',
+    ]
+
+
+def test_traits_are_of_customers_and_original_answers_of_answers(door: Door) -> None:
+    for entity, key, field in (("answers", "traits", "answer_id"), ("customers", "original", "customer_id")):
+        extra = 'answered_at = "at"\n' if entity == "answers" else ""
+        text = f'entity = "{entity}"\nrecognise = ["id"]\n{key} = ["x"]\n[fields]\n{field} = "id"\n{extra}'
+        with pytest.raises(ProfileError, match=f"Remove `{key}`"):
+            door.profile(text)
