@@ -59,6 +59,16 @@ def axis(given: Axis, colours: Palette, *, grid: bool) -> dict[str, Any]:
     }
 
 
+def upright(figure: go.Figure, given: Axis, colours: Palette) -> None:
+    """The title of the vertical axis above it, to be read without tilting one's head."""
+    figure.update_yaxes(title=None)
+    if given.title:
+        figure.add_annotation(
+            x=0, xref="paper", y=1, yref="paper", text=safe(given.title), showarrow=False, xanchor="left",
+            yanchor="bottom", yshift=8, font={"size": SMALL_PX, "color": colours.muted},
+        )  # fmt: skip
+
+
 def colour(emphasis: str, colours: Palette) -> str:
     """The colour of an emphasis; plain text without one."""
     return {

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 from typing import Any
 
 import plotly.graph_objects as go
 
-from allegiance.charts import canvas, theme
+from allegiance.charts import canvas, drawn, theme
 from allegiance.charts.spec import (
     AnyChart,
     BarChart,
     Curve,
     DotPlot,
+    FlowChart,
     HeatTable,
     LineChart,
+    Plane,
     Rule,
+    SeveralLines,
     ShareBar,
+    Waterfall,
 )
 from allegiance.charts.theme import SMALL_PX, TEXT_PX, Mode, Palette
 
@@ -194,17 +199,20 @@ def _heat(chart: HeatTable, colours: Palette, mode: Mode) -> go.Figure:
         colours,
         xaxis={
             "range": [-0.5, len(chart.columns) - 0.5], "tickvals": list(range(len(chart.columns))),
-            "ticktext": list(chart.columns), "side": "top", "fixedrange": True, "showgrid": False,
+            "ticktext": [_wrapped(name) for name in chart.columns], "side": "top", "fixedrange": True,
+            "showgrid": False, "autotickangles": [0, 90], "automargin": True,
             "ticks": "outside", "ticklen": 3, "tickcolor": "rgba(0,0,0,0)", "zeroline": False,
             "tickfont": {"size": SMALL_PX, "color": colours.muted},
         },
         yaxis={
             "range": [len(chart.rows) - 0.5, -0.5], "tickvals": list(range(len(chart.rows))),
-            "ticktext": list(chart.rows), "fixedrange": True, "showgrid": False, "zeroline": False,
+            "ticktext": [_wrapped(name, 18) for name in chart.rows], "fixedrange": True, "showgrid": False,
+            "zeroline": False,
             "tickfont": {"size": SMALL_PX, "color": colours.muted}, "automargin": True,
         },
     )  # fmt: skip
-    figure.update_layout(margin={"l": 0, "r": 0, "t": 30, "b": 4})
+    deepest = max(_wrapped(name).count("<br>") for name in chart.columns)
+    figure.update_layout(margin={"l": 0, "r": 0, "t": 30 + 14 * deepest, "b": 4})
     filled = [(cell, cell.strength) for cell in chart.cells if cell.strength is not None]
     fills = [theme.mix(colours.heat_low, colours.heat_high, strength) for _, strength in filled]
     # All at once: added one by one, each would be checked against all before it.
@@ -229,6 +237,11 @@ def _heat(chart: HeatTable, colours: Palette, mode: Mode) -> go.Figure:
     return figure
 
 
+def _wrapped(name: str, width: int = 11) -> str:
+    """A name on as many lines as a narrow column needs; names from an export stay text."""
+    return "<br>".join(canvas.safe(line) for line in textwrap.wrap(name, width, break_long_words=False))
+
+
 def _curve(chart: Curve, colours: Palette, mode: Mode) -> go.Figure:
     figure = canvas.figure(
         chart,
@@ -236,6 +249,7 @@ def _curve(chart: Curve, colours: Palette, mode: Mode) -> go.Figure:
         xaxis=canvas.axis(chart.x, colours, grid=False),
         yaxis=canvas.axis(chart.y, colours, grid=True),
     )
+    canvas.upright(figure, chart.y, colours)
     figure.update_layout(margin={"l": 0, "r": 14, "t": 40, "b": 44})
     if chart.kink:
         figure.add_shape(
@@ -249,6 +263,12 @@ def _curve(chart: Curve, colours: Palette, mode: Mode) -> go.Figure:
         )  # fmt: skip
     for run in canvas.runs(chart.fitted):
         canvas.band(figure, run, colours)
+    for point in chart.points:
+        if point.low is not None and point.high is not None:
+            figure.add_scatter(
+                x=[point.x, point.x], y=[point.low, point.high], mode="lines", hoverinfo="skip",
+                line={"width": 1.5, "color": colours.tones[1]},
+            )  # fmt: skip
     figure.add_scatter(
         x=[point.x for point in chart.points], y=[point.y for point in chart.points], mode="markers",
         marker={"size": 6, "color": colours.tones[1]}, text=[canvas.hover(point.hover) for point in chart.points],
@@ -304,4 +324,8 @@ _DRAW: dict[type, Callable[[Any, Palette, Mode], go.Figure]] = {
     HeatTable: _heat,
     Curve: _curve,
     ShareBar: _shares,
+    FlowChart: drawn.flow,
+    Waterfall: drawn.waterfall,
+    Plane: drawn.plane,
+    SeveralLines: drawn.several,
 }

@@ -232,7 +232,122 @@ class Sparkline(Chart):
     last: tuple[float, float] | None
 
 
-AnyChart = LineChart | BarChart | DotPlot | HeatTable | Curve | ShareBar | Sparkline
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One state at one moment of a flow: from ``start`` to ``end`` down the picture (0..1, top first)."""
+
+    side: Literal["left", "right"]
+    name: str
+    text: str
+    start: float
+    end: float
+    tone: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ribbon:
+    """What went from a state on the left to one on the right: its two ends down the picture (0..1)."""
+
+    left: tuple[float, float]
+    right: tuple[float, float]
+    tone: int
+    stays: bool
+    """From a state to the same state: drawn paler, since nothing moved."""
+
+    hover: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowChart(Chart):
+    """The same parties at two moments: where they stood, where they stand, and who moved."""
+
+    left: str
+    right: str
+    nodes: tuple[Node, ...]
+    ribbons: tuple[Ribbon, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """One row of a waterfall: a bar from where the one above ended; ``low`` and ``high`` are those of its end."""
+
+    category: str
+    start: float
+    end: float
+    low: float | None
+    high: float | None
+    text: str
+    hover: tuple[str, ...] = ()
+    whole: bool = False
+    """A total rather than a step: drawn as a mark, not as a bar."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waterfall(Chart):
+    """Steps that lead from one total to another and add up to the difference, each with its interval."""
+
+    x: Axis
+    falls: tuple[Fall, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanePoint:
+    """A position on two measured axes, with its interval on each."""
+
+    name: str
+    x: float
+    y: float
+    x_interval: tuple[float, float] | None
+    y_interval: tuple[float, float] | None
+    hover: tuple[str, ...]
+    emphasis: Emphasis = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plane(Chart):
+    """Two measures against each other, one point a category, divided by a line on each axis."""
+
+    x: Axis
+    y: Axis
+    points: tuple[PlanePoint, ...]
+    labels: tuple[Label, ...]
+    x_rule: float | None = None
+    y_rule: float | None = None
+    corners: tuple[Label, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NamedLine:
+    """One of several lines."""
+
+    name: str
+    points: tuple[Point, ...]
+    emphasis: Emphasis = "muted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeveralLines(Chart):
+    """A few lines over the same axis, named at their ends; a band around those that stand out."""
+
+    x: Axis
+    y: Axis
+    lines: tuple[NamedLine, ...]
+    labels: tuple[Label, ...]
+
+
+AnyChart = (
+    LineChart
+    | BarChart
+    | DotPlot
+    | HeatTable
+    | Curve
+    | ShareBar
+    | Sparkline
+    | FlowChart
+    | Waterfall
+    | Plane
+    | SeveralLines
+)
 
 
 def table(columns: Sequence[str | Column], rows: Sequence[Sequence[str]]) -> Table:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from allegiance.charts import grids, lines, rows
-from allegiance.charts.format import SECONDS, SHARE
+from allegiance.charts import flows, grids, lines, matrix, plane, rows, several, waterfall
+from allegiance.charts.format import SCORE, SECONDS, SHARE
 from allegiance.charts.spec import AnyChart
 
 STEPS = [
@@ -36,6 +36,36 @@ BINS = [
     for at in range(40)
 ] + [grids.Bin(600.0, None, 0.2, 90)]
 
+NAMES = {"loyal": "Truly loyal", "risk": "<b>High</b> risk"}
+FLOWS = [
+    flows.Flow("loyal", "loyal", 60),
+    flows.Flow("loyal", "risk", 15),
+    flows.Flow("risk", "loyal", 5),
+    flows.Flow("risk", "risk", 20),
+]
+BLOCKS = [
+    waterfall.Block("Longer holds", -0.03, -0.04, -0.02),
+    waterfall.Block("Another mix", 0.01, -0.01, 0.03, remark="not clear"),
+]
+MARKS = [
+    plane.Mark("Price", 0.4, -0.3, 300, 0.35, 0.45, -0.4, -0.2),
+    plane.Mark("<i>Staff</i>", 0.2, 0.3, 300),
+]
+PROMISES = [plane.Bin(0.05, 0.06, 200, 0.04, 0.1), plane.Bin(0.3, 0.2, 100, 0.13, 0.29)]
+COHORTS = [
+    several.Named(
+        name,
+        [several.Place(month, 1 - fall * month, 100, 0.5, 1.0, f"month {month}") for month in range(5)],
+        "accent" if name == "2026-Q1" else "muted",
+    )
+    for name, fall in (("2026-Q1", 0.03), ("2025-Q4", 0.031))
+]
+ENTRIES = [
+    matrix.Entry("Consumer", "Bill too high", 0.2, 90, 0.1, 0.3),
+    matrix.Entry("Consumer", "Router", 0.4, 90, 0.3, 0.5),
+    matrix.Entry("Family", "Router", None, 7, remark="too few contacts (n = 7)"),
+]
+
 
 def charts() -> dict[str, AnyChart]:
     """By kind."""
@@ -49,4 +79,34 @@ def charts() -> dict[str, AnyChart]:
         "week": grids.week("Queue plus hold", HOURS, SECONDS),
         "curve": grids.loss_curve("Lost", BINS, SHARE, kink=(280, 320), threshold=300.0, verdict="It bends."),
         "spark": spark,
+        "flow": flows.flow(
+            "Movement", FLOWS, names=NAMES, order=["loyal", "risk"], left="Q1", right="Q2", of="customers"
+        ),
+        "waterfall": waterfall.waterfall(
+            "Why it moved", BLOCKS, SHARE, start=("before", 0.78), end=("now", 0.76)
+        ),
+        "plane": plane.plane(
+            "Importance and performance",
+            MARKS,
+            SHARE,
+            SCORE,
+            x_title="importance",
+            y_title="we minus them",
+            x_rule=0.3,
+            y_rule=0.0,
+            corners=("a", "b", "c", "d"),
+            of="attribute",
+        ),
+        "calibration": plane.calibration("Expected and observed", PROMISES, of="customers"),
+        "several": several.several(
+            "Still customers",
+            COHORTS,
+            SHARE,
+            x_title="months since the start",
+            ticks=[(0, "0"), (4, "4")],
+            of="cohort",
+        ),
+        "matrix": matrix.matrix(
+            "Contacts", ["Consumer", "Family"], ["Bill too high", "Router"], ENTRIES, SHARE, of="segment"
+        ),
     }
