@@ -49,7 +49,9 @@ class Company:
     reason_queue: Ints
     queues: list[str]
     needs: list[str]
-    outreach: list[dict[str, str]]
+    outreach: list[dict[str, Any]]
+    offers: list[str]
+    offer_costs: Floats
     products: list[str]
     prices: Floats
 
@@ -80,6 +82,8 @@ def company() -> Company:
         queues=queues,
         needs=[row["needs"] for row in told["reason"]],
         outreach=list(told["outreach"]),
+        offers=[row["name"] for row in told["offer"]],
+        offer_costs=np.array([row["cost"] for row in told["offer"]], dtype=np.float64),
         products=[row["name"] for row in told["product"]],
         prices=np.array([row["price"] for row in told["product"]], dtype=np.float64),
     )

@@ -15,6 +15,8 @@ from allegiance.sample.people import People
 from allegiance.sample.plan import DAY_S
 
 Frame = dict[str, object]
+SAVE = "Save offer"
+"""Topic of the calls to customers at risk."""
 
 
 def named(codes: Array, names: list[str]) -> pd.Categorical:
@@ -146,15 +148,19 @@ def purchases(table: Columns) -> pd.DataFrame:
 def outreach(table: Columns) -> pd.DataFrame:
     """The outreach log (naive local time)."""
     it = company()
+    channels = [*(str(row["channel"]) for row in it.outreach), "call"]
     return pd.DataFrame(
         {
             "number": table["number"],
             "customer": table["customer"],
             "sent": local(table["t"]),
-            "channel": pd.Categorical([it.outreach[code]["channel"] for code in table["topic"].tolist()]),
-            "topic": named(table["topic"], [row["topic"] for row in it.outreach]),
+            "channel": pd.Categorical([channels[code] for code in table["topic"].tolist()]),
+            "topic": named(table["topic"], [*(row["topic"] for row in it.outreach), SAVE]),
             "replied": local(table["replied"]),
             "holdout": table["holdout"],
+            "offer": named(table["offer"], it.offers),
+            "cost": table["cost"],
+            "accepted": named(table["accepted"], ["false", "true"]),
             "updated": local(np.where(table["replied"] >= 0, table["replied"], table["t"])),
         }
     )

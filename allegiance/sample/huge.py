@@ -140,9 +140,7 @@ def _write_rest(
         if month >= plan.start.replace(day=1):
             topic = it.outreach[index % len(it.outreach)]
             file = f"outreach-{month:%Y-%m}.parquet"
-            rows[file] = _copy(
-                con, exports / file, "outreach", month=index, channel=topic["channel"], topic=topic["topic"]
-            )
+            rows[file] = _copy(con, exports / file, "outreach", month=index, **topic)
     own = climate(rng, plan, staff)
     own["number"] = np.arange(1, count(own) + 1)
     survey, counts = dirt.climate(rng, own)

@@ -28,8 +28,10 @@ def outreach(rng: np.random.Generator, plan: Plan, who: Columns) -> Columns:
         t = day * DAY_S + rng.integers(9 * 3600, 17 * 3600, len(chosen))
         holdout = rng.random(len(chosen)) < HOLDOUT
         lag = (rng.exponential(9 * 3600, len(chosen))).astype(np.int64) + 60
-        replied = np.where((rng.random(len(chosen)) < 0.17) & ~holdout, t + lag, NONE)
-        topic = np.full(len(chosen), number % len(it.outreach))
+        kind = number % len(it.outreach)
+        reply = float(it.outreach[kind]["reply"])
+        replied = np.where((rng.random(len(chosen)) < reply) & ~holdout, t + lag, NONE)
+        topic = np.full(len(chosen), kind)
         rows.append({"t": t, "customer": chosen, "topic": topic, "holdout": holdout, "replied": replied})
     return stack(rows)
 

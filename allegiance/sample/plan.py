@@ -55,6 +55,14 @@ class Effects:
     """Points of intention to stay, for the same days."""
     outreach_days: int = 60
 
+    save_accepts: float = 0.75
+    """Share of the customers reached with a save offer who take it."""
+    save_accepted: float = 0.9
+    """Share of departures within `save_days` that an accepted offer prevents."""
+    save_other: float = 0.08
+    """The same for an offer that was made and not taken."""
+    save_days: int = 90
+
     picky: int = 2
     """Employees who choose whom they invite."""
     movers: float = 0.07
@@ -72,6 +80,8 @@ NULL = Effects(
     backlog_factor=1.0,
     outreach_inbound=0.0,
     outreach_stay=0.0,
+    save_accepted=0.0,
+    save_other=0.0,
     picky=0,
     load=0.0,
 )

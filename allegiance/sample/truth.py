@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from allegiance.sample.company import company
+from allegiance.sample.offers import HOLDOUT, prevented
 from allegiance.sample.people import People
 from allegiance.sample.plan import Plan
 
@@ -33,6 +34,8 @@ class Truth:
     release: Mapping[str, object] | None
     backlog: Mapping[str, object] | None
     outreach_effect: Mapping[str, float]
+    save_offer_effect: Mapping[str, float] | None
+    """Relative change of leaving within ``days`` among customers at risk who were not held out; ``None``: no offers."""
     movers: Sequence[str]
     case_mix: Mapping[str, Mapping[str, float]]
     routing: float
@@ -95,6 +98,9 @@ def truth(
             "stay": effects.outreach_stay,
             "days": effects.outreach_days,
         },
+        save_offer_effect=None
+        if plan.size == "huge"
+        else {"leaving": round(prevented(plan), 5), "days": effects.save_days, "holdout": HOLDOUT},
         movers=staff.movers,
         case_mix={
             "reason": dict(zip(it.reasons, it.reason["csat"].tolist(), strict=True)),

@@ -15,6 +15,7 @@ from allegiance.sample.contacts import contacts
 from allegiance.sample.customers import customers
 from allegiance.sample.experience import felt
 from allegiance.sample.lives import customer_rows, leave, purchases
+from allegiance.sample.offers import save_offers, together
 from allegiance.sample.outreach import outreach
 from allegiance.sample.people import People, people
 from allegiance.sample.plan import DAY_S, Plan
@@ -49,6 +50,7 @@ def world(rng: np.random.Generator, plan: Plan, progress: Progress) -> World:
     progress("experiences", 0.2)
     felt(rng, plan, staff, who, sent, found)
     left, why = leave(rng, plan, who, found)
+    offers, left, why = save_offers(plan, who, found, left, why)
     begin = clock.seconds(plan.start)
     found = take(found, (found["t"] >= begin) & (found["t"] < (left[found["customer"]] + 1) * DAY_S))
     found["number"] = np.arange(1, count(found) + 1)
@@ -65,7 +67,7 @@ def world(rng: np.random.Generator, plan: Plan, progress: Progress) -> World:
     found["asked"][answers["contact"]] = True
     progress("lives", 0.45)
     sent = take(sent, (sent["t"] >= begin) & (sent["t"] < left[sent["customer"]] * DAY_S))
-    sent = take(sent, np.argsort(sent["t"], kind="stable"))
+    sent = together(sent, offers)
     sent["replied"] = np.where(sent["replied"] < plan.stop, sent["replied"], NONE)
     sent["number"] = np.arange(1, count(sent) + 1)
     bought = purchases(rng, plan, who, left, found)

@@ -63,7 +63,9 @@ class Reader:
             try:
                 return cursor.execute(text, {key: given[key] for key in statement.parameters}).df()
             except duckdb.Error as error:
-                raise QueryFailed(f"queries/{name}.sql: {str(error).splitlines()[0]}") from error
+                raise QueryFailed(
+                    f"queries/{name}.sql: {str(error).splitlines()[0]}", statements.remedy(error)
+                ) from error
 
     def close(self) -> None:
         """Close the connection. The file may then be removed."""

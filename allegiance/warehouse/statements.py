@@ -5,6 +5,7 @@ Statements are text with named parameters only: no value and no name is ever pas
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -56,6 +57,17 @@ def names(folder: str = "") -> list[str]:
     )
 
 
+@cache
+def fingerprint(*folders: str) -> str:
+    """A short text that changes whenever a statement below one of the folders does (comments do not count)."""
+    digest = hashlib.sha256()
+    for folder in folders:
+        for name in names(folder):
+            text = re.sub(r"--[^\n]*", "", load(name).text)
+            digest.update(f"{name}\n{' '.join(text.split())}\n".encode())
+    return digest.hexdigest()[:16]
+
+
 def run(con: duckdb.DuckDBPyConnection, name: str, **parameters: object) -> duckdb.DuckDBPyConnection:
     """Execute one statement with exactly the parameters it names (extra ones are dropped).
 
@@ -72,12 +84,19 @@ def run(con: duckdb.DuckDBPyConnection, name: str, **parameters: object) -> duck
     except duckdb.Error as error:
         if isinstance(error, duckdb.InterruptException | duckdb.IOException | duckdb.OutOfMemoryException):
             raise
-        raise QueryFailed(_located(name, error)) from error
+        raise QueryFailed(_located(name, error), remedy(error)) from error
 
 
 def rows(con: duckdb.DuckDBPyConnection, name: str, **parameters: object) -> list[tuple[Any, ...]]:
     """All rows of one statement. Reading to the end also frees the connection for the next statement."""
     return run(con, name, **parameters).fetchall()
+
+
+def remedy(error: duckdb.Error) -> str:
+    """What to do about it: an unknown table or column is the sign of a store that an earlier version made."""
+    if isinstance(error, duckdb.CatalogException | duckdb.BinderException):
+        return "If an earlier version made this store, run: allegiance rebuild."
+    return ""
 
 
 def _located(name: str, error: duckdb.Error) -> str:

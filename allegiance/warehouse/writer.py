@@ -216,10 +216,12 @@ def _text(value: str) -> duckdb.Expression:
 
 
 def definitions(settings: Settings) -> str:
-    """The settings that decide figures, in one canonical text."""
-    return json.dumps(
-        {key: value for key, value in asdict(settings).items() if key in DEFINING}, sort_keys=True
-    )
+    """What decides figures, in one canonical text: settings, and the tables and rollups of this version.
+
+    A store that an earlier version made thus is made again by the first import after the update.
+    """
+    held: dict[str, object] = {key: value for key, value in asdict(settings).items() if key in DEFINING}
+    return json.dumps(held | {"statements": statements.fingerprint("schema", "rollups")}, sort_keys=True)
 
 
 @contextmanager

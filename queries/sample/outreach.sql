@@ -8,5 +8,8 @@ select
     topic,
     strftime(replied, '%Y-%m-%dT%H:%M:%S') as replied_at,
     holdout,
+    offer,
+    nullif(round(cost, 2), 'nan'::double) as cost,
+    accepted,
     strftime(updated, '%Y-%m-%dT%H:%M:%S') as updated_at
 from drawn

@@ -130,6 +130,10 @@ create table if not exists outreach (
     topic varchar,
     replied_at timestamp,
     holdout boolean,
+    -- a save offer: its name (null: an ordinary notice), what it cost, and whether it was taken
+    offer varchar,
+    cost double,
+    accepted boolean,
     updated_at timestamp,
     day date not null,
     segment varchar,

@@ -192,7 +192,7 @@ def test_outreach_prevents_contacts_and_keeps_customers(world: Written) -> None:
         select holdout, count(c.contact_id) / count(distinct o.outreach_id)
         from raw_outreach as o left join contacts as c on c.customer_id = o.customer_id and c.direction = 'inbound'
             and c.started_at::timestamp between o.sent_at and o.sent_at + interval ({days}) day
-        where o.sent_at < timestamp '2026-07-30' group by 1
+        where o.offer is null and o.sent_at < timestamp '2026-07-30' group by 1
     """)
     )
     assert 0.6 < rate[False] / rate[True] < 0.9  # type: ignore[operator]
@@ -210,6 +210,43 @@ def test_outreach_prevents_contacts_and_keeps_customers(world: Written) -> None:
     planted = world.truth.outreach_effect["stay"]
     assert reached - held_out == pytest.approx(planted, abs=3 * error)  # type: ignore[operator]
     assert world.one("select count(*) from raw_outreach where holdout and replied_at is not null") == (0,)
+
+
+def saved(written: Written) -> tuple[float, float]:
+    """Relative change of leaving within the window, offered against held out, and its standard error."""
+    days = int(written.truth.save_offer_effect["days"])  # type: ignore[index]
+    found = {
+        bool(row[0]): row[1:]
+        for row in written.rows(f"""
+            select holdout, avg(gone), count(*)
+            from (
+                select o.holdout, coalesce(n.left_on::date <= o.sent_at::date + {days}, false)::integer as gone
+                from raw_outreach as o join now as n using (customer_id)
+                where o.offer is not null and o.sent_at::date + {days} <= date '{END}'
+            ) group by 1
+        """)
+    }
+    (p, n), (q, m) = found[False], found[True]
+    ratio = p / q  # type: ignore[operator]
+    error = ratio * ((1 - p) / (p * n) + (1 - q) / (q * m)) ** 0.5  # type: ignore[operator]
+    return ratio - 1, error
+
+
+def test_save_offers_keep_customers_and_nobody_in_a_null_world(world: Written, nothing: Written) -> None:
+    found, error = saved(world)
+    assert found == pytest.approx(world.truth.save_offer_effect["leaving"], abs=3 * error)  # type: ignore[index]
+    assert found < -2 * error
+    idle, idle_error = saved(nothing)
+    assert nothing.truth.save_offer_effect["leaving"] == 0  # type: ignore[index]
+    assert abs(idle) < 3 * idle_error
+    odd = """
+        select count(*) filter (holdout and (accepted is not null or cost is not null or replied_at is not null)),
+            count(*) filter (not holdout and (accepted is null or cost is null)),
+            count(*) filter (accepted and replied_at is null)
+        from raw_outreach where offer is not null
+    """
+    assert world.one(odd) == (0, 0, 0)
+    assert world.one("select count(*) from raw_outreach where offer is null and accepted is not null") == (0,)
 
 
 def test_languages_answer_differently(world: Written) -> None:

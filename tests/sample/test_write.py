@@ -22,7 +22,8 @@ HEADERS = {
     "renewal_on,contract,updated_at",
     "employees": "employee_id,name,team,lead_id,site,role,valid_from,valid_to,hired_on,left_on,updated_at",
     "purchases": "purchase_id,customer_id,bought_at,kind,amount,product,updated_at",
-    "outreach": "outreach_id,customer_id,sent_at,channel,topic,replied_at,holdout,updated_at",
+    "outreach": "outreach_id,customer_id,sent_at,channel,topic,replied_at,holdout,offer,cost,accepted,"
+    "updated_at",
     "employee_survey": "response_id,answered_at,employee_id,team,site,enps,trust,appreciated,mistakes_ok,vision,"
     "comment,updated_at",
 }

@@ -6,11 +6,14 @@ select
     $channel::varchar as channel,
     $topic::varchar as topic,
     if(
-        u(w.seed_key + c.range, 90 + $month) >= 0.002 and u(w.seed_key + c.range, 89) < 0.17
+        u(w.seed_key + c.range, 90 + $month) >= 0.002 and u(w.seed_key + c.range, 89) < $reply::double
         and w.campaigns[1 + $month] + 90000 < w.stops,
         make_timestamp((w.campaigns[1 + $month] + 60 + c.range % 86400) * 1000000), null
     ) as replied_at,
     u(w.seed_key + c.range, 90 + $month) < 0.002 as holdout,
+    null::varchar as offer,
+    if(u(w.seed_key + c.range, 90 + $month) < 0.002, null, $cost::double) as cost,
+    null::boolean as accepted,
     make_timestamp(least(w.campaigns[1 + $month] + 90000, w.stops - 1) * 1000000) as updated_at
 from world as w, range((select customers from world)) as c
 left join gone on c.range = gone.customer

@@ -1,0 +1,15 @@
+-- Columns that an earlier version of the store did not have: `create table if not exists` leaves an old table as it is.
+-- A column that is added to a table gets a line here too (of a rollup: at its end, its rows are inserted by position).
+-- Runs before the tables are made: a new store has no table yet, and gets every column with it. Grain: see each table.
+
+alter table if exists outreach add column if not exists offer varchar;
+
+alter table if exists outreach add column if not exists cost double;
+
+alter table if exists outreach add column if not exists accepted boolean;
+
+alter table if exists customers add column if not exists traits varchar;
+
+alter table if exists answers add column if not exists folded varchar;
+
+alter table if exists answers add column if not exists themes varchar[];
