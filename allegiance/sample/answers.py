@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from allegiance.sample import comments
+from allegiance.sample import comments, needs
 from allegiance.sample.company import NONE, Columns, Flags, Floats, Ints, company, count, take
 from allegiance.sample.people import People
 from allegiance.sample.plan import DAY_S, Plan
@@ -42,6 +42,7 @@ def invitations(
     asked["answered"] = np.where(answers, asked["invited"] + lag, NONE)
     asked["mode"] = _modes(rng, asked)
     _say(rng, plan, who, asked)
+    needs.plant(plan, who, asked)
     comments.write(rng, plan, who, asked, it.languages)
     return asked
 

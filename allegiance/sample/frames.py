@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from allegiance.sample import clock
+from allegiance.sample import clock, needs
 from allegiance.sample.answers import all_modes
 from allegiance.sample.comments import EMOTIONS
 from allegiance.sample.company import NONE, Array, Columns, Ints, company
@@ -97,6 +97,8 @@ def answers(staff: People, table: Columns) -> pd.DataFrame:
             "comment": table["comment"],
             "wants": _needs(table["wants"]),
             "wants_too": _needs(table["wants_too"]),
+            "wants_rising": _flagged(table["wants_rising"], needs.RISING),
+            "wants_away": _flagged(table["wants_away"], needs.AWAY),
         }
     )
 
@@ -107,6 +109,11 @@ def _needs(codes: Ints) -> pd.Categorical:
     names = sorted(set(needs))
     index = np.array([names.index(need) for need in needs] + [NONE])
     return named(index[codes], names)
+
+
+def _flagged(flags: Array, need: str) -> pd.Categorical:
+    """The same need wherever it is named."""
+    return named(flags.astype(np.int32) - 1, [need])
 
 
 def customers(table: Columns) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from allegiance.sample.company import company
+from allegiance.sample.needs import planted as planted_needs
 from allegiance.sample.offers import HOLDOUT, prevented
 from allegiance.sample.people import People
 from allegiance.sample.plan import Plan
@@ -36,6 +37,8 @@ class Truth:
     outreach_effect: Mapping[str, float]
     save_offer_effect: Mapping[str, float] | None
     """Relative change of leaving within ``days`` among customers at risk who were not held out; ``None``: no offers."""
+    needs: Mapping[str, object] | None
+    """A wish that grows in one segment, and one of the customers who are being pulled away; ``None``: neither."""
     movers: Sequence[str]
     case_mix: Mapping[str, Mapping[str, float]]
     routing: float
@@ -101,6 +104,7 @@ def truth(
         save_offer_effect=None
         if plan.size == "huge"
         else {"leaving": round(prevented(plan), 5), "days": effects.save_days, "holdout": HOLDOUT},
+        needs=planted_needs(plan),
         movers=staff.movers,
         case_mix={
             "reason": dict(zip(it.reasons, it.reason["csat"].tolist(), strict=True)),

@@ -21,10 +21,24 @@ select
     nullif(trust, -1) as trust,
     emotion,
     comment,
-    case
-        when wants is not null and wants_too is not null and wants::varchar <> wants_too::varchar
-            then wants::varchar || '; ' || wants_too::varchar
-        else wants::varchar
-    end as needs,
+    nullif(
+        array_to_string(
+            list_sort(
+                list_distinct(
+                    list_filter(
+                        [
+                            wants::varchar,
+                            case when wants is not null then wants_too::varchar end,
+                            wants_rising::varchar,
+                            wants_away::varchar
+                        ],
+                        lambda need: need is not null
+                    )
+                )
+            ),
+            '; '
+        ),
+        ''
+    ) as needs,
     strftime(updated, '%Y-%m-%dT%H:%M:%SZ') as updated_at
 from drawn

@@ -46,7 +46,7 @@ def test_nobody_left_yet_has_wilsons_interval() -> None:
 
 @pytest.mark.parametrize("rows", [([1], [1], [True]), ([-1], [2], [True]), ([0, 0], [1], [True])])
 def test_customers_that_cannot_be_are_refused(rows: tuple[list[float], list[float], list[bool]]) -> None:
-    with pytest.raises(ValueError, match="customer|length"):
+    with pytest.raises(ValueError, match=r"customer|length"):
         kaplan_meier(*rows, at=[1])
 
 

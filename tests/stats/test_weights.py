@@ -1,4 +1,4 @@
-"""Weighted ratios: equal weights are the plain ratio, clusters by hand, and coverage where few customers are worth most."""
+"""Weighted ratios: equal weights are the plain ratio, clusters by hand, coverage where few customers are worth most."""
 
 from __future__ import annotations
 
