@@ -17,6 +17,7 @@ import duckdb
 
 from allegiance import __version__, loyalty
 from allegiance.errors import NoData, StoreError
+from allegiance.loyalty import Loyalty
 from allegiance.settings import Settings
 from allegiance.warehouse import generations, lock, rollups, statements
 from allegiance.warehouse.entities import ENTITIES, Entity
@@ -41,11 +42,17 @@ class Counts:
 class Writer:
     """An open transaction on the warehouse."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, settings: Settings, progress: Progress) -> None:
+    def __init__(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        settings: Settings,
+        progress: Progress,
+        definition: Loyalty | None = None,
+    ) -> None:
         self.con = con
         self.settings = settings
         self.progress = progress
-        self.loyalty = loyalty.load(settings)
+        self.loyalty = definition or loyalty.load(settings)
         self.import_number = self._value("imports/next_import")
         self.changed = False
         self._everything = False
@@ -118,6 +125,7 @@ class Writer:
             for touch in ENTITIES[entity_name].touches:
                 run(self.con, f"imports/touch_new_{touch}", import_number=number)
         self._relink()
+        self._decide()
         if self._had["outreach"] or "outreach" in self._written:
             run(self.con, "imports/touch_outreach_before")
         run(self.con, "imports/touched_distinct")
@@ -182,6 +190,14 @@ class Writer:
             self._hide()
             self._correct("touch_contacts_new", "relink_answers", "apply_answers", "touch_days_answers")
 
+    def _decide(self) -> None:
+        """Loyalty once more where deeds have a weight: rows that came late change what was known at an answer."""
+        if not self.loyalty.counts_deeds:
+            return
+        self.progress("Deciding who is loyal")
+        for name in ("decide_loyalty", "apply_loyalty", "touch_days_loyalty"):
+            statements.run(self.con, f"imports/{name}", **self.loyalty.parameters)
+
     def _correct(self, *names: str) -> None:
         for name in names:
             statements.run(
@@ -225,10 +241,17 @@ def definitions(settings: Settings) -> str:
 
 
 @contextmanager
-def writing(settings: Settings, progress: Progress = lambda _: None) -> Iterator[Writer]:
+def writing(
+    settings: Settings, progress: Progress = lambda _: None, definition: Loyalty | None = None
+) -> Iterator[Writer]:
     """A transaction on the warehouse: committed and published at the end, undone by any error.
 
     Publishes a commit that a killed import left unpublished, and makes everything again when a definition changed.
+
+    Args:
+        settings: the data folder.
+        progress: told what is being done.
+        definition: of loyalty; without it, the one in force.
 
     Raises:
         StoreError: the folder is in use, cannot be written, is full, or the warehouse is damaged.
@@ -240,7 +263,7 @@ def writing(settings: Settings, progress: Progress = lambda _: None) -> Iterator
             generation = _recovered(con, settings)
             if generation is None:
                 con = _open(settings)
-            writer, generation = _begin(con, settings, progress)
+            writer, generation = _begin(con, settings, progress, definition)
             yield writer
             if not writer.changed:
                 con.rollback()
@@ -257,12 +280,14 @@ def writing(settings: Settings, progress: Progress = lambda _: None) -> Iterator
         generations.publish(settings.warehouse, settings.published, generation + 1)
 
 
-def _begin(con: duckdb.DuckDBPyConnection, settings: Settings, progress: Progress) -> tuple[Writer, int]:
+def _begin(
+    con: duckdb.DuckDBPyConnection, settings: Settings, progress: Progress, definition: Loyalty | None
+) -> tuple[Writer, int]:
     con.begin()
     for name in statements.names("schema"):
         statements.run(con, name)
     held = statements.rows(con, "imports/get_state")
-    writer = Writer(con, settings, progress)
+    writer = Writer(con, settings, progress, definition)
     if held and held[0][1:] != (definitions(settings), writer.loyalty.sha256):
         writer.rebuild()
     return writer, int(held[0][0]) if held else 0

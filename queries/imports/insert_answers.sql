@@ -1,5 +1,6 @@
 -- Answers and invitations that are new or changed, with what was true of their contact: place, lead, queue, reason,
--- segment and waits; where no contact is known, place and segment as of the answer. Loyalty by data/loyalty.toml.
+-- segment and waits; where no contact is known, place and segment as of the answer. Loyalty by data/loyalty.toml, from
+-- the answers alone: what customers did is added by imports/decide_loyalty once everything is linked.
 -- Parameters: $import_number, $timezone, $export_at; the weights and thresholds of loyalty.
 -- Reads: the view accepted; hidden_contacts, so that a contact that two systems know is linked once.
 
@@ -95,12 +96,14 @@ select
     scored.previous_same_s,
     scored.next_same_s,
     loyalty_score(
-        scored.csat, scored.trust, scored.stay, scored.repurchase, scored.nps,
-        $weight_satisfaction, $weight_trust, $weight_stay, $weight_repurchase, $weight_recommend
+        scored.csat, scored.trust, scored.stay, scored.repurchase, scored.nps, null, null, null, null,
+        $weight_satisfaction, $weight_trust, $weight_stay, $weight_repurchase, $weight_recommend,
+        $weight_referred, $weight_renewed, $weight_bought_again, $weight_forgave
     ) as loyalty_score,
     loyalty_score(
-        scored.csat, scored.trust, scored.stay, scored.repurchase, scored.nps,
-        $weight_satisfaction, $weight_trust, $weight_stay, $weight_repurchase, $weight_recommend
+        scored.csat, scored.trust, scored.stay, scored.repurchase, scored.nps, null, null, null, null,
+        $weight_satisfaction, $weight_trust, $weight_stay, $weight_repurchase, $weight_recommend,
+        $weight_referred, $weight_renewed, $weight_bought_again, $weight_forgave
     ) >= $loyal_from as loyal,
     loyalty_quadrant(
         scored.csat, scored.trust, scored.stay, scored.repurchase, $attitude_from, $intention_from

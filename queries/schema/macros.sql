@@ -1,7 +1,12 @@
--- Macros shared by several statements. They compute from their arguments alone.
+-- Macros shared by several statements, kept in the store so that readers have them too. They compute from their
+-- arguments alone.
 
--- Weighted mean of the parts that were answered, each on 0 to 1; null without satisfaction or without any intention.
-create or replace temp macro loyalty_score(csat, trust, stay, repurchase, nps, w_csat, w_trust, w_stay, w_rep, w_nps) as
+-- Weighted mean of the parts that are known, each on 0 to 1; null without satisfaction or without any intention.
+-- Answers as they were given; referred, renewed, bought again and forgave as true, false or null (not known).
+create or replace macro loyalty_score(
+    csat, trust, stay, repurchase, nps, referred, renewed, bought, forgave,
+    w_csat, w_trust, w_stay, w_rep, w_nps, w_referred, w_renewed, w_bought, w_forgave
+) as
 case
     when csat is null or coalesce(stay, repurchase) is null then null
     else (
@@ -10,18 +15,26 @@ case
         + coalesce((stay - 1) / 4.0 * w_stay, 0)
         + coalesce((repurchase - 1) / 4.0 * w_rep, 0)
         + coalesce(nps / 10.0 * w_nps, 0)
+        + case when referred then w_referred else 0 end
+        + case when renewed then w_renewed else 0 end
+        + case when bought then w_bought else 0 end
+        + case when forgave then w_forgave else 0 end
     ) / nullif(
         w_csat
         + case when trust is null then 0 else w_trust end
         + case when stay is null then 0 else w_stay end
         + case when repurchase is null then 0 else w_rep end
-        + case when nps is null then 0 else w_nps end,
+        + case when nps is null then 0 else w_nps end
+        + case when referred is null then 0 else w_referred end
+        + case when renewed is null then 0 else w_renewed end
+        + case when bought is null then 0 else w_bought end
+        + case when forgave is null then 0 else w_forgave end,
         0
     )
 end;
 
 -- Quadrant of the loyalty matrix; null where nothing was answered at all.
-create or replace temp macro loyalty_quadrant(csat, trust, stay, repurchase, attitude_from, intention_from) as
+create or replace macro loyalty_quadrant(csat, trust, stay, repurchase, attitude_from, intention_from) as
 case
     when coalesce(csat, trust, stay, repurchase) is null then null
     when coalesce(csat, trust) is null or coalesce(stay, repurchase) is null then 'unclassified'
@@ -32,3 +45,36 @@ case
     when (coalesce(stay, repurchase) + coalesce(repurchase, stay) - 2) / 8.0 >= intention_from then 'trapped'
     else 'high risk'
 end;
+
+-- Text as comments, themes and searches are compared: without case, accents, invisible characters and the differences
+-- between kinds of apostrophe or space. Turkish İ and ı are i; ß is ss; the Greek final sigma is a sigma. Accents are
+-- taken off where they are optional; where a mark is part of the letter (Japanese, Hindi, Thai) it stays.
+-- queries/metrics/comment_list.sql folds what is searched for in the same words; a test holds the two together.
+create or replace macro folded(x) as case
+    when strlen(x) = length(x) then trim(regexp_replace(lower(x), '\s+', ' ', 'g'))
+    else trim(regexp_replace(
+        regexp_replace(
+            replace(replace(replace(
+                translate(
+                    lower(
+                        case
+                            when
+                                regexp_matches(
+                                    x, '[^\p{Latin}\p{Greek}\p{Cyrillic}\p{Arabic}\p{Hebrew}\p{Common}\p{Inherited}]'
+                                ) then nfc_normalize(x)
+                            else strip_accents(x)
+                        end
+                    ),
+                    'ıłøđðς’‘ʼ´`“”„«»ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ０１２３４５６７８９',
+                    'iloddσ''''''''''"""""abcdefghijklmnopqrstuvwxyz0123456789'
+                ),
+                'ß', 'ss'
+            ), 'æ', 'ae'), 'œ', 'oe'),
+            '[\x{ad}\x{640}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}-\x{2069}\x{fe0e}\x{fe0f}\x{feff}]', '', 'g'
+        ),
+        '[\s\pZ]+', ' ', 'g'
+    ))
+end;
+
+-- The words of folded text, one space between them and one at each end: ' i was on hold '.
+create or replace macro spaced(x) as ' ' || trim(regexp_replace(x, '[^\pL\pM\pN\p{So}]+', ' ', 'g')) || ' ';
