@@ -58,8 +58,8 @@ def grain(dimensions: frozenset[str]) -> str:
 
 
 def flags(by: Sequence[str]) -> dict[str, object]:
-    """The parameters ``$by_site`` to ``$by_month``."""
-    return {f"by_{name}": name in by for name in DIMENSIONS}
+    """The parameters ``$by_site`` to ``$by_month``; ``$by_customer``, of statements over facts, is asked for by name."""
+    return {f"by_{name}": name in by for name in (*DIMENSIONS, "customer")}
 
 
 def parameters(period: Period, by: Sequence[str], where: Where) -> dict[str, object]:

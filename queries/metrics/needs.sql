@@ -1,0 +1,64 @@
+-- What customers wish for, in the words of the survey's item. Grain: month, customer, segment, reason, wishes.
+-- `needs` is the list as the export has it (parted by semicolons, bars or line ends; null: none named). Only answers to
+-- a survey that has the item count: one in which anybody named anything in these days.
+-- `who` is the customer, or the answer itself where no customer is known. `annual_value` by the newest row; customers
+-- name no team, so only the open scope reads it.
+-- Parameters: $first_day and $last_day, both included, by the answer's day; $sites to $segments, members to keep; the
+-- scope.
+
+with
+
+chosen as (
+    select *
+    from answers
+    where
+        day between $first_day and $last_day
+        and ($scope_all or list_contains($scope_teams, team) or list_contains($scope_employees, employee_id))
+        and (len($sites) = 0 or list_contains($sites, coalesce(site, '')))
+        and (len($teams) = 0 or list_contains($teams, coalesce(team, '')))
+        and (len($employees) = 0 or list_contains($employees, coalesce(employee_id, '')))
+        and (len($channels) = 0 or list_contains($channels, coalesce(channel, '')))
+        and (len($queues) = 0 or list_contains($queues, coalesce(queue, '')))
+        and (len($reasons) = 0 or list_contains($reasons, coalesce(reason, '')))
+        and (len($segments) = 0 or list_contains($segments, coalesce(segment, '')))
+),
+
+asked as (
+    select distinct coalesce(survey, '') as survey
+    from chosen
+    where needs is not null
+),
+
+valued as (
+    select
+        customer_id,
+        arg_max(annual_value, valid_from) as annual_value
+    from customers
+    where
+        $scope_all
+        or list_contains($scope_teams, cast(null as varchar))
+        or list_contains($scope_employees, cast(null as varchar))
+    group by customer_id
+),
+
+final as (
+    select
+        cast(date_trunc('month', chosen.day) as date) as month,
+        coalesce('customer ' || chosen.customer_id, 'answer ' || chosen.answer_id) as who,
+        chosen.segment,
+        chosen.reason,
+        chosen.needs,
+        count(*) as answers,
+        count(chosen.stay) as stay_n,
+        count(*) filter (where chosen.stay >= 4) as stay_k,
+        count(chosen.loyal) as loyal_n,
+        count(*) filter (where chosen.loyal) as loyal_k,
+        any_value(valued.annual_value) as annual_value
+    from chosen
+    inner join asked on coalesce(chosen.survey, '') = asked.survey
+    left join valued on chosen.customer_id = valued.customer_id
+    group by all
+)
+
+select * from final
+order by month, who, segment, reason, needs
