@@ -269,7 +269,27 @@ EMPLOYEE_ANSWERS = Entity(
     ),
 )
 
+MARKET = Entity(
+    "market",
+    ("rating_id",),
+    (
+        _key("rating_id"),
+        *_text("respondent_id"),
+        _moment("answered_at", required=True),
+        *_text("customer_id", "segment"),
+        _key("brand"),
+        Column("own", Kind.FLAG),
+        Column("attribute", Kind.LABEL, required=True, default="overall"),
+        _score("rating", 1, 5),
+        _score("would_switch", 1, 5),
+        Column("reason", Kind.FREE),
+        _label("reason_kind", "leave", "return"),
+        Column("updated_at", Kind.MOMENT),
+    ),
+    one_of=("rating", "would_switch", "reason"),
+)
+
 ENTITIES: dict[str, Entity] = {
     entity.name: entity
-    for entity in (CONTACTS, ANSWERS, CUSTOMERS, EMPLOYEES, PURCHASES, OUTREACH, EMPLOYEE_ANSWERS)
+    for entity in (CONTACTS, ANSWERS, CUSTOMERS, EMPLOYEES, PURCHASES, OUTREACH, EMPLOYEE_ANSWERS, MARKET)
 }

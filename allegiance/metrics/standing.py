@@ -22,6 +22,7 @@ ENTITIES = {
     "employee_answers": "employees' answers",
     "outreach": "proactive messages",
     "purchases": "purchases",
+    "market": "market surveys",
 }
 """What a reader calls each kind of data."""
 
@@ -99,7 +100,7 @@ class Standing:
 
     def _ends(self, place: int) -> list[date | None]:
         """Ends of contacts and answers; without both, of what else happens on days."""
-        for entities in (("contacts", "answers"), ("purchases", "outreach", "employee_answers")):
+        for entities in (("contacts", "answers"), ("purchases", "outreach", "employee_answers", "market")):
             found = [self.days[entity][place] for entity in entities if entity in self.days]
             if any(found):
                 return found

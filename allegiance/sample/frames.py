@@ -11,6 +11,7 @@ from allegiance.sample.comments import EMOTIONS
 from allegiance.sample.company import NONE, Array, Columns, Ints, company
 from allegiance.sample.customers import CONTRACTS
 from allegiance.sample.lives import KINDS, NEVER, WHY
+from allegiance.sample.market import attributes, brands, reasons
 from allegiance.sample.people import People
 from allegiance.sample.plan import DAY_S
 
@@ -185,5 +186,25 @@ def climate(staff: People, table: Columns) -> pd.DataFrame:
             "site": named(staff.team_site[table["team"]], it.sites),
             **{name: small(table[name]) for name in ("enps", "trust", "appreciated", "mistakes", "vision")},
             "comment": table["comment"],
+        }
+    )
+
+
+def market(table: Columns) -> pd.DataFrame:
+    """The market survey (naive local time)."""
+    return pd.DataFrame(
+        {
+            "number": table["number"],
+            "respondent": table["respondent"],
+            "answered": local(table["t"]),
+            "customer": table["customer"],
+            "segment": named(table["segment"], company().segments),
+            "brand": named(table["brand"], brands()),
+            "own": table["brand"] == 0,
+            "attribute": named(table["attribute"], attributes()),
+            "rating": small(table["rating"]),
+            "would": small(table["would"]),
+            "reason": named(table["reason"], reasons()),
+            "reason_kind": named(table["kind"], ["leave", "return"]),
         }
     )

@@ -37,6 +37,8 @@ class Truth:
     outreach_effect: Mapping[str, float]
     save_offer_effect: Mapping[str, float] | None
     """Relative change of leaving within ``days`` among customers at risk who were not held out; ``None``: no offers."""
+    market: Mapping[str, object] | None
+    """Own minus rival in mean rating by attribute, importance, share who would switch; ``None``: no market survey."""
     needs: Mapping[str, object] | None
     """A wish that grows in one segment, and one of the customers who are being pulled away; ``None``: neither."""
     movers: Sequence[str]
@@ -56,7 +58,12 @@ class Truth:
 
 
 def truth(
-    plan: Plan, staff: People, rows: dict[str, int], dirty: dict[str, dict[str, int]], details: dict[str, int]
+    plan: Plan,
+    staff: People,
+    rows: dict[str, int],
+    dirty: dict[str, dict[str, int]],
+    details: dict[str, int],
+    market: Mapping[str, object] | None = None,
 ) -> Truth:
     """The truth of a world whose files have these ``rows``."""
     it, effects = company(), plan.effects
@@ -105,6 +112,7 @@ def truth(
         if plan.size == "huge"
         else {"leaving": round(prevented(plan), 5), "days": effects.save_days, "holdout": HOLDOUT},
         needs=planted_needs(plan),
+        market=market,
         movers=staff.movers,
         case_mix={
             "reason": dict(zip(it.reasons, it.reason["csat"].tolist(), strict=True)),

@@ -15,6 +15,7 @@ from allegiance.sample.contacts import contacts
 from allegiance.sample.customers import customers
 from allegiance.sample.experience import felt
 from allegiance.sample.lives import customer_rows, leave, purchases
+from allegiance.sample.market import market
 from allegiance.sample.offers import save_offers, together
 from allegiance.sample.outreach import outreach
 from allegiance.sample.people import People, people
@@ -37,6 +38,9 @@ class World:
     purchases: Columns
     outreach: Columns
     climate: Columns
+    market: Columns
+    would_switch: float
+    """Share of customers who mean to leave, in the market survey."""
 
 
 def world(rng: np.random.Generator, plan: Plan, progress: Progress) -> World:
@@ -73,6 +77,7 @@ def world(rng: np.random.Generator, plan: Plan, progress: Progress) -> World:
     bought = purchases(rng, plan, who, left, found)
     bought["number"] = np.arange(1, count(bought) + 1)
     bought["updated"] = bought["t"] + 120
+    asked, would_switch = market(plan, who, left)
     own = climate(rng, plan, staff)
     own["number"] = np.arange(1, count(own) + 1)
     return World(
@@ -85,4 +90,6 @@ def world(rng: np.random.Generator, plan: Plan, progress: Progress) -> World:
         purchases=bought,
         outreach=sent,
         climate=own,
+        market=asked,
+        would_switch=would_switch,
     )

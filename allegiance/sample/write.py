@@ -13,12 +13,22 @@ import pandas as pd
 from allegiance.errors import StoreError
 from allegiance.sample import dirt, frames
 from allegiance.sample.company import company
+from allegiance.sample.market import planted
 from allegiance.sample.plan import Plan, plan
 from allegiance.sample.truth import Truth, truth
 from allegiance.sample.world import Progress, World, world
 from allegiance.warehouse import statements
 
-FILES = ("employees", "customers", "contacts", "survey_answers", "purchases", "outreach", "employee_survey")
+FILES = (
+    "employees",
+    "customers",
+    "contacts",
+    "survey_answers",
+    "purchases",
+    "outreach",
+    "employee_survey",
+    "market_survey",
+)
 """Names of the exports, in the order in which a company would deliver them."""
 SEED = 2026
 
@@ -103,11 +113,12 @@ def _write_exports(exports: Path, planned: Plan, told: Progress) -> Truth:
         "purchases": dirt.purchases(rng, lived.purchases),
         "outreach": (lived.outreach, {}),
         "employee_survey": dirt.climate(rng, lived.climate),
+        "market_survey": (lived.market, {dirt.BEYOND: int(lived.market["beyond"].sum())}),
     }
     with duckdb.connect() as con:
         statements.run(con, "session/start")
         for done, name in enumerate(FILES):
-            told(f"writing {name}", 0.5 + 0.07 * done)
+            told(f"writing {name}", 0.5 + 0.06 * done)
             table, counts = tables[name]
             file = f"{name}.csv"
             frame = _frame(name, lived, table or {})
@@ -118,7 +129,14 @@ def _write_exports(exports: Path, planned: Plan, told: Progress) -> Truth:
             if counts:
                 dirty[file] = counts
     details = Counter(kind for kind in lived.answers["detail"].tolist() if kind)
-    return truth(planned, lived.staff, rows, dirty, dict(sorted(details.items())))
+    return truth(
+        planned,
+        lived.staff,
+        rows,
+        dirty,
+        dict(sorted(details.items())),
+        market=planted(planned, lived.would_switch),
+    )
 
 
 def _frame(name: str, lived: World, table: dict[str, np.ndarray]) -> pd.DataFrame:
@@ -134,4 +152,6 @@ def _frame(name: str, lived: World, table: dict[str, np.ndarray]) -> pd.DataFram
         return frames.purchases(table)
     if name == "outreach":
         return frames.outreach(table)
+    if name == "market_survey":
+        return frames.market(table)
     return frames.climate(lived.staff, table)

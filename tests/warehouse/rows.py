@@ -44,6 +44,7 @@ DERIVED = {
     "purchases": AS_OF,
     "outreach": AS_OF,
     "employee_answers": ("day",),
+    "market": ("day",),
 }  # fmt: skip
 """Columns that the writer decides: the door never hands them over."""
 
@@ -87,6 +88,7 @@ def load(
                 "purchases",
                 "outreach",
                 "employee_answers",
+                "market",
             )
             if entity in entities
         }
