@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from allegiance import log, printing
+from allegiance.commands import why
 from allegiance.commands.common import Format, Home, Output, errors, working
 from allegiance.errors import AllegianceError
 from allegiance.people.scope import everyone
@@ -197,6 +198,9 @@ def rebuild(home: Home = None) -> None:
     with working() as progress, writing(load(home), progress) as writer:
         writer.rebuild()
     errors.print("Everything was made again and published.")
+
+
+app.command()(why.why)
 
 
 def main() -> None:

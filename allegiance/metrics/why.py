@@ -1,0 +1,347 @@
+"""Why did it move? The change of a metric between two periods, split into parts that add up to it exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from allegiance.errors import QuestionError
+from allegiance.metrics import why_cells
+from allegiance.metrics.asking import Asker
+from allegiance.metrics.catalogue import Metric, load
+from allegiance.metrics.figures import nothing
+from allegiance.metrics.measure import measure
+from allegiance.metrics.period import Period, day_label
+from allegiance.metrics.results import Figure
+from allegiance.metrics.standing import Standing, clipped, horizon, standing
+from allegiance.metrics.where import UNKNOWN, Where
+from allegiance.metrics.why_cells import Rows
+from allegiance.people.scope import Scope
+from allegiance.stats.decompose import Block, Decomposition, decompose
+from allegiance.stats.margins import Floats, margins
+from allegiance.stats.verdicts import JUDGED_FROM
+
+NOWHERE = Where()
+
+BLOCKS = ("mix", "wait", "hold", "common", "within", "reallocation", "joiners", "leavers")
+"""Every block, in the order in which it is shown."""
+
+TRACED = ("reason", "queue", "channel", "segment", "week")
+"""What a block is traced to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a change, in the metric's unit."""
+
+    block: str
+    value: float
+    low: float | None
+    high: float | None
+    """95% interval; ``None`` where it cannot be estimated or was not measured."""
+
+    reason: str = ""
+    """Why a part is not measured and counts as nothing."""
+
+    @property
+    def clear(self) -> bool:
+        """Its interval excludes zero."""
+        return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """How much of a block goes back to one member of a dimension."""
+
+    dimension: str
+    member: str
+    value: float
+    """In the metric's unit: the members of a dimension add up to the block."""
+    n: int
+    """Rows of the member now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """One level of a factor: how common it was and what it goes along with."""
+
+    factor: str
+    level: str
+    before: float
+    now: float
+    """Share of rows in each period."""
+    effect: float | None
+    """Against the first level of a time, the most frequent of the others; ``None``: cannot be told apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The change of a metric and what it is made of."""
+
+    metric: str
+    period: Period
+    against: Period
+    """Both as far as results are known."""
+
+    figure: Figure
+    """The metric in both periods, with the interval and the verdict of its change."""
+
+    change: float | None
+    parts: tuple[Part, ...] = ()
+    """They add up to ``change``."""
+
+    mix: tuple[Part, ...] = ()
+    """The block ``mix`` by factor: they add up to it."""
+
+    traced: str = ""
+    """The block that ``traces`` are about: the largest clear one, else the largest that can be traced."""
+    traces: tuple[Trace, ...] = ()
+    exposures: tuple[Exposure, ...] = ()
+    """Levels of waits and holds."""
+
+    longer: Mapping[str, bool] | None = None
+    """Of wait and hold: whether the time was longer than before."""
+
+    stayed: int = 0
+    joined: int = 0
+    left: int = 0
+    """Employees in both periods, only now, only before."""
+
+    reason: str = ""
+    """Why nothing is split."""
+    note: str = ""
+
+    @property
+    def low(self) -> float | None:
+        """Lower end of the change's 95% interval."""
+        return self.figure.change_low
+
+    @property
+    def high(self) -> float | None:
+        """Upper end of the change's 95% interval."""
+        return self.figure.change_high
+
+    @property
+    def clear(self) -> bool:
+        """The change's interval excludes zero."""
+        return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
+
+    @property
+    def largest(self) -> Part | None:
+        """The largest clear part, else the largest; ``None`` without parts."""
+        if not self.parts:
+            return None
+        return max(self.parts, key=lambda part: (part.clear, abs(part.value)))
+
+    @property
+    def accounted(self) -> float | None:
+        """The sum of what the exports say about contacts: mix, waits and holds."""
+        if not self.parts:
+            return None
+        return sum(part.value for part in self.parts if part.block in ("mix", "wait", "hold"))
+
+
+def why(
+    reader: Asker,
+    scope: Scope,
+    metric: str,
+    period: Period,
+    against: Period,
+    where: Where = NOWHERE,
+    *,
+    known: Standing | None = None,
+) -> Why:
+    """Split the change of a metric between two periods.
+
+    Raises:
+        QuestionError: an unknown metric or one whose change cannot be split (names those that can), or periods
+            that share days.
+    """
+    catalogue = load(reader.settings)
+    asked, how = why_cells.check(catalogue, metric)
+    if period.start <= against.end and against.start <= period.end:
+        raise QuestionError(
+            f"{period} and {against} share days, so nothing can have changed between them.",
+            "Choose periods that do not overlap.",
+        )
+    known = known or standing(reader, scope, catalogue.coverage)
+    figure = measure(reader, scope, [metric], period, against=against, where=where, known=known)[0]
+    days = horizon(asked, reader)
+    now, note = clipped(days, period, known)
+    before, _ = clipped(days, against, known)
+    if not figure.measured or now is None or before is None:
+        return Why(metric, period, against, figure, None, reason=figure.reason or f"not measured: {note}")
+    few = _few(asked, figure, now, before)
+    if few:
+        return Why(metric, now, before, figure, figure.change, reason=few, note=note)
+    rows = why_cells.read(reader, scope, asked, how, now, before, where)
+    if rows is None:
+        return Why(metric, now, before, figure, None, reason=nothing(asked, before.label), note=note)
+    sizes = [factor.size for factor in rows.factors]
+    found = decompose(
+        margins(rows.cells, rows.people, sizes, rows.ordered),
+        rows.factors,
+        cells=rows.cells,
+        people=how.people,
+    )
+    absent = {name: _absent(name, known) for name in rows.absent}
+    parts = tuple(_part(block, absent) for block in found.blocks)
+    traced = _traceable(parts)
+    return Why(
+        metric,
+        now,
+        before,
+        figure,
+        found.change,
+        parts,
+        tuple(_part(part, {}) for part in found.parts if part.name not in ("wait", "hold")),
+        traced,
+        _traces(rows, found, traced, now) if traced else (),
+        _exposures(rows, found),
+        _longer(rows, found),
+        found.stayed,
+        found.joined,
+        found.left,
+        note=note,
+    )
+
+
+def _few(metric: Metric, figure: Figure, now: Period, before: Period) -> str:
+    """Why there is too little to split."""
+    for n, period in ((figure.n, now), (figure.previous_n, before)):
+        if not n:
+            return nothing(metric, period.label)
+        if n < JUDGED_FROM:
+            return f"too few {metric.noun} (n = {n} in {period.label}; {JUDGED_FROM} are needed)"
+    return ""
+
+
+def _absent(name: str, known: Standing) -> str:
+    column = {"wait": "queue_s", "hold": "hold_s"}[name]
+    filled = known.filled.get(f"contacts.{column}", (0, 0))[0]
+    if not filled:
+        return f"not measured: no import fills {column} of the contacts"
+    return f"not measured: {column} does not differ between these rows"
+
+
+def _part(block: Block, absent: Mapping[str, str]) -> Part:
+    if block.name in absent:
+        return Part(block.name, block.value, None, None, absent[block.name])
+    return Part(block.name, block.value, block.low, block.high)
+
+
+def _traceable(parts: Sequence[Part]) -> str:
+    """The block to trace: of those that can be, the largest clear one, else the largest."""
+    able = [part for part in parts if part.block in ("mix", "wait", "hold", "common") and part.value]
+    if not able:
+        return ""
+    return max(able, key=lambda part: (part.clear, abs(part.value))).block
+
+
+def _traces(rows: Rows, found: Decomposition, block: str, now: Period) -> tuple[Trace, ...]:
+    """The block by reason, queue, channel, segment and week, the largest first in each."""
+    weight, value = _shares(rows, found, block)
+    cells = rows.cells
+    traces: list[Trace] = []
+    for name in TRACED:
+        if name == "week":
+            # Weeks of now against all of before: what was usual then is taken from each.
+            mine = cells.period == 1
+            usual = -float((weight * value)[~mine].sum())
+            found_sum = weight * (value - usual)
+            keys, index = np.unique(cells.week[mine], return_inverse=True)
+            members = [day_label(max(_monday(int(key)), now.start)) for key in keys]
+            sums = np.bincount(index, weights=found_sum[mine])
+            counts = np.bincount(index, weights=cells.n[mine])
+        else:
+            index, uniques = pd.factorize(rows.frame[name].fillna(UNKNOWN))
+            # Only what stands out against the mean of both periods goes with a member's own volume.
+            middle = (
+                float((weight * value)[cells.period == 1].sum())
+                - float((weight * value)[cells.period == 0].sum())
+            ) / 2
+            sums = np.bincount(index, weights=weight * (value - middle))
+            counts = np.bincount(index, weights=cells.n * cells.period)
+            members = [str(member) for member in uniques]
+        if len(members) < 2:
+            continue
+        order = np.argsort(-np.abs(sums)) if name != "week" else np.arange(len(members))
+        traces += [Trace(name, members[at], float(sums[at]), int(counts[at])) for at in order]
+    return tuple(traces)
+
+
+def _shares(rows: Rows, found: Decomposition, block: str) -> tuple[Floats, Floats]:
+    """Weight and value of each row, whose products add up to the block; weights add up to 1 and -1."""
+    cells = rows.cells
+    sign = np.where(cells.period == 1, 1.0, -1.0)
+    if block == "common":
+        person = cells.person if len(found.common) > 1 or rows.people == 1 else np.zeros_like(cells.person)
+        place = cells.period * len(found.common) + person
+        n = np.bincount(place, weights=cells.n, minlength=2 * len(found.common))
+        weight = sign * found.common[person] * cells.n / n[place]
+        middle = found.theta.mean(axis=0)[person]
+        own = cells.s / cells.n - cells.dot(found.slopes.beta)
+        return weight, np.where(found.common[person] > 0, own - middle, 0.0)
+    beta = (
+        np.concatenate(
+            [np.full(factor.size, 1.0 if factor.block == block else 0.0) for factor in rows.factors]
+        )
+        * found.slopes.beta
+    )
+    total = np.array(found.n, dtype=np.float64)
+    return sign * cells.n / total[cells.period], cells.dot(beta)
+
+
+def _monday(week: int) -> date:
+    return date(1970, 1, 1) + timedelta(days=week * 7 - 3)
+
+
+def _exposures(rows: Rows, found: Decomposition) -> tuple[Exposure, ...]:
+    shares = _level_shares(rows)
+    beta, kept = found.slopes.beta, found.slopes.kept
+    made: list[Exposure] = []
+    first = 0
+    for factor, names, ordered in zip(rows.factors, rows.levels, rows.ordered, strict=True):
+        if ordered and len(names) > 1:
+            made += [
+                Exposure(
+                    factor.name,
+                    name,
+                    float(shares[0][first + at]),
+                    float(shares[1][first + at]),
+                    0.0 if at == 0 else float(beta[first + at]) if kept[first + at] else None,
+                )
+                for at, name in enumerate(names)
+            ]
+        first += factor.size
+    return tuple(made)
+
+
+def _level_shares(rows: Rows) -> Floats:
+    """(2, K) share of each level in each period."""
+    cells = rows.cells
+    size = sum(factor.size for factor in rows.factors)
+    counts = np.zeros(2 * size)
+    for at in range(cells.columns.shape[1]):
+        counts += np.bincount(cells.period * size + cells.columns[:, at], weights=cells.n, minlength=2 * size)
+    total = np.bincount(cells.period, weights=cells.n, minlength=2)
+    return np.asarray(counts.reshape(2, size) / total[:, None], dtype=np.float64)
+
+
+def _longer(rows: Rows, found: Decomposition) -> dict[str, bool]:
+    """Whether the time was longer, of the rows that know it."""
+    longer: dict[str, bool] = {}
+    by_factor: dict[str, list[Exposure]] = {}
+    for one in _exposures(rows, found):
+        if one.level != UNKNOWN:
+            by_factor.setdefault(one.factor, []).append(one)
+    for name, levels in by_factor.items():
+        seconds = [why_cells.MIDDLE_S[name][why_cells.BANDS[name].index(one.level)] for one in levels]
+        before = np.average(seconds, weights=[one.before for one in levels])
+        now = np.average(seconds, weights=[one.now for one in levels])
+        longer[name] = bool(now > before)
+    return longer
