@@ -131,7 +131,11 @@ purchase_counts as (
         count(*) as all_rows,
         count(amount) as amount,
         count(product) as product,
-        count(segment) as segment
+        count(segment) as segment,
+        -- one of a kind tells that the kind is recorded
+        case when count(*) filter (where kind = 'purchase') > 0 then count(*) else 0 end as purchase,
+        case when count(*) filter (where kind = 'renewal') > 0 then count(*) else 0 end as renewal,
+        case when count(*) filter (where kind = 'referral') > 0 then count(*) else 0 end as referral
     from purchases
 ),
 
@@ -212,7 +216,7 @@ final as (
         unpivoted.filled,
         totals.all_rows as rows
     from purchase_counts
-    unpivot (filled for column_name in (amount, product, segment)) as unpivoted
+    unpivot (filled for column_name in (amount, product, segment, purchase, renewal, referral)) as unpivoted
     cross join purchase_counts as totals
     union all
     select

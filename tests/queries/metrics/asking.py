@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from allegiance import loyalty
 from allegiance.people.scope import everyone
 from allegiance.warehouse.reader import Reader
 
@@ -36,6 +37,10 @@ GIVEN: dict[str, Any] = {
     "short_abandon_s": 5,
     "lost_days": 90,
     "repeat_s": 7 * 86_400,
+    "before_first": date(2026, 3, 1),
+    "before_last": date(2026, 3, 31),
+    "after_days": 90,
+    **loyalty.read(loyalty.SHIPPED).parameters,
 }
 """A value for every parameter that any statement takes."""
 
