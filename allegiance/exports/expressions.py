@@ -334,7 +334,8 @@ def entity_checks(entity: Entity, values: Mapping[str, Expression], names: Mappi
                     later.cast("varchar"),
                 )
             )
-    present = [ColumnExpression(f"v_{name}") for name in entity.one_of if name in values]
+    # as text: they may be of different kinds, and only whether one is there matters
+    present = [ColumnExpression(f"v_{name}").cast("varchar") for name in entity.one_of if name in values]
     if present:
         names_of = " and ".join(names[name] for name in entity.one_of if name in values)
         found.append(
