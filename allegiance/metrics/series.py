@@ -58,7 +58,7 @@ def series(
     known = known or standing(reader, scope, catalogue.coverage)
     if reason := known.missing(asked):
         return Series(metric, step, (), reason=reason)
-    if asked.family.id not in (*ROLLED, "durations") and step in FAMILIES[asked.family.id]:
+    if asked.family.id in FAMILIES and step in FAMILIES[asked.family.id]:
         return _plain(reader, scope, asked, period, step, where, known)
     if asked.family.id not in (*ROLLED, "durations") or asked.special:
         return Series(metric, step, (), reason=f"not measured: {asked.short} is not kept by {step}")

@@ -72,6 +72,14 @@ class Standing:
                     f"not measured: {column} is filled in {filled:,} of {rows:,} "
                     f"{ENTITIES.get(entity, entity)} ({filled / rows:.1%}; {self.coverage:.0%} are needed)"
                 )
+        return self._themeless() if metric.family.id == "themes" else ""
+
+    def _themeless(self) -> str:
+        """Why comments have no themes, or nothing."""
+        if "answers.themes" not in self.filled:
+            return "not measured: this store was made before comments had themes; run: allegiance rebuild"
+        if not self.filled["answers.themes"][0]:
+            return f"not measured: no import fills comment of the {ENTITIES['answers']}"
         return ""
 
     def _filled(self, entity: str, column: str) -> bool:

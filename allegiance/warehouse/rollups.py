@@ -16,7 +16,7 @@ GRAINS: Mapping[str, Mapping[str, bool]] = {
 }
 """Dimensions that each grain of a ``*_daily`` rollup keeps."""
 
-DAILY = ("contacts_daily", "answers_daily", "invitations_daily")
+DAILY = ("contacts_daily", "answers_daily", "invitations_daily", "themes_daily")
 BY_DAY = ("durations", "hourly", "employee_daily", "outreach_daily")
 BY_MONTH = ("hold_loss", "customer_months", "influence_people", "influence_levels", "influence_pairs")
 WHOLE = ("customers_monthly", "measured", "reach")

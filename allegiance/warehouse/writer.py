@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 
 import duckdb
 
-from allegiance import __version__, loyalty
+from allegiance import __version__, loyalty, taxonomy
 from allegiance.errors import NoData, StoreError
 from allegiance.loyalty import Loyalty
 from allegiance.settings import Settings
@@ -53,12 +53,14 @@ class Writer:
         self.settings = settings
         self.progress = progress
         self.loyalty = definition or loyalty.load(settings)
+        self.taxonomy = taxonomy.load(settings)
         self.import_number = self._value("imports/next_import")
         self.changed = False
         self._everything = False
         self._had = {name: self._has_rows(name) for name in ENTITIES}
         self._written: set[str] = set()
         statements.run(con, "imports/touched")
+        statements.run(con, "imports/taxonomy", **self.taxonomy.parameters)
 
     def seen(self, sha256: str, profile_sha256: str) -> int | None:
         """Rows of a file that was imported with this profile before, byte for byte; None if it was not."""
@@ -98,6 +100,7 @@ class Writer:
             counts = self._counts("imports/count_all")
         if entity_name == "answers":
             self._hide()
+            self._read_comments("accepted")
         if counts.loaded or counts.updated:
             statements.run(
                 self.con,
@@ -114,6 +117,7 @@ class Writer:
     def rebuild(self) -> None:
         """Decide everything again that was decided at import, for every row: after a change of definitions."""
         self.progress("Making everything again")
+        self._read_comments("answers")
         for name in statements.names("imports/rebuild"):
             statements.run(self.con, name, timezone=self.settings.timezone, **self.loyalty.parameters)
         self._everything = self.changed = True
@@ -204,6 +208,12 @@ class Writer:
                 self.con, f"imports/{name}", import_number=self.import_number, everything=self._everything
             )
 
+    def _read_comments(self, rows: str) -> None:
+        """What the comments of these rows are about, for the statements that write it down."""
+        columns = [duckdb.ColumnExpression(name) for name in ("source", "answer_id", "comment")]
+        self.con.table(rows).select(*columns).create_view("said", replace=True)
+        statements.run(self.con, "imports/theme_comments")
+
     def _hide(self) -> None:
         """A contact that two systems know under one id is linked to the first system's."""
         if self._value("imports/contact_sources") > 1:
@@ -237,6 +247,7 @@ def definitions(settings: Settings) -> str:
     A store that an earlier version made thus is made again by the first import after the update.
     """
     held: dict[str, object] = {key: value for key, value in asdict(settings).items() if key in DEFINING}
+    held["taxonomy"] = taxonomy.load(settings).sha256
     return json.dumps(held | {"statements": statements.fingerprint("schema", "rollups")}, sort_keys=True)
 
 

@@ -2,7 +2,8 @@
 -- segment and waits; where no contact is known, place and segment as of the answer. Loyalty by data/loyalty.toml, from
 -- the answers alone: what customers did is added by imports/decide_loyalty once everything is linked.
 -- Parameters: $import_number, $timezone, $export_at; the weights and thresholds of loyalty.
--- Reads: the view accepted; hidden_contacts, so that a contact that two systems know is linked once.
+-- Reads: the view accepted; comment_themes, made of the same rows; hidden_contacts, so that a contact that two systems
+-- know is linked once.
 
 insert into answers by name
 with
@@ -76,6 +77,8 @@ select
     scored.trust,
     scored.emotion,
     scored.comment,
+    comment_themes.folded,
+    comment_themes.themes,
     scored.needs,
     scored.original,
     scored.invited_day,
@@ -112,6 +115,7 @@ select
     $import_number as import_id,
     scored.file_row
 from scored
+left join comment_themes on scored.source = comment_themes.source and scored.answer_id = comment_themes.answer_id
 left join employee_spells
     on
         scored.employee_id = employee_spells.employee_id

@@ -64,6 +64,7 @@ answer_counts as (
         count(trust) as trust,
         count(emotion) as emotion,
         count(comment) as comment,
+        count(themes) as themes,
         count(needs) as needs,
         count(loyal) as loyal,
         count(team) filter (where answered_at is not null) as team,
@@ -172,7 +173,7 @@ final as (
     unpivot (
         filled for column_name in (
             invited_at, delivered, contact_id, customer_id, employee_id, csat, nps, ces, resolved, contacts_needed,
-            stay, repurchase, trust, emotion, comment, needs, loyal, team, contact_day
+            stay, repurchase, trust, emotion, comment, themes, needs, loyal, team, contact_day
         )
     ) as unpivoted
     cross join answer_counts as totals

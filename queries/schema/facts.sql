@@ -73,6 +73,9 @@ create table if not exists answers (
     trust tinyint,
     emotion varchar,
     comment varchar,
+    -- the comment as searches compare it, and its themes by the taxonomy (empty: none found; null: no comment)
+    folded varchar,
+    themes varchar[],
     needs varchar,
     -- every answer as it was given, before any mapping: JSON object of column to text
     original varchar,

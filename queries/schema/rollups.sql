@@ -165,6 +165,31 @@ create table if not exists invitations_daily (
     completed bigint
 );
 
+-- What comments are about. Grain: as in *_daily, and theme: (all) is every comment, (none) those without a theme.
+create table if not exists themes_daily (
+    grain varchar not null,
+    day date not null,
+    site varchar,
+    team varchar,
+    employee_id varchar,
+    channel varchar,
+    queue varchar,
+    reason varchar,
+    segment varchar,
+    theme varchar not null,
+    comments bigint,
+    -- of the comments of the theme: the feeling that the export names, satisfaction, and who may leave (stay of 1 or 2)
+    emotion_n bigint,
+    emotion_positive bigint,
+    emotion_negative bigint,
+    csat_n bigint,
+    csat_k bigint,
+    csat_sum bigint,
+    csat_sq bigint,
+    stay_n bigint,
+    leaving_k bigint
+);
+
 -- Counts per whole second: exact percentiles of any period, by merging. Grain: day, channel, measure, second.
 create table if not exists durations (
     day date not null,
@@ -239,7 +264,16 @@ create table if not exists outreach_daily (
     inbound_n bigint,
     inbound_k bigint,
     stay_n bigint,
-    stay_k bigint
+    stay_k bigint,
+    repeat_k bigint,
+    ces_n bigint,
+    ces_k bigint,
+    contacts_14 bigint,
+    contacts_14_sq bigint,
+    contacts_60 bigint,
+    contacts_60_sq bigint,
+    cost_n bigint,
+    cost double
 );
 
 -- Grain: month, segment. Customers active at its start, lost in it, with annual value.

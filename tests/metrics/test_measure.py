@@ -152,7 +152,7 @@ def test_a_period_without_rows_is_not_measured() -> None:
 
 def test_what_no_export_can_carry_says_why() -> None:
     store = given.reader(answers=answered(50, 50))
-    for name in ("ces_1", "emotion_by_theme"):
+    for name in ("ces_1", "theme_share"):
         assert one(store, name).reason.startswith("not measured: ")
 
 
@@ -277,7 +277,7 @@ def test_all_metrics_are_answered_in_the_order_of_the_catalogue(company: Reader)
     figures = measure(
         company, everyone(), [], Period(date(2026, 4, 1), date(2026, 5, 10)), against=APRIL.previous()
     )
-    assert [figure.metric for figure in figures] == list(load().metrics)
+    assert list(dict.fromkeys(figure.metric for figure in figures)) == list(load().metrics)
     for figure in figures:
         assert (figure.value is None) == bool(figure.reason), figure
         if figure.low is not None and figure.value is not None and figure.high is not None:

@@ -39,7 +39,7 @@ DERIVED = {
     "contacts": AS_OF,
     "answers": (
         *AS_OF, "invited_day", "contact_day", "channel", "queue", "reason", "queue_s", "hold_s", "transfers",
-        "fcr_eligible", "loyalty_score", "loyal", "quadrant",
+        "fcr_eligible", "loyalty_score", "loyal", "quadrant", "folded", "themes",
     ),
     "purchases": AS_OF,
     "outreach": AS_OF,
