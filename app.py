@@ -29,7 +29,11 @@ GROUPS = {
             help="Is it solved the first time?",
         ),
     ],
-    "Loyalty": [],
+    "Loyalty": [
+        st.Page(
+            "pages/loyalty.py", title="Loyalty", help="Are customers loyal, or only satisfied, and who moves?"
+        ),
+    ],
     "Market": [],
     "About": [
         st.Page("pages/data.py", title="Data", help="What was imported, refused and measured; who answers."),

@@ -1,0 +1,417 @@
+"""The parts of the page on loyalty: each asks one function of metrics and draws what it returns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+import streamlit as st
+
+from allegiance.charts import flows, rows
+from allegiance.charts.format import MONEY, SHARE, count, short_day
+from allegiance.charts.spec import Column, table
+from allegiance.metrics import benchmarks, loyalty_customers, loyalty_deeds, sentences_loyalty
+from allegiance.metrics.estimates import Estimate
+from allegiance.metrics.loyalty_customers import QUADRANTS, Moves, Together
+from allegiance.metrics.loyalty_deeds import DEEDS, Deeds, Group
+from allegiance.metrics.measure import measure
+from allegiance.metrics.period import Period
+from allegiance.metrics.results import Figure
+from allegiance.metrics.sentences import scale
+from allegiance.metrics.where import UNKNOWN
+from pages.parts import charts, tables, words
+from pages.parts.context import View
+
+NAMES = {
+    "truly loyal": "Truly loyal",
+    "accessible": "Accessible",
+    "trapped": "Trapped",
+    "high risk": "High risk",
+}
+MEANINGS = {
+    "truly loyal": "think well of us, mean to stay",
+    "accessible": "think well of us, may leave",
+    "trapped": "think ill of us, mean to stay",
+    "high risk": "think ill of us, may leave",
+}
+WALKER = "Walker-style: our own reading of attitude and intention; Walker's formula is not published."
+_MINDS = {
+    "satisfied, leaving": "Satisfied, and said they may leave",
+    "satisfied, staying": "Satisfied, and did not say so",
+    "not satisfied": "Not satisfied",
+}
+_DEEDS = {
+    "left": "Left",
+    "renewed": "Renewed, of contracts that came up",
+    "bought": "Bought again",
+    "referred": "Brought somebody",
+}
+
+
+def pair(view: View) -> Together:
+    """Satisfied and loyal on the same respondents."""
+    return loyalty_customers.together(
+        view.reader, view.scope, view.filters.period, where=view.filters.where, known=view.known
+    )
+
+
+def against(found: Together) -> None:
+    """The four kinds of respondents."""
+    if found.reason:
+        words.missing(words.sentence(found.reason))
+        return
+    chart = rows.counts(
+        "Satisfied against loyal",
+        [
+            ("Satisfied and loyal", found.both),
+            ("Satisfied, not loyal", found.satisfied_only),
+            ("Loyal, not satisfied", found.loyal_only),
+            ("Neither", found.neither),
+        ],
+        of="answers",
+        note=f"On the same respondents: {sentences_loyalty.sure(found.satisfied)} satisfied, "
+        f"{sentences_loyalty.sure(found.loyal)} loyal.",
+    )
+    charts.show(chart, "together", heading=False)
+
+
+def parts(view: View) -> None:
+    """The matrix in customers, and what those of each part bring in a year."""
+    found = loyalty_customers.parts(
+        view.reader, view.scope, view.filters.period, where=view.filters.where, known=view.known
+    )
+    if found.reason:
+        words.missing(words.sentence(found.reason))
+        return
+    left, right = st.columns(2, gap="large")
+    with left:
+        _dots(
+            "Customers",
+            [(f"{NAMES[part.quadrant]}: {MEANINGS[part.quadrant]}", part.share) for part in found.parts],
+            of="part of the loyalty matrix",
+            key="parts",
+            note=f"Each customer once, by the last answer. {found.unplaced:,} more could not be placed: one of the "
+            f"two was not asked or not answered. {WALKER}",
+        )
+    with right:
+        if found.value_reason:
+            words.missing(words.sentence(found.value_reason))
+        else:
+            money = rows.bars(
+                "What they bring in a year",
+                [_item(NAMES[part.quadrant], part.value) for part in found.parts],
+                MONEY,
+                of="part of the loyalty matrix",
+                note="Annual value of the customers who answered, each once: it grows with the answers, so compare the "
+                "parts with each other, not with last quarter.",
+            )
+            if any(part.value.value is not None for part in found.parts):
+                charts.show(money, "value")
+    heads = [
+        "quadrant",
+        "customers",
+        "share",
+        "low",
+        "high",
+        "annual value",
+        "value low",
+        "value high",
+        "valued",
+    ]
+    tables.downloads(
+        heads,
+        [
+            [
+                part.quadrant,
+                part.customers,
+                part.share.value,
+                part.share.low,
+                part.share.high,
+                part.value.value,
+                part.value.low,
+                part.value.high,
+                part.value.n,
+            ]
+            for part in found.parts
+        ],
+        "loyalty-matrix",
+        ["truly_loyal", "accessible", "trapped", "high_risk"],
+        view,
+        key="parts",
+    )
+
+
+def moves(view: View) -> None:
+    """The same customers in the span before and now."""
+    found = loyalty_customers.moves(
+        view.reader,
+        view.scope,
+        view.filters.period,
+        view.filters.against,
+        where=view.filters.where,
+        known=view.known,
+    )
+    if found.reason:
+        words.missing(words.sentence(found.reason))
+        if found.followed:
+            words.note(_unfollowed(found))
+        return
+    words.html(f'<p class="al">{escape(sentences_loyalty.moved(found))}</p>')
+    chart = flows.flow(
+        "Movements in the loyalty matrix",
+        [flows.Flow(was, is_now, number) for (was, is_now), number in found.cells.items()],
+        names=NAMES,
+        order=QUADRANTS,
+        left=_span(found.before),
+        right=_span(found.now),
+        of="customers",
+        note=f"{_unfollowed(found)} Part of every move is chance: nobody answers the same question twice in the same "
+        "way.",
+    )
+    charts.show(chart, "moves", heading=False)
+    tables.downloads(
+        ["before", "now", "customers"],
+        [[was, is_now, number] for (was, is_now), number in found.cells.items()],
+        "loyalty-moves",
+        ["truly_loyal", "accessible", "trapped", "high_risk"],
+        view,
+        key="moves",
+    )
+
+
+def _span(period: Period) -> str:
+    return period.label if period.months else f"{short_day(period.start)} to {short_day(period.end)}"
+
+
+def _unfollowed(found: Moves) -> str:
+    text = (
+        f"{found.followed:,} customers answered in both spans and are followed. {found.new:,} answered only now, and "
+        f"{found.silent:,} only before"
+    )
+    if found.gone:
+        text += f", of whom {found.gone:,} have left"
+    if found.unplaced:
+        text += f"; {found.unplaced:,} could not be placed"
+    return f"{text}."
+
+
+def leaving(view: View, found: Mapping[str, Figure]) -> None:
+    """Satisfied but leaving by segment, the published fifth beside it, and the money."""
+    metric = view.catalogue["leaving"]
+    whole = found["leaving"]
+    if whole.value is None:
+        words.missing(words.sentence(whole.reason))
+    by_segment = _by_segment(view, "leaving")
+    published = benchmarks.of("leaving", view.settings)
+    names = view.members.get("segment", {})
+    left, right = st.columns(2, gap="large")
+    with left:
+        if any(figure.shown for figure in by_segment):
+            chart = rows.dots(
+                metric.short,
+                [_figure_item(charts.name(one, "segment", names), one) for one in by_segment],
+                scale(metric),
+                of="segment",
+                reference=(published[0].value, "published") if published else None,
+                note=_cited(published),
+            )
+            charts.show(chart, "leaving")
+        elif whole.value is not None:
+            words.missing("Too few satisfied customers in every segment.")
+    with right:
+        at_risk = _by_segment(view, "value_at_risk")
+        shown = [figure for figure in at_risk if figure.shown]
+        if shown:
+            money = rows.bars(
+                view.catalogue["value_at_risk"].short,
+                [_figure_item(charts.name(one, "segment", names), one) for one in at_risk],
+                MONEY,
+                of="segment",
+                note=shown[0].note,
+            )
+            charts.show(money, "at-risk")
+        else:
+            words.missing(
+                words.sentence(found["value_at_risk"].reason or "too few customers in every segment")
+            )
+    if by_segment:
+        tables.figures(view, by_segment, "segment", names, key="leaving")
+    split = benchmarks.of("loyalty_split", view.settings)
+    if split:
+        figures = " / ".join(SHARE.tick(one.value) for one in sorted(split, key=lambda one: -one.value))
+        words.note(
+            f"Also quoted: {figures}, a split of customers by loyalty. What its parts are is not known to us, so "
+            "nothing here is compared with it."
+        )
+
+
+def _by_segment(view: View, metric: str) -> list[Figure]:
+    found = measure(
+        view.reader,
+        view.scope,
+        [metric],
+        view.filters.period,
+        by=("segment",),
+        where=view.filters.where,
+        known=view.known,
+    )
+    mine = [figure for figure in found if "segment" in figure.dimensions]
+    return sorted(mine, key=lambda one: (one.value is None, -(one.value or 0.0)))
+
+
+def _cited(published: Sequence[benchmarks.Benchmark]) -> str:
+    return " ".join(
+        f"The line at {SHARE.value(one.value)}: {one.cited}, sample {one.sample}. {one.definition}"
+        for one in published[:1]
+    )
+
+
+def deeds(view: View) -> None:
+    """What customers did, by where they stood and by what they had said."""
+    found = loyalty_deeds.deeds(
+        view.reader, view.scope, view.filters.period, where=view.filters.where, known=view.known
+    )
+    if found.reason:
+        words.missing(words.sentence(found.reason))
+        return
+    if said := sentences_loyalty.acted(found):
+        words.html(f'<p class="al">{escape(said)}</p>')
+    groups = [
+        *((NAMES[one.name], one) for one in found.quadrants),
+        *((_MINDS[one.name], one) for one in found.minds),
+    ]
+    if any(one.deeds["left"].value is not None for _, one in groups):
+        _dots(
+            f"Left within {found.days} days",
+            [(name, one.deeds["left"]) for name, one in groups],
+            of="what they had answered",
+            key="left",
+            note="Each customer once, by the first answer of those days, so that what came later does not decide "
+            "which answer counts. That they left is not said to come from what they felt.",
+        )
+    _behaviour(found, groups)
+    words.note(
+        words.sentence(found.note)
+        if found.note
+        else f"Answers of {found.period.label}."
+        if found.period
+        else ""
+    )
+    tables.downloads(
+        [
+            "group",
+            "customers",
+            *(f"{deed} {part}" for deed in DEEDS for part in ("share", "n", "low", "high")),
+        ],
+        [
+            [
+                name,
+                one.customers,
+                *(
+                    cell
+                    for deed in DEEDS
+                    for cell in (
+                        one.deeds[deed].value,
+                        one.deeds[deed].n,
+                        one.deeds[deed].low,
+                        one.deeds[deed].high,
+                    )
+                ),
+            ]
+            for name, one in groups
+        ],
+        "behaviour-after-answers",
+        ["loyal", "leaving"],
+        view,
+        key="deeds",
+    )
+
+
+def _behaviour(found: Deeds, groups: Sequence[tuple[str, Group]]) -> None:
+    words.plain_table(
+        table(
+            ["Who", *(Column(_DEEDS[deed], numeric=True) for deed in DEEDS), "Customers"],
+            [
+                (name, *(_cell(one.deeds[deed]) for deed in DEEDS), count(one.customers))
+                for name, one in groups
+            ],
+        ),
+        f"What they did within {found.days} days of the answer, with 95% intervals",
+    )
+
+
+def _cell(found: Estimate) -> str:
+    if found.value is None:
+        return "not measured" if found.reason.startswith("not measured") else f"too few ({found.n:,})"
+    return f"{SHARE.value(found.value)} ({SHARE.interval(found.low, found.high)})"
+
+
+def forgiveness(view: View) -> None:
+    """Who stayed after a bad contact, in all and by segment."""
+    found = loyalty_deeds.forgiveness(
+        view.reader, view.scope, view.filters.period, where=view.filters.where, known=view.known
+    )
+    if found.reason:
+        words.missing(words.sentence(found.reason))
+        return
+    if said := sentences_loyalty.forgiven(found):
+        words.html(f'<p class="al">{escape(said)}</p>')
+    note = "A bad contact: satisfaction 1 or 2, or not resolved, as the customer says; the first of each customer."
+    note += f" {words.sentence(found.note)}" if found.note else ""
+    left, right = st.columns(2, gap="large")
+    with left:
+        _dots(
+            "Still a customer",
+            [
+                ("After a bad contact", found.stayed),
+                ("Without one", found.stayed_others),
+                *(
+                    [("Bought or renewed after a bad contact", found.returned)]
+                    if found.returned.value is not None
+                    else []
+                ),
+                *(
+                    [("Bought or renewed without one", found.returned_others)]
+                    if found.returned_others.value is not None
+                    else []
+                ),
+            ],
+            of="what had happened",
+            key="forgiven",
+            note=note,
+        )
+    with right:
+        _dots(
+            "Still a customer after a bad contact",
+            [(name or UNKNOWN, one) for name, one in found.segments.items()],
+            of="segment",
+            key="forgiven-segments",
+            reference=(found.stayed.value, "all") if found.stayed.value is not None else None,
+        )
+
+
+def _dots(
+    title: str,
+    given: Sequence[tuple[str, Estimate]],
+    *,
+    of: str,
+    key: str,
+    note: str = "",
+    reference: tuple[float, str] | None = None,
+) -> None:
+    """Shares with their intervals, or why there are none."""
+    if not any(one.value is not None for _, one in given):
+        words.missing(words.sentence(given[0][1].reason if given else "too few customers"))
+        return
+    chart = rows.dots(
+        title, [_item(name, one) for name, one in given], SHARE, of=of, note=note, reference=reference
+    )
+    charts.show(chart, key)
+
+
+def _item(name: str, found: Estimate) -> rows.Item:
+    return rows.Item(name, found.value, found.n, found.low, found.high, remark=found.reason)
+
+
+def _figure_item(name: str, found: Figure) -> rows.Item:
+    return rows.Item(name, found.value, found.n, found.low, found.high, remark=found.reason)
