@@ -58,7 +58,7 @@ def grain(dimensions: frozenset[str]) -> str:
 
 
 def flags(by: Sequence[str]) -> dict[str, object]:
-    """The parameters ``$by_site`` to ``$by_month``; ``$by_customer``, of statements over facts, is asked for by name."""
+    """The parameters ``$by_site`` to ``$by_month``, and ``$by_customer`` of statements over facts."""
     return {f"by_{name}": name in by for name in (*DIMENSIONS, "customer")}
 
 

@@ -101,6 +101,16 @@ def whole_months(period: Period, last: date | None) -> Period | None:
     return Period(start, end) if start <= end else None
 
 
+def months_of(period: Period) -> list[Period]:
+    """The calendar months of whole months."""
+    found, start = [], period.start
+    while start <= period.end:
+        after = _next_month(start)
+        found.append(Period(start, after - timedelta(days=1)))
+        start = after
+    return found
+
+
 def _next_month(day: date) -> date:
     return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 

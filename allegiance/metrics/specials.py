@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from allegiance.metrics import figures, judge
+from allegiance.metrics import customers, customers_bands, figures, judge, others
 from allegiance.metrics.asking import Asker, parameters
 from allegiance.metrics.catalogue import Catalogue, Metric
 from allegiance.metrics.expression import parse
@@ -205,7 +205,29 @@ def _worth(
     return keys, totals.weighted(total("value_sum"), total("value_sq"), largest), total("value_n")
 
 
+def _contacts_per_customer(
+    reader: Asker, scope: Scope, period: Period, by: Sequence[str], where: Where, catalogue: Catalogue
+) -> Answer:
+    """Inbound contacts of a customer in a year; by month, each with the customers there in it."""
+    keys: list[Key] = []
+    found: list[tuple[float, float, float, float]] = []
+    for part in others.months_of(period) if "month" in by else (period,):
+        among = customers.roster(reader, scope, part, where)
+        if not len(among):
+            continue
+        names, place = among.groups("segment") if "segment" in by else ([], np.zeros(len(among), np.intp))
+        contacts = customers_bands.contacts_each(reader, scope, part, among)
+        value, n = customers_bands.rate(contacts, among.exposure, place, max(len(names), 1))
+        for at, name in enumerate(names or [None]):
+            member = {"segment": name, "month": part.start.isoformat()}
+            keys.append(tuple(member[dimension] for dimension in by))
+            found.append((value.estimate[at], value.low[at], value.high[at], n[at]))
+    columns = np.array(found, dtype=np.float64).reshape(-1, 4).T
+    return tuple(keys), Interval(columns[0], columns[1], columns[2]), columns[3]
+
+
 _QUESTIONS: dict[str, Question] = {
+    "contacts_per_customer": _contacts_per_customer,
     "outreach_effect": _effect,
     "clv": _clv,
     "value_at_risk": _value_at_risk,

@@ -7,7 +7,9 @@ kinds (the customer who answers, the employee answered about): then the variance
 both at once is subtracted, never less than the larger of the two.
 
 A few heavy customers decide a weighted ratio, so Student's t has the degrees of freedom of Kish's effective number of
-clusters, and the variance is never taken to be less than a simple random sample of Kish's effective size would have.
+clusters, and no variance is taken to be less than rows that have nothing to do with each other would give: a share
+with a handful of successes among light customers is no proof about the heavy ones. Clusters of a kind of which there is
+only one say nothing about their variance and are left out.
 
 Source: L. Kish, Survey Sampling (1965), ch. 6 and 11; two kinds of clusters: A. C. Cameron, J. B. Gelbach and D. L.
 Miller, J. Bus. Econ. Stat. 29 (2011) 238-249.
@@ -75,12 +77,13 @@ def compare(
     some = below > 0
     top, below, heavy, kinds = top[some], below[some], heavy[some], [kind[some] for kind in kinds]
     kinds = [np.unique(kind, return_inverse=True)[1].astype(np.intp) for kind in kinds]
+    kinds = [kind for kind in kinds if kind.max(initial=0) > 0] or kinds[:1]
     found, errors = _ratio(top, below, heavy)
     plain, errors_plain = _ratio(top, below, np.ones(top.shape))
     return Compared(
         _judged(found, errors, heavy, below, kinds, spread),
         _judged(plain, errors_plain, np.ones(top.shape), below, kinds, spread),
-        _difference(found - plain, errors - errors_plain, heavy, below, kinds),
+        _difference(found - plain, errors - errors_plain, heavy, below, kinds, _single(plain, spread)),
     )
 
 
@@ -99,15 +102,25 @@ def _judged(
     if not np.isfinite(ratio):
         return Ratio(np.nan, np.nan, 0.0, 0.0)
     size = float((weight * below).sum() ** 2 / (weight**2 * below).sum())
-    single = max(ratio * (1 - ratio), 0.0) if spread is None else spread
     variance = _variance(errors, kinds)
-    return Ratio(ratio, max(variance, single / size), _effective(weight * below, kinds), size)
+    return Ratio(ratio, max(variance, _single(ratio, spread) / size), _effective(weight * below, kinds), size)
 
 
-def _difference(moved: float, errors: Floats, weight: Floats, below: Floats, kinds: Sequence[Index]) -> Ratio:
+def _single(ratio: float, spread: float | None) -> float:
+    return max(ratio * (1 - ratio), 0.0) if spread is None else spread
+
+
+def _difference(
+    moved: float, errors: Floats, weight: Floats, below: Floats, kinds: Sequence[Index], single: float
+) -> Ratio:
     if not np.isfinite(moved):
         return Ratio(np.nan, np.nan, 0.0, 0.0)
-    return Ratio(moved, _variance(errors, kinds), _effective(weight * below, kinds), float(below.sum()))
+    share, even = weight * below / (weight * below).sum(), below / below.sum()
+    # Rows of several trials: what one trial adds is its part of the row's.
+    trials = np.maximum(below, 1e-300)
+    least = single * float(((share - even) ** 2 / trials).sum())
+    variance = _variance(errors, kinds)
+    return Ratio(moved, max(variance, least), _effective(weight * below, kinds), float(below.sum()))
 
 
 def _effective(amounts: Floats, kinds: Sequence[Index]) -> float:
