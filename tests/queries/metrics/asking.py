@@ -40,6 +40,9 @@ GIVEN: dict[str, Any] = {
     "before_first": date(2026, 3, 1),
     "before_last": date(2026, 3, 31),
     "after_days": 90,
+    "days": [date(2026, 4, 1), date(2026, 5, 1)],
+    "horizon_days": 90,
+    "share": 1.0,
     **loyalty.read(loyalty.SHIPPED).parameters,
 }
 """A value for every parameter that any statement takes."""
