@@ -31,6 +31,11 @@ GROUPS = {
     ],
     "Loyalty": [
         st.Page(
+            "pages/drivers.py",
+            title="Drivers",
+            help="Why it moved, what goes with loyalty, and why satisfied customers leave.",
+        ),
+        st.Page(
             "pages/loyalty.py", title="Loyalty", help="Are customers loyal, or only satisfied, and who moves?"
         ),
     ],

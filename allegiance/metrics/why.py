@@ -91,6 +91,10 @@ class Why:
     """The metric in both periods, with the interval and the verdict of its change."""
 
     change: float | None
+    before: float = 0.0
+    now: float = 0.0
+    """The plain means that the parts lead from and to."""
+
     parts: tuple[Part, ...] = ()
     """They add up to ``change``."""
 
@@ -197,6 +201,8 @@ def why(
         before,
         figure,
         found.change,
+        found.before,
+        found.now,
         parts,
         tuple(_part(part, {}) for part in found.parts if part.name not in ("wait", "hold")),
         traced,
