@@ -49,6 +49,9 @@ class Settings:
     lost_days: int = 90
     """A customer who leaves within this many days of a contact was lost after it."""
 
+    smallest_comments: int = 8
+    """Texts of comments are shown only where at least this many belong together."""
+
     sample: bool = False
     """True when the folder holds the made-up sample company: every page says so."""
 
@@ -133,6 +136,10 @@ def _check(settings: Settings) -> None:
         raise SettingsError(
             f"{settings.timezone!r} is no time zone.", "Use an IANA name such as Europe/Berlin."
         ) from error
+    if settings.smallest_comments < 2:
+        raise SettingsError(
+            f"smallest_comments is {settings.smallest_comments}.", "Use 2 or more: one text is one customer."
+        )
     if settings.repeat_days not in (3, 7, 14, 30):
         raise SettingsError(f"repeat_days is {settings.repeat_days}.", "Use 3, 7, 14 or 30.")
     if settings.week_starts != "monday":

@@ -169,8 +169,13 @@ def _theme(path: Path, name: str, given: object) -> Theme:
     return Theme(name, title.strip(), tone, words)
 
 
+def is_language(name: str) -> bool:
+    """Whether a list of words can stand under this name."""
+    return bool(_LANGUAGE.fullmatch(name))
+
+
 def _language(path: Path, at: str, name: str) -> str:
-    if _LANGUAGE.fullmatch(name):
+    if is_language(name):
         return name
     near = get_close_matches(name, ("title", "tone"), n=1, cutoff=0.6)
     todo = f'Did you mean "{near[0]}"?' if near else 'Use a code such as en, de or pt-br, or "any".'

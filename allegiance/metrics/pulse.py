@@ -269,7 +269,7 @@ def _behind(
             ]
     if not found:
         return []
-    tests = np.array([_probability(figure) for _, figure in found])
+    tests = np.array([probability(figure) for _, figure in found])
     week = period.end - timedelta(days=period.end.weekday())
     out: list[Move] = []
     for (place, figure), chosen in zip(found, benjamini_hochberg(tests, BEHIND_RATE), strict=True):
@@ -289,7 +289,7 @@ def _behind(
     return out
 
 
-def _probability(figure: Figure) -> float:
+def probability(figure: Figure) -> float:
     """Two-sided probability of a change as large by chance, from its 95% interval taken as normal."""
     if figure.change is None or figure.change_low is None or figure.change_high is None:
         return float("nan")

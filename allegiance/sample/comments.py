@@ -20,11 +20,15 @@ DETAILS = {"phone": 0.012, "email": 0.008, "card": 0.001}
 
 
 def write(rng: np.random.Generator, plan: Plan, who: Columns, asked: Columns, languages: list[str]) -> None:
-    """Adds `comment` (text; None without one), fills `emotion`, and `detail` (kind of personal detail, or None)."""
+    """Adds `comment` (text; None without one), fills `emotion`, and `detail` (kind of personal detail, or None).
+
+    `said` is the truth behind a comment: what it is about, in the words of ``comments.toml``; no export has it.
+    """
     words = read("comments")
     size = count(asked)
     asked["comment"] = np.full(size, None, dtype=object)
     asked["detail"] = np.full(size, None, dtype=object)
+    asked["said"] = np.full(size, None, dtype=object)
     said = (asked["answered"] >= 0) & (rng.random(size) < COMMENTED[asked["csat"] - 1])
     rows = np.flatnonzero(said)
     heard = _emotions(rng, asked["csat"][rows])
@@ -39,17 +43,18 @@ def write(rng: np.random.Generator, plan: Plan, who: Columns, asked: Columns, la
     values: list[tuple[Any, ...]] = list(zip(*columns, wait.tolist(), language.tolist(), strict=True))
     for i, (row, value) in enumerate(zip(rows.tolist(), values, strict=True)):
         spoken = languages[value[7]]
-        text = _sentences(words[spoken], words["reasons"][spoken], value, draws[i].tolist())
+        themes = _themes(value, draws[i].tolist())
+        text = _sentences(words[spoken], words["reasons"][spoken], themes, value, draws[i].tolist())
         if detail[i]:
             text += " " + _detail(words["details"][detail[i]], draws[i].tolist())
             asked["detail"][row] = detail[i]
         asked["comment"][row] = text
+        asked["said"][row] = tuple(themes)
 
 
-def _sentences(
-    words: dict[str, list[str]], reasons: list[str], value: tuple[Any, ...], draw: list[float]
-) -> str:
-    csat, solved, wave, transfers, stay, reason, wait, _ = value
+def _themes(value: tuple[Any, ...], draw: list[float]) -> list[str]:
+    """What the comment is about."""
+    csat, solved, wave, transfers, stay, _, wait, _ = value
     themes: list[str] = []
     if wait > 210 and draw[0] < 0.3 + wait / 1_500:
         themes.append("wait")
@@ -68,8 +73,19 @@ def _sentences(
         themes.append("bad")
     if draw[7] < 0.5:
         themes = themes[-1:] if csat >= 4 else themes[:1]
+    return themes[:3]
+
+
+def _sentences(
+    words: dict[str, list[str]],
+    reasons: list[str],
+    themes: list[str],
+    value: tuple[Any, ...],
+    draw: list[float],
+) -> str:
+    reason, wait = value[5], value[6]
     minutes = max(1, round(wait / 60))
-    said = [_choose(words[theme], draw[4 + i % 3]) for i, theme in enumerate(themes[:3])]
+    said = [_choose(words[theme], draw[4 + i % 3]) for i, theme in enumerate(themes)]
     text = " ".join(said).replace("{reason}", reasons[reason]).replace("{minutes}", str(minutes))
     return text[:1].upper() + text[1:]
 
