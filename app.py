@@ -39,7 +39,14 @@ GROUPS = {
             "pages/loyalty.py", title="Loyalty", help="Are customers loyal, or only satisfied, and who moves?"
         ),
     ],
-    "Market": [],
+    "Market": [
+        st.Page(
+            "pages/proactive.py",
+            title="Proactive contact",
+            url_path="proactive",
+            help="Does contacting customers first help?",
+        ),
+    ],
     "About": [
         st.Page("pages/data.py", title="Data", help="What was imported, refused and measured; who answers."),
         st.Page(

@@ -1,5 +1,6 @@
 -- Proactive contact and what followed. Grain: hold-out (null: the log does not say) and what is asked for.
--- Parameters: $first_day and $last_day, both included; $by_topic; $channels, $segments; the scope.
+-- Save offers are left out. Parameters: $first_day and $last_day, both included; $by_topic; $channels, $segments; the
+-- scope.
 -- Messages name no team: a restricted scope sees nothing here.
 
 select
@@ -15,7 +16,16 @@ select
     sum(inbound_n) as inbound_n,
     sum(inbound_k) as inbound_k,
     sum(stay_n) as stay_n,
-    sum(stay_k) as stay_k
+    sum(stay_k) as stay_k,
+    sum(repeat_k) as repeat_k,
+    sum(ces_n) as ces_n,
+    sum(ces_k) as ces_k,
+    sum(contacts_14) as contacts_14,
+    sum(contacts_14_sq) as contacts_14_sq,
+    sum(contacts_60) as contacts_60,
+    sum(contacts_60_sq) as contacts_60_sq,
+    sum(cost_n) as cost_n,
+    sum(cost) as cost
 from outreach_daily
 where
     day between $first_day and $last_day

@@ -13,3 +13,23 @@ alter table if exists customers add column if not exists traits varchar;
 alter table if exists answers add column if not exists folded varchar;
 
 alter table if exists answers add column if not exists themes varchar[];
+
+alter table if exists outreach_daily add column if not exists repeat_k bigint;
+
+alter table if exists outreach_daily add column if not exists ces_n bigint;
+
+alter table if exists outreach_daily add column if not exists ces_k bigint;
+
+alter table if exists outreach_daily add column if not exists contacts_14 bigint;
+
+alter table if exists outreach_daily add column if not exists contacts_14_sq bigint;
+
+alter table if exists outreach_daily add column if not exists contacts_60 bigint;
+
+alter table if exists outreach_daily add column if not exists contacts_60_sq bigint;
+
+alter table if exists outreach_daily add column if not exists cost_n bigint;
+
+alter table if exists outreach_daily add column if not exists cost double;
+
+alter table if exists themes_daily add column if not exists stay_k bigint;

@@ -187,7 +187,8 @@ create table if not exists themes_daily (
     csat_sum bigint,
     csat_sq bigint,
     stay_n bigint,
-    leaving_k bigint
+    leaving_k bigint,
+    stay_k bigint
 );
 
 -- Counts per whole second: exact percentiles of any period, by merging. Grain: day, channel, measure, second.
