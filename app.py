@@ -38,6 +38,12 @@ GROUPS = {
         st.Page(
             "pages/loyalty.py", title="Loyalty", help="Are customers loyal, or only satisfied, and who moves?"
         ),
+        st.Page(
+            "pages/customers.py",
+            title="Customers",
+            help="Which customers are worth most, and how do they fare?",
+        ),
+        st.Page("pages/needs.py", title="Future needs", help="What will customers need next?"),
     ],
     "Market": [
         st.Page(
@@ -58,7 +64,10 @@ GROUPS = {
 }
 """The pages by what they are about: the first row of the navigation names the groups, the second their pages."""
 
-HIDDEN = [st.Page("pages/contacts.py", title="Contacts", visibility="hidden")]
+HIDDEN = [
+    st.Page("pages/contacts.py", title="Contacts", visibility="hidden"),
+    st.Page("pages/customer.py", title="Customer", visibility="hidden"),
+]
 """Reached from other pages only."""
 
 current = st.navigation([*(page for pages in GROUPS.values() for page in pages), *HIDDEN], position="hidden")

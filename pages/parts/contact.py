@@ -158,6 +158,12 @@ def detail(view: View, contact_id: str) -> None:
                 ("Contact", f"{row['contact_id']} (from {row['source']})"),
             ]
         )
+        if row["customer_id"] is not None:
+            st.page_link(
+                "pages/customer.py",
+                label="Everything that happened with this customer",
+                query_params={**view.filters.query, "customer": str(row["customer_id"])},
+            )
     with right:
         st.header("Time", anchor=False)
         words.facts([(name, _seconds(row[column])) for column, name in _WAITS])

@@ -11,8 +11,22 @@ from pages.parts import context
 from tests.pages import homes
 from tests.pages.conftest import Open, text
 
-PAGES = ("pulse", "satisfaction", "hold", "resolution", "data", "definitions", "contacts")
+PAGES = (
+    "pulse",
+    "satisfaction",
+    "hold",
+    "resolution",
+    "data",
+    "definitions",
+    "contacts",
+    "customers",
+    "needs",
+    "customer",
+)
 EVERY = pytest.mark.parametrize("page", PAGES)
+
+UNFILTERED = ("definitions", "customer")
+"""Pages on which there is nothing to filter."""
 
 
 @EVERY
@@ -75,7 +89,7 @@ def test_what_an_export_lacks_is_not_measured(page: str, partial_home: tuple[str
         assert "No clear change" not in said, "there is nothing before to compare with"
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page != "definitions"])
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in UNFILTERED])
 def test_unknown_filters_are_ignored_with_a_word(page: str, sample_home: Path, open_page: Open):
     app = open_page(sample_home, page, team="Nowhere", period="soon")
     said = text(app)
@@ -107,7 +121,7 @@ def test_a_scope_of_one_team_sees_that_team_only(
     assert not app.exception
     said = text(app)
     assert "could not be shown" not in said
-    if page != "definitions":
+    if page not in UNFILTERED:
         assert f"There is no team “{other}”" in said
         assert [choice for choice in app.multiselect(key="f_team").options if choice != mine] == []
 
