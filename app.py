@@ -39,6 +39,12 @@ GROUPS = {
             "pages/loyalty.py", title="Loyalty", help="Are customers loyal, or only satisfied, and who moves?"
         ),
         st.Page(
+            "pages/define.py",
+            title="Define loyalty",
+            url_path="define",
+            help="What loyal means here, what other definitions would say, and which foresees who stays.",
+        ),
+        st.Page(
             "pages/customers.py",
             title="Customers",
             help="Which customers are worth most, and how do they fare?",

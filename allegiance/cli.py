@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from allegiance import log, printing
-from allegiance.commands import why
+from allegiance.commands import loyalty, why
 from allegiance.commands.common import Format, Home, Output, errors, working
 from allegiance.errors import AllegianceError
 from allegiance.people.scope import everyone
@@ -25,6 +25,7 @@ profile_app = typer.Typer(
     no_args_is_help=True, help="Profiles: how an export becomes rows that Allegiance knows."
 )
 app.add_typer(profile_app, name="profile")
+app.add_typer(loyalty.app, name="loyalty")
 
 
 class Size(StrEnum):

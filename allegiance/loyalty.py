@@ -43,6 +43,25 @@ OUTCOMES: Mapping[str, str] = {
 }
 """What a company can steer by, and the metric in the catalogue that measures it."""
 
+MEANINGS: Mapping[str, str] = {
+    "satisfaction": "satisfied with us: 1 to 5",
+    "trust": "trusts us: 1 to 5",
+    "stay": "will stay with us: 1 to 5",
+    "repurchase": "will buy again: 1 to 5",
+    "recommend": "would recommend us: 0 to 10",
+    "referred": "brought us somebody in the days before the answer",
+    "renewed": "renewed, of those whose contract came up in the days before the answer",
+    "bought_again": "bought again in the days before the answer",
+    "forgave": "had a bad contact in those days and stayed with us",
+    "loyal_from": "a customer is loyal from this score upwards",
+    "attitude_from": "thinks well of us from this mean of satisfaction and trust upwards (loyalty matrix)",
+    "intention_from": "means to stay from this mean of staying and buying again upwards (loyalty matrix)",
+    "within_days": "days before an answer in which a deed counts",
+    "stayed_days": "days after a bad contact from which staying counts as forgiving",
+    "outcome": "what the company steers by, and the metric that measures it",
+}
+"""Every number of a definition in plain words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Loyalty:
@@ -146,9 +165,23 @@ def write(definition: Loyalty) -> str:
     for part, names in PARTS.items():
         lines += [f"{name} = {weights[name]!r}  # {part}" for name in names]
     lines += ["", "[thresholds]", *(f"{name} = {thresholds[name]!r}" for name in THRESHOLDS)]
-    lines += ["", "# Days before an answer in which a deed counts; days after a bad contact from which staying counts."]
+    lines += [
+        "",
+        "# Days before an answer in which a deed counts; days after a bad contact from which staying counts.",
+    ]
     lines += ["[behaviour]", *(f"{name} = {definition.days[name]}" for name in DAYS)]
     return "\n".join(lines) + "\n"
+
+
+def scaled(weights: Mapping[str, float]) -> dict[str, float]:
+    """The same weights in proportion, adding up to 1 in steps of a hundredth of a point; all zero stay so."""
+    total = sum(weights.values())
+    if total <= 0:
+        return dict(weights)
+    made = {name: round(weight / total, 4) for name, weight in weights.items()}
+    largest = max(made, key=lambda name: made[name])
+    made[largest] = round(1 - sum(weight for name, weight in made.items() if name != largest), 4)
+    return made
 
 
 def _numbers(

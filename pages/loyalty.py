@@ -4,7 +4,7 @@ import streamlit as st
 
 from allegiance import loyalty as definitions
 from allegiance.metrics import sentences_loyalty
-from pages.parts import drill, loyalty, page
+from pages.parts import deeds, drill, loyalty, page
 
 FILE = "pages/loyalty.py"
 TILES = ("loyal", "loyalty_gap", "leaving", "value_at_risk")
@@ -33,8 +33,8 @@ loyalty.moves(view)
 st.header("Satisfied, and leaving all the same", anchor=False)
 loyalty.leaving(view, found)
 st.header("What they did afterwards", anchor=False)
-loyalty.deeds(view)
+deeds.afterwards(view)
 st.header("Who forgives a bad contact", anchor=False)
-loyalty.forgiveness(view)
+deeds.forgiveness(view)
 drill.section(view, tuple(name for name in shown if name != "value_at_risk"), FILE)
 page.end(view)

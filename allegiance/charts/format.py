@@ -153,6 +153,14 @@ NPS = Scale(
 )  # fmt: skip
 SECONDS = Scale("minutes and seconds", duration, clock, duration_change, floor=0.0, seconds=True)
 SCORE = Scale("mean score", lambda v: plain(v, 2), lambda v: plain(v, 1), lambda v: signed(v, 2))
+AREA = Scale(
+    "area under the curve",
+    lambda v: plain(v, 3),
+    lambda v: plain(v, 2),
+    lambda v: signed(v, 3),
+    floor=0.0,
+    ceiling=1.0,
+)
 COUNT = Scale("count", count, count, lambda v: signed(v, 0), floor=0.0)
 RATE = Scale("a contact", lambda v: plain(v, 2), lambda v: plain(v, 1), lambda v: signed(v, 2), floor=0.0)
 MONEY = Scale("a year", count, count, lambda v: signed(v, 0))

@@ -69,3 +69,9 @@ def reach(reader: Asker, scope: Scope) -> list[Record]:
     for name in ("first_day", "last_day"):
         found[name] = found[name].dt.strftime("%Y-%m-%d")
     return records(found, reader.settings.zone)
+
+
+def definition(reader: Asker, scope: Scope) -> str:
+    """Fingerprint of the definition of loyalty that the store was made with; empty for a scope that sees nothing."""
+    found = reader.ask(scope, "metrics/definition")
+    return str(found["loyalty_sha256"].iloc[0]) if len(found) else ""

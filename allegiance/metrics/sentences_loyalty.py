@@ -69,7 +69,8 @@ def lead(
             f"({SHARE.interval(leaving.low, leaving.high)}) say that they may leave all the same"
         )
         if risk is not None and risk.value is not None:
-            text += f"; {risk.n:,} of them bring {written.MONEY.value(risk.value)} a year"
+            text += f"; {risk.n:,} such customers bring {written.MONEY.value(risk.value)} a year"
+            text += f" ({risk.note})" if risk.note else ""
         parts.append(f"{text}.")
     return " ".join(parts)
 
@@ -144,7 +145,7 @@ def foreseen(found: Foresights) -> str:
     )
 
 
-def defined(definition: Loyalty, board: Switchboard) -> str:
+def defined(board: Switchboard) -> str:
     """What the definition in force says, and how far the others are from it."""
     if board.reason:
         return f"Loyalty is {board.reason}."
@@ -163,8 +164,8 @@ def defined(definition: Loyalty, board: Switchboard) -> str:
     if others:
         low, high = min(others), max(others)
         text += (
-            f" Other definitions would say anything from {SHARE.value(low[0])} ({low[1].lower()}) to "
-            f"{SHARE.value(high[0])} ({high[1].lower()}): a share of loyal customers means nothing without its "
+            f" Other definitions would say anything from {SHARE.value(low[0])} ({low[1]}) to "
+            f"{SHARE.value(high[0])} ({high[1]}): a share of loyal customers means nothing without its "
             "definition."
         )
     return text

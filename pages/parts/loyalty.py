@@ -8,17 +8,14 @@ from html import escape
 import streamlit as st
 
 from allegiance.charts import flows, rows
-from allegiance.charts.format import MONEY, SHARE, count, short_day
-from allegiance.charts.spec import Column, table
-from allegiance.metrics import benchmarks, loyalty_customers, loyalty_deeds, sentences_loyalty
+from allegiance.charts.format import MONEY, SHARE, short_day
+from allegiance.metrics import benchmarks, loyalty_customers, sentences_loyalty
 from allegiance.metrics.estimates import Estimate
 from allegiance.metrics.loyalty_customers import QUADRANTS, Moves, Together
-from allegiance.metrics.loyalty_deeds import DEEDS, Deeds, Group
 from allegiance.metrics.measure import measure
 from allegiance.metrics.period import Period
 from allegiance.metrics.results import Figure
 from allegiance.metrics.sentences import scale
-from allegiance.metrics.where import UNKNOWN
 from pages.parts import charts, tables, words
 from pages.parts.context import View
 
@@ -35,17 +32,6 @@ MEANINGS = {
     "high risk": "think ill of us, may leave",
 }
 WALKER = "Walker-style: our own reading of attitude and intention; Walker's formula is not published."
-_MINDS = {
-    "satisfied, leaving": "Satisfied, and said they may leave",
-    "satisfied, staying": "Satisfied, and did not say so",
-    "not satisfied": "Not satisfied",
-}
-_DEEDS = {
-    "left": "Left",
-    "renewed": "Renewed, of contracts that came up",
-    "bought": "Bought again",
-    "referred": "Brought somebody",
-}
 
 
 def pair(view: View) -> Together:
@@ -85,7 +71,7 @@ def parts(view: View) -> None:
         return
     left, right = st.columns(2, gap="large")
     with left:
-        _dots(
+        dots(
             "Customers",
             [(f"{NAMES[part.quadrant]}: {MEANINGS[part.quadrant]}", part.share) for part in found.parts],
             of="part of the loyalty matrix",
@@ -266,131 +252,7 @@ def _cited(published: Sequence[benchmarks.Benchmark]) -> str:
     )
 
 
-def deeds(view: View) -> None:
-    """What customers did, by where they stood and by what they had said."""
-    found = loyalty_deeds.deeds(
-        view.reader, view.scope, view.filters.period, where=view.filters.where, known=view.known
-    )
-    if found.reason:
-        words.missing(words.sentence(found.reason))
-        return
-    if said := sentences_loyalty.acted(found):
-        words.html(f'<p class="al">{escape(said)}</p>')
-    groups = [
-        *((NAMES[one.name], one) for one in found.quadrants),
-        *((_MINDS[one.name], one) for one in found.minds),
-    ]
-    if any(one.deeds["left"].value is not None for _, one in groups):
-        _dots(
-            f"Left within {found.days} days",
-            [(name, one.deeds["left"]) for name, one in groups],
-            of="what they had answered",
-            key="left",
-            note="Each customer once, by the first answer of those days, so that what came later does not decide "
-            "which answer counts. That they left is not said to come from what they felt.",
-        )
-    _behaviour(found, groups)
-    words.note(
-        words.sentence(found.note)
-        if found.note
-        else f"Answers of {found.period.label}."
-        if found.period
-        else ""
-    )
-    tables.downloads(
-        [
-            "group",
-            "customers",
-            *(f"{deed} {part}" for deed in DEEDS for part in ("share", "n", "low", "high")),
-        ],
-        [
-            [
-                name,
-                one.customers,
-                *(
-                    cell
-                    for deed in DEEDS
-                    for cell in (
-                        one.deeds[deed].value,
-                        one.deeds[deed].n,
-                        one.deeds[deed].low,
-                        one.deeds[deed].high,
-                    )
-                ),
-            ]
-            for name, one in groups
-        ],
-        "behaviour-after-answers",
-        ["loyal", "leaving"],
-        view,
-        key="deeds",
-    )
-
-
-def _behaviour(found: Deeds, groups: Sequence[tuple[str, Group]]) -> None:
-    words.plain_table(
-        table(
-            ["Who", *(Column(_DEEDS[deed], numeric=True) for deed in DEEDS), "Customers"],
-            [
-                (name, *(_cell(one.deeds[deed]) for deed in DEEDS), count(one.customers))
-                for name, one in groups
-            ],
-        ),
-        f"What they did within {found.days} days of the answer, with 95% intervals",
-    )
-
-
-def _cell(found: Estimate) -> str:
-    if found.value is None:
-        return "not measured" if found.reason.startswith("not measured") else f"too few ({found.n:,})"
-    return f"{SHARE.value(found.value)} ({SHARE.interval(found.low, found.high)})"
-
-
-def forgiveness(view: View) -> None:
-    """Who stayed after a bad contact, in all and by segment."""
-    found = loyalty_deeds.forgiveness(
-        view.reader, view.scope, view.filters.period, where=view.filters.where, known=view.known
-    )
-    if found.reason:
-        words.missing(words.sentence(found.reason))
-        return
-    if said := sentences_loyalty.forgiven(found):
-        words.html(f'<p class="al">{escape(said)}</p>')
-    note = "A bad contact: satisfaction 1 or 2, or not resolved, as the customer says; the first of each customer."
-    note += f" {words.sentence(found.note)}" if found.note else ""
-    left, right = st.columns(2, gap="large")
-    with left:
-        _dots(
-            "Still a customer",
-            [
-                ("After a bad contact", found.stayed),
-                ("Without one", found.stayed_others),
-                *(
-                    [("Bought or renewed after a bad contact", found.returned)]
-                    if found.returned.value is not None
-                    else []
-                ),
-                *(
-                    [("Bought or renewed without one", found.returned_others)]
-                    if found.returned_others.value is not None
-                    else []
-                ),
-            ],
-            of="what had happened",
-            key="forgiven",
-            note=note,
-        )
-    with right:
-        _dots(
-            "Still a customer after a bad contact",
-            [(name or UNKNOWN, one) for name, one in found.segments.items()],
-            of="segment",
-            key="forgiven-segments",
-            reference=(found.stayed.value, "all") if found.stayed.value is not None else None,
-        )
-
-
-def _dots(
+def dots(
     title: str,
     given: Sequence[tuple[str, Estimate]],
     *,
