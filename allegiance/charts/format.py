@@ -135,6 +135,13 @@ def size(number: float) -> str:
     raise AssertionError("unreachable")
 
 
+def _tick_points(value: float) -> str:
+    """``+5``, ``−0.5``: as many digits as the step of the axis needs, up to two."""
+    points = value * 100
+    digits = next((digits for digits in (0, 1) if abs(points - round(points, digits)) < 1e-6), 2)
+    return signed(points, digits)
+
+
 def _points(value: float) -> str:
     return f"{signed(value * 100, 1)} points"
 
@@ -144,7 +151,7 @@ SHARE = Scale(
     floor=0.0, ceiling=1.0, suffix="%",
 )  # fmt: skip
 GAP = Scale(
-    "points", lambda v: f"{signed(v * 100, 1)} points", lambda v: signed(v * 100, 0), _points,
+    "points", lambda v: f"{signed(v * 100, 1)} points", _tick_points, _points,
     floor=-1.0, ceiling=1.0, suffix=" points",
 )  # fmt: skip
 NPS = Scale(
