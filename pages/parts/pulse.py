@@ -11,7 +11,7 @@ from allegiance.metrics.results import BETTER, WORSE, Figure
 from allegiance.metrics.sentences import compared as compared_with_anything
 from allegiance.metrics.sentences import scale
 from allegiance.metrics.where import UNKNOWN
-from pages.parts import words
+from pages.parts import drivers, words
 from pages.parts.context import View
 
 PAGES = {
@@ -21,8 +21,15 @@ PAGES = {
     "wait_time": "pages/hold.py",
     "abandonment": "pages/hold.py",
     "response_rate": "pages/data.py",
+    "loyal": "pages/loyalty.py",
+    "leaving": "pages/loyalty.py",
+    "loyalty_gap": "pages/loyalty.py",
+    "value_at_risk": "pages/loyalty.py",
 }
 """Where a headline figure is explained; every other one on the page about satisfaction."""
+
+WHY = "pages/drivers.py"
+"""Where a change is taken apart."""
 
 MOST = 8
 """Places listed: the alerts first, then the largest."""
@@ -83,7 +90,10 @@ def _item(view: View, figure: Figure, label: str, file: str, query: dict[str, li
     how = scale(view.catalogue[figure.metric])
     place = "-".join(f"{dimension}-{member}" for dimension, member in figure.dimensions.items())
     with st.container(gap=None, key=f"move-{figure.metric}-{place}"):
-        st.page_link(file, label=words.label(label), query_params=query or None)
+        with st.container(horizontal=True, gap="small"):
+            st.page_link(file, label=words.label(label), query_params=query or None, width="content")
+            if figure.metric in drivers.METRICS:
+                st.page_link(WHY, label="Why?", query_params={**query, "why": figure.metric}, width="content")
         chip = words.chip(
             figure.verdict, how.moved(figure.change), fell=(figure.change or 0) < 0, alert=figure.alert
         )
