@@ -58,6 +58,11 @@ GROUPS = {
             url_path="proactive",
             help="Does contacting customers first help?",
         ),
+        st.Page(
+            "pages/competitors.py",
+            title="Competitors",
+            help="What matters, where rivals are ahead, who would switch, and what is usual elsewhere.",
+        ),
     ],
     "About": [
         st.Page("pages/data.py", title="Data", help="What was imported, refused and measured; who answers."),

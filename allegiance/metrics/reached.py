@@ -4,7 +4,7 @@ The log is that of the period. What followed takes up to 90 days to show, so it 
 with the period, and only on messages old enough. Save offers are left out: they are judged by whom they keep.
 
 Declared beforehand as what counts: inbound contacts a customer within 60 days. The other outcomes, and the topics, are
-named only where they stand after allowing for how many are looked at (Benjamini-Hochberg at 10%).
+named only where they stand after allowing for how many are looked at (Holm at 5%).
 """
 
 from __future__ import annotations

@@ -7,18 +7,20 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import numpy as np
-from scipy import special
 
 from allegiance.metrics.period import Period
 from allegiance.metrics.results import NO_CHANGE, TOO_FEW
 from allegiance.metrics.standing import Standing
-from allegiance.stats import intervals, matching, verdicts
-from allegiance.stats.many import benjamini_hochberg
+from allegiance.stats import evidence, intervals, matching, verdicts
+from allegiance.stats.many import holm
 
 SHOWN, JUDGED = verdicts.SHOWN_FROM, verdicts.JUDGED_FROM
 CONTACT_DAYS, ANSWER_DAYS = 14, 60
 SPAN_DAYS = 730
 """What followed is judged over so many days up to the end of the period: effects are small beside chance."""
+NAMING = 0.05
+"""Chance of any false name among all that are looked at."""
+
 RANDOMISED = "randomised hold-out"
 OBSERVATIONAL = "observational"
 
@@ -211,22 +213,19 @@ def silent(kind: Kind, reason: str) -> Effect:
 
 def believed(effects: Sequence[Effect]) -> tuple[Effect, ...]:
     """A difference is named only where it stands after allowing for how many were looked at."""
-    p = np.array([_probability(one) for one in effects])
-    stands = benjamini_hochberg(p) if len(p) else p
+    nan = float("nan")
+    numbers = np.array(
+        [
+            (nan, nan, nan) if one.verdict == TOO_FEW else (one.difference, one.low, one.high)
+            for one in effects
+        ],
+        dtype=np.float64,
+    ).reshape(-1, 3)
+    stands = holm(evidence.two_sided(*numbers.T), NAMING) if len(numbers) else np.zeros(0, dtype=bool)
     return tuple(
         one if one.verdict in (TOO_FEW, NO_CHANGE) or ok else replace(one, verdict=NO_CHANGE)
         for one, ok in zip(effects, stands, strict=True)
     )
-
-
-def _probability(one: Effect) -> float:
-    """Two-sided probability of the difference, from the half of its interval that faces zero."""
-    if one.difference is None or one.low is None or one.high is None or one.verdict == TOO_FEW:
-        return float("nan")
-    half = one.difference - one.low if one.difference > 0 else one.high - one.difference
-    if half <= 0:
-        return 1.0 if one.difference == 0 else 0.0
-    return float(2 * special.ndtr(-abs(one.difference) / half * 1.959964))
 
 
 def no_leavers(known: Standing) -> str:

@@ -1,0 +1,25 @@
+-- What respondents of market surveys said. Grain: rating (one respondent, one brand, one attribute).
+-- Parameters: $first_day and $last_day, both included; $segments; the scope.
+-- Respondents belong to no team: a restricted scope sees nothing here.
+
+select
+    coalesce(respondent_id, rating_id) as respondent,
+    day,
+    brand,
+    coalesce(own, false) as own,
+    attribute,
+    rating,
+    would_switch,
+    reason,
+    reason_kind,
+    customer_id is not null as is_customer,
+    segment
+from market
+where
+    day between $first_day and $last_day
+    and (
+        $scope_all
+        or list_contains($scope_teams, cast(null as varchar))
+        or list_contains($scope_employees, cast(null as varchar))
+    )
+    and (len($segments) = 0 or list_contains($segments, coalesce(segment, '')))
