@@ -118,6 +118,8 @@ class Why:
     reason: str = ""
     """Why nothing is split."""
     note: str = ""
+    further: int = 0
+    """Rows of the year around, from which effects were learnt too: both periods alone have few."""
 
     @property
     def low(self) -> float | None:
@@ -182,7 +184,9 @@ def why(
     few = _few(asked, figure, now, before)
     if few:
         return Why(metric, now, before, figure, figure.change, reason=few, note=note)
-    rows = why_cells.read(reader, scope, asked, how, now, before, where)
+    ends = known.days.get(asked.family.entity, (known.first_day, known.last_day))
+    ends = (ends[0], known.known_until(days) if days else ends[1])
+    rows = why_cells.read(reader, scope, asked, how, now, before, where, ends)
     if rows is None:
         return Why(metric, now, before, figure, None, reason=nothing(asked, before.label), note=note)
     sizes = [factor.size for factor in rows.factors]
@@ -213,6 +217,7 @@ def why(
         found.joined,
         found.left,
         note=note,
+        further=rows.further,
     )
 
 
@@ -257,7 +262,7 @@ def _traces(rows: Rows, found: Decomposition, block: str, now: Period) -> tuple[
         if name == "week":
             # Weeks of now against all of before: what was usual then is taken from each.
             mine = cells.period == 1
-            usual = -float((weight * value)[~mine].sum())
+            usual = -float((weight * value)[cells.period == 0].sum())
             found_sum = weight * (value - usual)
             keys, index = np.unique(cells.week[mine], return_inverse=True)
             members = [day_label(max(_monday(int(key)), now.start)) for key in keys]
@@ -271,7 +276,7 @@ def _traces(rows: Rows, found: Decomposition, block: str, now: Period) -> tuple[
                 - float((weight * value)[cells.period == 0].sum())
             ) / 2
             sums = np.bincount(index, weights=weight * (value - middle))
-            counts = np.bincount(index, weights=cells.n * cells.period)
+            counts = np.bincount(index, weights=cells.n * (cells.period == 1))
             members = [str(member) for member in uniques]
         if len(members) < 2:
             continue
@@ -283,11 +288,13 @@ def _traces(rows: Rows, found: Decomposition, block: str, now: Period) -> tuple[
 def _shares(rows: Rows, found: Decomposition, block: str) -> tuple[Floats, Floats]:
     """Weight and value of each row, whose products add up to the block; weights add up to 1 and -1."""
     cells = rows.cells
-    sign = np.where(cells.period == 1, 1.0, -1.0)
+    sign = np.array([-1.0, 1.0, 0.0])[np.minimum(cells.period, 2)]
+    side = np.minimum(cells.period, 1)
     if block == "common":
         person = cells.person if len(found.common) > 1 or rows.people == 1 else np.zeros_like(cells.person)
-        place = cells.period * len(found.common) + person
-        n = np.bincount(place, weights=cells.n, minlength=2 * len(found.common))
+        place = side * len(found.common) + person
+        n = np.bincount(place, weights=cells.n * np.abs(sign), minlength=2 * len(found.common))
+        n = np.where(n > 0, n, 1.0)
         weight = sign * found.common[person] * cells.n / n[place]
         middle = found.theta.mean(axis=0)[person]
         own = cells.s / cells.n - cells.dot(found.slopes.beta)
@@ -299,7 +306,7 @@ def _shares(rows: Rows, found: Decomposition, block: str) -> tuple[Floats, Float
         * found.slopes.beta
     )
     total = np.array(found.n, dtype=np.float64)
-    return sign * cells.n / total[cells.period], cells.dot(beta)
+    return sign * cells.n / total[side], cells.dot(beta)
 
 
 def _monday(week: int) -> date:
@@ -331,10 +338,12 @@ def _level_shares(rows: Rows) -> Floats:
     """(2, K) share of each level in each period."""
     cells = rows.cells
     size = sum(factor.size for factor in rows.factors)
+    mine = cells.period < 2
+    period, n = cells.period[mine], cells.n[mine]
     counts = np.zeros(2 * size)
     for at in range(cells.columns.shape[1]):
-        counts += np.bincount(cells.period * size + cells.columns[:, at], weights=cells.n, minlength=2 * size)
-    total = np.bincount(cells.period, weights=cells.n, minlength=2)
+        counts += np.bincount(period * size + cells.columns[mine, at], weights=n, minlength=2 * size)
+    total = np.bincount(period, weights=n, minlength=2)
     return np.asarray(counts.reshape(2, size) / total[:, None], dtype=np.float64)
 
 

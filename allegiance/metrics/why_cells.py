@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -47,6 +48,11 @@ LEVELS = 60
 RARE = 10
 """Members with fewer rows than this are counted together."""
 REST = "(all others)"
+FULL = 20_000
+"""With fewer rows in both periods, what levels go along with is learnt from the year around them too."""
+HISTORY_DAYS = 365
+STRETCH_DAYS = 91
+"""Days of that year among which people are compared with themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,28 +137,69 @@ class Rows:
     """Of ``wait`` and ``hold``, those that no row knows."""
 
     ordered: tuple[bool, ...]
+    further: int = 0
+    """Rows of neither period, from which effects are learnt."""
 
 
 def read(
-    reader: Asker, scope: Scope, metric: Metric, how: Kind, now: Period, before: Period, where: Where
+    reader: Asker,
+    scope: Scope,
+    metric: Metric,
+    how: Kind,
+    now: Period,
+    before: Period,
+    where: Where,
+    known: tuple[date | None, date | None] = (None, None),
 ) -> Rows | None:
-    """Rows of both periods; ``None`` when one has none."""
+    """Rows of both periods, and of the year around them where they are few; ``None`` when a period has none.
+
+    Args:
+        reader: the published data.
+        scope: who is asking.
+        metric: what moved.
+        how: its way of being split.
+        now: days asked about.
+        before: days compared with.
+        where: filters.
+        known: first and last day of which results are known.
+    """
     mixed = [name for name in MIX if name != "mode" or how.statement == "why_answers"]
     timed = ["wait", "hold"] if how.served else []
     names = [*mixed, *timed]
     asked = [f"{name}_band" if name in BANDS else name for name in names]
     columns = list(dict.fromkeys(["day", "employee", *asked, *metric.columns]))
-    frames = []
-    for place, period in enumerate((before, now)):
+
+    def ask(period: Period, place: int) -> pd.DataFrame:
         given = parameters(period, (), where) | thresholds(reader.settings)
         found = reader.select(scope, f"metrics/{how.statement}", columns, **given).assign(period=place)
-        sums = judge.sums(metric, found)
-        found = found[sums.n > 0]
-        if found.empty:
-            return None
-        frames.append(found)
-    frame = pd.concat(frames, ignore_index=True)
-    return _coded(frame, metric, names, timed)
+        return found[judge.sums(metric, found).n > 0]
+
+    frames = [ask(before, 0), ask(now, 1)]
+    if any(frame.empty for frame in frames):
+        return None
+    if sum(len(frame) for frame in frames) < FULL:
+        for stretch in _around(now, before, known):
+            found = ask(stretch, len(frames))
+            if len(found):
+                frames.append(found)
+    return _coded(pd.concat(frames, ignore_index=True), metric, names, timed)
+
+
+def _around(now: Period, before: Period, known: tuple[date | None, date | None]) -> list[Period]:
+    """Stretches of the year that ends with the later period, without the days of either."""
+    first, second = sorted((now, before))
+    day = timedelta(days=1)
+    start = min(first.start, second.end - timedelta(days=HISTORY_DAYS - 1))
+    gaps = [(start, first.start - day), (first.end + day, second.start - day)]
+    found = []
+    for opening, closing in gaps:
+        while opening <= closing:
+            end = min(closing, opening + timedelta(days=STRETCH_DAYS - 1))
+            stretch = Period(opening, end).clip(*known)
+            if stretch:
+                found.append(stretch)
+            opening = end + day
+    return found
 
 
 def _coded(frame: pd.DataFrame, metric: Metric, names: Sequence[str], timed: Sequence[str]) -> Rows:
@@ -199,6 +246,7 @@ def _coded(frame: pd.DataFrame, metric: Metric, names: Sequence[str], timed: Seq
         len(people),
         absent,
         tuple(name in timed for name in names),
+        int(cells.n[cells.period > 1].sum()),
     )
 
 

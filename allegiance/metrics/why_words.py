@@ -124,6 +124,11 @@ def evidence(found: Why, metric: Metric) -> str:
         else f"Of the change of {style.moved(found.change)}, {style.moved(found.accounted)} goes with the kind of "
         f"contacts, and {style.moved(common.value)} is the common shift."
     ]
+    if found.further:
+        told.append(
+            f"What waits and kinds of contact go along with was learnt from the year around as well "
+            f"({found.further:,} more {metric.noun})."
+        )
     if lines := [line for line in (_traced(found, name, style) for name in ("queue", "reason")) if line]:
         told.append(f"{TITLES[found.traced]}: most of it in {'; '.join(lines)}.")
     return " ".join(told)

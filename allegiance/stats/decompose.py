@@ -111,7 +111,8 @@ def decompose(
     """Split the change of the mean.
 
     Args:
-        margins: counts and sums of both periods; each needs rows.
+        margins: counts and sums of both periods; each needs rows. Further periods help to say what the levels of
+            factors go along with, and count for nothing else: the parts add up whatever they hold.
         factors: in the order of the margins' columns; where two say the same, the earlier one counts.
         cells: the rows themselves with their days and weeks, to count what goes together; ``None``: answers are
             taken as independent.
@@ -120,7 +121,7 @@ def decompose(
     Raises:
         ValueError: a period without rows, or factors that do not fit the margins.
     """
-    if margins.n.sum(axis=1).min() <= 0:
+    if margins.n[:2].sum(axis=1).min() <= 0:
         raise ValueError("a period has no rows")
     if sum(factor.size for factor in factors) != margins.levels.shape[2]:
         raise ValueError("the factors do not fit the margins")
@@ -128,14 +129,14 @@ def decompose(
         margins = margins.pooled()
         cells = cells.pooled() if cells is not None else None
     fit = slopes(margins)
-    total = margins.n.sum(axis=1)
-    means = margins.levels.sum(axis=1) / total[:, None]
+    total = margins.n[:2].sum(axis=1)
+    means = margins.levels[:2].sum(axis=1) / total[:, None]
     with np.errstate(divide="ignore", invalid="ignore"):
         share = margins.levels / margins.n[:, :, None]
         theta = margins.s / margins.n - share @ fit.beta
     share = np.nan_to_num(share)
     known = np.nan_to_num(theta)
-    weights, common = _people(margins.n)
+    weights, common = _people(margins.n[:2])
     columns = _columns(factors)
     by_block: dict[str, NDArray[np.bool_]] = {}
     for factor in factors:
@@ -146,10 +147,10 @@ def decompose(
     blocks = [_factor(name, mine, uncertain) for name, mine in by_block.items()]
     parts = [_factor(factor.name, columns[factor.name], uncertain) for factor in factors]
     for name in PEOPLE if people else PEOPLE[:1]:
-        value = float((weights[name] * known).sum())
+        value = float((weights[name] * known[:2]).sum())
         blocks.append(Block(name, value, *uncertain.of_people(weights[name], value)))
-    mean = margins.s.sum(axis=1) / total
-    here = margins.n > 0
+    mean = margins.s[:2].sum(axis=1) / total
+    here = margins.n[:2] > 0
     return Decomposition(
         float(mean[0]),
         float(mean[1]),
@@ -160,7 +161,7 @@ def decompose(
         int((here[1] & ~here[0]).sum()),
         int((here[0] & ~here[1]).sum()),
         fit,
-        theta,
+        theta[:2],
         common,
     )
 
@@ -219,9 +220,10 @@ class _Uncertainty:
     def __init__(
         self, margins: Margins, fit: Slopes, means: Floats, share: Floats, theta: Floats, cells: Cells | None
     ) -> None:
-        self.margins, self.fit, self.means, self.share = margins, fit, means, share
-        self.total = margins.n.sum(axis=1)
-        self.per_row = np.divide(1.0, margins.n, out=np.zeros_like(margins.n), where=margins.n > 0)
+        self.margins, self.fit, self.means, self.share = margins, fit, means, share[:2]
+        n = margins.n[:2]
+        self.total = n.sum(axis=1)
+        self.per_row = np.divide(1.0, n, out=np.zeros_like(n), where=n > 0)
         self.clusters = _Clusters(cells, margins, fit, theta, share) if cells is not None else None
         self.clustered = self.clusters is not None and self.clusters.usable
         spare = fit.df
@@ -269,12 +271,15 @@ class _Clusters:
 
     def __init__(self, cells: Cells, margins: Margins, fit: Slopes, theta: Floats, share: Floats) -> None:
         self.cells, self.fit, self.share = cells, fit, share
-        self.total = margins.n.sum(axis=1)
         self.place = cells.period * margins.n.shape[1] + cells.person
+        # Rows of neither period only count through the slopes.
+        self.side = np.minimum(cells.period, 1)
+        self.sign = np.array([-1.0, 1.0, 0.0])[np.minimum(cells.period, 2)]
+        self.sign /= margins.n[:2].sum(axis=1)[self.side]
         fitted = theta.ravel()[self.place] + cells.dot(fit.beta)
         self.residual = cells.s - cells.n * fitted
-        _, self.day = np.unique(cells.day * 2 + cells.period, return_inverse=True)
-        _, self.week = np.unique(cells.week * share.shape[1] * 2 + self.place, return_inverse=True)
+        _, self.day = np.unique(cells.day * len(margins.n) + cells.period, return_inverse=True)
+        _, self.week = np.unique(cells.week * margins.n.size + self.place, return_inverse=True)
         _, self.both = np.unique(
             self.day.astype(np.int64) * share.shape[1] + cells.person, return_inverse=True
         )
@@ -289,13 +294,13 @@ class _Clusters:
     def of_factor(self, beta: Floats, means: Floats, through: Floats) -> float:
         """Variance of a block of factors."""
         cells = self.cells
-        sign = np.where(cells.period == 1, 1.0, -1.0) / self.total[cells.period]
-        composed = sign * cells.n * (cells.dot(beta) - means[cells.period])
+        composed = self.sign * cells.n * (cells.dot(beta) - means[self.side])
         return self._variance(composed, self._deviation(through))
 
     def of_people(self, weights: Floats, through: Floats) -> float:
         """Variance of a block of levels; ``weights`` are per row of each person and period."""
-        own = weights.ravel()[self.place]
+        cells = self.cells
+        own = weights[self.side, cells.person] * (cells.period < 2)
         return self._variance(np.zeros_like(own), own - self._deviation(through))
 
     def _deviation(self, through: Floats) -> Floats:

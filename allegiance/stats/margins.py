@@ -1,4 +1,4 @@
-"""Margins of rows in two periods, and slopes within people: what a decomposition is computed from.
+"""Margins of rows by period, and slopes within people: what a decomposition is computed from.
 
 Rows may be grouped: a row stands for ``n`` answers with sum ``s`` and sum of squares ``q`` that share their person,
 period and level of every factor.
@@ -24,7 +24,7 @@ class Cells:
     """Grouped rows, (R,) each."""
 
     period: Ints
-    """0 before, 1 now."""
+    """0 before, 1 now; 2 and on: further stretches of time, that only say what levels go along with."""
 
     person: Ints
     """0..J-1."""
@@ -52,22 +52,22 @@ class Cells:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Margins:
-    """Sufficient statistics of J people, K columns (levels of all factors) and two periods."""
+    """Sufficient statistics of J people, K columns (levels of all factors) and P periods, the first two compared."""
 
     n: Floats
-    """(2, J) rows."""
+    """(P, J) rows."""
 
     s: Floats
-    """(2, J) sum of the outcome."""
+    """(P, J) sum of the outcome."""
 
     q: float
     """Sum of its squares."""
 
     levels: Floats
-    """(2, J, K) rows with each level."""
+    """(P, J, K) rows with each level."""
 
     gram: Floats
-    """(2, K, K) rows with both levels."""
+    """(P, K, K) rows with both levels."""
 
     sums: Floats
     """(K,) sum of the outcome over the rows with the level."""
@@ -98,9 +98,10 @@ def margins(cells: Cells, people: int, sizes: Sequence[int], ordered: Sequence[b
         ordered: factors whose first level is the one to compare with; else it is the most frequent one.
     """
     size = sum(sizes)
+    periods = max(2, int(cells.period.max(initial=0)) + 1)
     place = cells.period * people + cells.person
-    held = np.zeros((2 * people, size))
-    gram = np.zeros((2, size, size))
+    held = np.zeros((periods * people, size))
+    gram = np.zeros((periods, size, size))
     sums = np.zeros(size)
     factors = cells.columns.shape[1]
     for one in range(factors):
@@ -121,10 +122,10 @@ def margins(cells: Cells, people: int, sizes: Sequence[int], ordered: Sequence[b
         for at in range(factors)
     ]
     return Margins(
-        _added(place, cells.n, (2, people)),
-        _added(place, cells.s, (2, people)),
+        _added(place, cells.n, (periods, people)),
+        _added(place, cells.s, (periods, people)),
         float(cells.q.sum()),
-        held.reshape(2, people, size),
+        held.reshape(periods, people, size),
         gram,
         sums,
         tuple(int(at) for at in first[:-1]),

@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from allegiance import settings
 from allegiance.commands.why import document
 from allegiance.errors import QuestionError
-from allegiance.metrics import why_words
+from allegiance.metrics import asking, why_words
 from allegiance.metrics.catalogue import load
 from allegiance.metrics.measure import measure
 from allegiance.metrics.period import Period
@@ -20,6 +21,8 @@ from allegiance.metrics.where import Where
 from allegiance.metrics.why import BLOCKS, Why, why
 from allegiance.metrics.why_cells import splittable
 from allegiance.people.scope import Scope, everyone
+from allegiance.sample.experience import LONGEST_MIN
+from allegiance.sample.plan import Effects
 from allegiance.warehouse.reader import Reader, open_reader
 from tests.metrics import given
 
@@ -42,7 +45,8 @@ def test_parts_add_up_to_the_change_that_the_figure_shows(company: Reader, metri
     where = Where(channel=("voice", "chat"))
     found = why(company, everyone(), metric, NOW, BEFORE, where)
     plain = measure(company, everyone(), [metric], NOW, against=BEFORE, where=where)[0]
-    assert found.figure == plain
+    assert (found.figure.value, found.figure.n, found.figure.verdict) == (plain.value, plain.n, plain.verdict)
+    assert (found.low, found.high) == pytest.approx((plain.change_low, plain.change_high))
     assert found.change is not None
     assert found.change == pytest.approx(plain.change, abs=1e-9)
     assert sum(part.value for part in found.parts) == pytest.approx(found.change, abs=1e-9)
@@ -75,7 +79,8 @@ def test_the_blocks_are_named_and_in_order(company: Reader) -> None:
 def test_a_team_is_told_about_its_own_answers(company: Reader) -> None:
     mine = why(company, Scope("lead", teams=("t1",)), "csat", NOW, BEFORE)
     team = why(company, everyone(), "csat", NOW, BEFORE, Where(team=("t1",)))
-    assert mine.parts == team.parts
+    for one, other in zip(mine.parts, team.parts, strict=True):
+        assert (one.value, one.low) == pytest.approx((other.value, other.low))
     assert mine.figure.n < why(company, everyone(), "csat", NOW, BEFORE).figure.n
 
 
@@ -218,12 +223,43 @@ def test_the_release_is_the_main_block_of_its_weeks(worlds: dict[bool, Path]) ->
     reader = open_reader(settings.load(worlds[False]))
     truth = json.loads((worlds[False] / "truth.json").read_text())["release"]
     now = Period(date.fromisoformat(truth["from"]), date.fromisoformat(truth["to"]))
-    found = why(reader, everyone(), "loyal", now, now.previous(), Where(queue=tuple(truth["queues"])))
-    assert found.largest is not None
-    assert found.largest.block == "hold"
-    assert found.largest.clear
-    assert found.largest.value < 0
-    assert (found.longer or {})["hold"]
+    for metric in ("csat", "loyal", "stay"):
+        found = why(reader, everyone(), metric, now, now.previous())
+        assert found.largest is not None
+        assert found.largest.block == "hold", metric
+        assert found.largest.clear, metric
+        assert found.largest.value < 0
+        assert (found.longer or {})["hold"]
+        top = next(trace for trace in found.traces if trace.dimension == "queue")
+        assert found.traced == "hold"
+        assert top.member in truth["queues"]
+        assert "longer holds" in why_words.sentence(found, load()[metric])
+
+
+@pytest.mark.slow
+def test_waits_and_holds_cost_what_was_planted(worlds: dict[bool, Path]) -> None:
+    reader = open_reader(settings.load(worlds[False]))
+    truth = json.loads((worlds[False] / "truth.json").read_text())["release"]
+    now = Period(date.fromisoformat(truth["from"]), date.fromisoformat(truth["to"]))
+    found = why(reader, everyone(), "csat_mean", now, now.previous())
+    told = {part.block: part for part in found.parts}
+    planted = -(_displeasure(reader, now) - _displeasure(reader, now.previous()))
+    low = sum(told[name].low or 0.0 for name in ("wait", "hold"))
+    high = sum(told[name].high or 0.0 for name in ("wait", "hold"))
+    assert low < planted < high
+    assert told["wait"].value + told["hold"].value == pytest.approx(planted, abs=0.02)
+
+
+def _displeasure(reader: Reader, period: Period) -> float:
+    """Points that waiting cost, on average over the answers, by the plan of the sample."""
+    given = asking.parameters(period, (), Where()) | asking.thresholds(reader.settings)
+    rows = reader.ask(everyone(), "metrics/drivers", **given)
+    rows = rows[rows["csat"].notna()]
+    wait = rows[["queue", "hold"]].fillna(0.0).sum(axis=1).to_numpy(dtype=float) * 60
+    plan = Effects()
+    beyond = np.clip((wait - plan.kink_s) / 60, 0, LONGEST_MIN)
+    below = np.minimum(wait, plan.kink_s) / 60
+    return float(np.mean(plan.wait_csat_per_min * below + plan.wait_csat_beyond_per_min * beyond))
 
 
 @pytest.mark.slow

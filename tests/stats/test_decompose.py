@@ -39,9 +39,10 @@ class World:
         return float(means[1] - means[0])
 
 
-def world(seed: int, *, still: bool = False, shocks: float = 0.0) -> World:
+def world(seed: int, *, still: bool = False, shocks: float = 0.0, further: int = 0) -> World:
     """A random company of 6 to 15 people and 500 to 1,400 answers; ``still``: nothing differs between periods or
-    people; ``shocks``: sd of what all answers of a day, and of a person's week, share."""
+    people; ``shocks``: sd of what all answers of a day, and of a person's week, share; ``further``: answers of a time
+    of its own, when everybody did otherwise."""
     rng = np.random.default_rng([77, seed])
     people = int(rng.integers(6, 16))
     rows = rng.integers(250, 700, 2)
@@ -63,11 +64,15 @@ def world(seed: int, *, still: bool = False, shocks: float = 0.0) -> World:
         [np.concatenate([rng.choice(len(c[0]), rows[at], p=c[at]) for at in (0, 1)]) for c in chance], axis=1
     )
     day = rng.integers(0, DAYS, len(period))
-    y = (
-        level[period, person]
-        + sum(effects[at][levels[:, at]] for at in range(4))
-        + rng.normal(0, 1, len(period))
-    )
+    if further:
+        period = np.concatenate([period, np.full(further, 2)])
+        person = np.concatenate([person, rng.integers(0, people, further)])
+        more = [rng.choice(len(c[0]), further, p=c[0]) for c in chance]
+        levels = np.vstack([levels, np.stack(more, axis=1)])
+        day = np.concatenate([day, rng.integers(DAYS, 3 * DAYS, further)])
+        level = np.vstack([level, rng.normal(2, 1, people)])
+    effect = sum(effects[at][levels[:, at]] for at in range(4))
+    y = level[period, person] + effect + rng.normal(0, 1, len(period))
     if shocks:
         y += rng.normal(0, shocks, (2, DAYS))[period, day]
         y += rng.normal(0, shocks, (2, people, DAYS // 7 + 1))[period, person, day // 7]
@@ -78,8 +83,8 @@ def world(seed: int, *, still: bool = False, shocks: float = 0.0) -> World:
         truth[factor.block] += float((given[1] - given[0]) @ effect)
     # A person's level is that of the reference levels, which the margins choose.
     usual = sum(effects[at][found.reference[at] - FIRST[at]] for at in range(4))
-    for name, weights in _people(found.n)[0].items():
-        truth[name] = float((weights * (level + usual)).sum())
+    for name, weights in _people(found.n[:2])[0].items():
+        truth[name] = float((weights * (level[:2] + usual)).sum())
     return World(cells, found, truth)
 
 
@@ -128,6 +133,37 @@ def test_days_and_weeks_that_go_together_are_counted() -> None:
     alone, together = held(worlds), held(worlds, clustered=True)
     assert alone["common"] < 0.90
     assert min(together.values()) > 0.90, together
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("clustered", [False, True])
+def test_what_was_learnt_from_another_time_narrows_the_blocks_of_factors(clustered: bool) -> None:
+    worlds = [world(1000 + seed, further=2000) for seed in range(500)]
+    for name, share in held(worlds, clustered=clustered).items():
+        # Counting what goes together takes the larger of two variances, so it may hold a little more.
+        assert 0.925 <= share <= (0.985 if clustered else 0.975), (name, share)
+    for given in worlds[:20]:
+        longer, alone = split(given, clustered=clustered), _without(given)
+        assert abs(total(longer) - given.change) < 1e-9
+        assert longer.change == pytest.approx(alone.change, abs=1e-12)
+    wide = np.mean([_width(_without(given)) for given in worlds[:100]])
+    # Most of the width is the chance of who called, which nothing learnt elsewhere takes away.
+    assert np.mean([_width(split(given)) for given in worlds[:100]]) < 0.97 * wide
+
+
+def _without(given: World) -> Decomposition:
+    rows = given.cells
+    mine = rows.period < 2
+    names = ("period", "person", "columns", "n", "s", "q", "day", "week")
+    kept = Cells(*(getattr(rows, name)[mine] for name in names))
+    return decompose(margins(kept, given.margins.n.shape[1], SIZES, ORDERED), FACTORS)
+
+
+def _width(found: Decomposition) -> float:
+    hold = found.block("hold")
+    assert hold.low is not None
+    assert hold.high is not None
+    return hold.high - hold.low
 
 
 def test_where_nothing_changed_little_is_clear() -> None:
