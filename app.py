@@ -38,6 +38,7 @@ GROUPS = {
         st.Page(
             "pages/loyalty.py", title="Loyalty", help="Are customers loyal, or only satisfied, and who moves?"
         ),
+        st.Page("pages/voice.py", title="Voice", help="What customers write, and what goes along with it."),
         st.Page(
             "pages/define.py",
             title="Define loyalty",

@@ -60,6 +60,11 @@ class Language:
     themed: int
     """Comments in which the taxonomy finds a theme."""
 
+    @property
+    def covered(self) -> float | None:
+        """Share of them with a theme; ``None`` of fewer than ten."""
+        return self.themed / self.comments if self.comments >= load()["theme_share"].smallest_n else None
+
 
 def search(
     reader: Asker,

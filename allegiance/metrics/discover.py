@@ -126,10 +126,11 @@ def discover(
         themes += _themes(language, mine, words, smallest)
     themes.sort(key=lambda theme: (-theme.comments, theme.words))
     reason = ""
+    most_of_one = max((len(mine) for mine in by_language.values()), default=0)
     if not themes:
         reason = (
-            f"too few comments of one language to find themes in (n = {total:,}; {topics.FEWEST} are needed)"
-            if all(len(mine) < topics.FEWEST for mine in by_language.values())
+            f"too few comments of one language to find themes in (n = {most_of_one:,}; {topics.FEWEST} are needed)"
+            if most_of_one < topics.FEWEST
             else f"no words are shared by {smallest} comments or more"
         )
     return Discovered(tuple(themes), len(rows), total, tuple(skipped), reason)

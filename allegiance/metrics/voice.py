@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from math import isfinite
 
 import numpy as np
@@ -20,7 +21,8 @@ from allegiance.metrics.groups import index_of
 from allegiance.metrics.measure import measure
 from allegiance.metrics.period import Period
 from allegiance.metrics.pulse import probability
-from allegiance.metrics.results import BETTER, NO_CHANGE, TOO_FEW, WORSE, Figure
+from allegiance.metrics.results import BETTER, NO_CHANGE, TOO_FEW, WORSE, Figure, Point
+from allegiance.metrics.series import Step
 from allegiance.metrics.standing import Standing, standing
 from allegiance.metrics.where import Where
 from allegiance.people.scope import Scope
@@ -37,9 +39,10 @@ RATE = 0.10
 
 UP, DOWN = "more often", "less often"
 
-ASIDE = ("theme_negative", "theme_positive", "theme_csat", "theme_leaving")
+ASIDE = ("theme_negative", "theme_positive", "theme_csat", "theme_stay", "theme_leaving")
 GAPS: Mapping[str, tuple[str, str]] = {
     "theme_csat": ("csat_k", "csat_n"),
+    "theme_stay": ("stay_k", "stay_n"),
     "theme_leaving": ("leaving_k", "stay_n"),
 }
 """Shares compared between those who mention a theme and those who do not: successes and trials."""
@@ -87,10 +90,10 @@ class Theme:
     """``more often``, ``less often`` or empty: as far as is clear after looking at every theme at once."""
 
     aside: Mapping[str, Figure]
-    """``theme_negative``, ``theme_positive``, ``theme_csat`` and ``theme_leaving`` of those who mention it."""
+    """The metrics of ``ASIDE``, of those who mention it."""
 
     gaps: Mapping[str, Gap]
-    """``theme_csat`` and ``theme_leaving`` against those who do not mention it."""
+    """The metrics of ``GAPS``, against those who do not mention it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +156,7 @@ def voice(
     if comments < catalogue["theme_share"].smallest_n:
         reason = next(iter(shares.values())).reason
         return Voice((), None, comments, before, emotion, words, reason)
-    counts, gaps = _apart(reader, scope, period, where)
+    counts, gaps = apart(reader, scope, period, where)
     aside = {name: _by_theme(found, name) for name in ASIDE}
     told = {figure.metric: figure.reason for figure in found if not figure.dimensions}
     judged = _judged(shares, words)
@@ -226,13 +229,13 @@ def _verdict(figure: Figure, tone: str, clear: bool, rose: bool, tested: bool) -
     return BETTER if rose == (tone == "good") else WORSE
 
 
-def _apart(
+def apart(
     reader: Asker, scope: Scope, period: Period, where: Where
 ) -> tuple[dict[str, int], dict[str, dict[str, Gap]]]:
     """Mentions of each theme, and those who mention it against those who do not, by employee."""
     columns = ["theme", "mentions"]
     for k, n in GAPS.values():
-        columns += [k, n, f"other_{k}", f"other_{n}"]
+        columns += [name for name in (k, n, f"other_{k}", f"other_{n}") if name not in columns]
     rows = rollup(reader, scope, "themes", columns, period, ["employee"], where)
     keys, group = index_of(rows, ["theme"])
     sums = {name: rows[name].to_numpy(dtype=np.float64, na_value=0.0) for name in columns if name != "theme"}
@@ -270,3 +273,36 @@ def _gap(found: Interval, others: Interval, place: int, n: int, n_others: int, s
     values = [float(part[place]) for part in (found.estimate, found.low, found.high)]
     shown = [value if isfinite(value) else None for value in values]
     return Gap(shown[0], shown[1], shown[2], n, float(others.estimate[place]), n_others)
+
+
+STEP_FROM = 60
+"""Comments that a step over time should have on average: shares of fewer are mostly chance."""
+
+
+def step(found: Voice, period: Period) -> Step:
+    """Days, weeks or months: the finest that has enough comments."""
+    sizes: tuple[tuple[Step, int, int], ...] = (("day", 1, 31), ("week", 7, 400))
+    for name, days, longest in sizes:
+        if period.days <= longest and found.comments * days >= STEP_FROM * period.days:
+            return name
+    return "month" if period.days > 62 else "week"
+
+
+def over_time(
+    reader: Asker,
+    scope: Scope,
+    period: Period,
+    step: Step,
+    *,
+    where: Where = NOWHERE,
+    known: Standing | None = None,
+) -> dict[str, tuple[Point, ...]]:
+    """Share of comments by theme and day, week or month; a step with too few comments has no value."""
+    found = measure(reader, scope, ["theme_share"], period, by=[step], where=where, known=known)
+    lines: dict[str, list[Point]] = {}
+    for one in found:
+        theme, start = one.dimensions.get("theme"), one.dimensions.get(step)
+        if theme and start:
+            point = Point(date.fromisoformat(start), one.value, one.n, one.low, one.high)
+            lines.setdefault(theme, []).append(point)
+    return {theme: tuple(sorted(points, key=lambda point: point.start)) for theme, points in lines.items()}

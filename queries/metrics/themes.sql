@@ -29,7 +29,8 @@ cells as (
         coalesce(sum(csat_sum), 0) as csat_sum,
         coalesce(sum(csat_sq), 0) as csat_sq,
         coalesce(sum(stay_n), 0) as stay_n,
-        coalesce(sum(leaving_k), 0) as leaving_k
+        coalesce(sum(leaving_k), 0) as leaving_k,
+        coalesce(sum(stay_k), 0) as stay_k
     from themes_daily
     where
         grain = $grain
@@ -82,12 +83,14 @@ final as (
         coalesce(cells.csat_sq, 0) as csat_sq,
         coalesce(cells.stay_n, 0) as stay_n,
         coalesce(cells.leaving_k, 0) as leaving_k,
+        coalesce(cells.stay_k, 0) as stay_k,
         whole.csat_n - coalesce(cells.csat_n, 0) as other_csat_n,
         whole.csat_k - coalesce(cells.csat_k, 0) as other_csat_k,
         whole.csat_sum - coalesce(cells.csat_sum, 0) as other_csat_sum,
         whole.csat_sq - coalesce(cells.csat_sq, 0) as other_csat_sq,
         whole.stay_n - coalesce(cells.stay_n, 0) as other_stay_n,
-        whole.leaving_k - coalesce(cells.leaving_k, 0) as other_leaving_k
+        whole.leaving_k - coalesce(cells.leaving_k, 0) as other_leaving_k,
+        whole.stay_k - coalesce(cells.stay_k, 0) as other_stay_k
     from whole
     cross join named
     left join cells

@@ -48,7 +48,8 @@ cells as (
         coalesce(sum(csat), 0) as csat_sum,
         coalesce(sum(cast(csat as bigint) * csat), 0) as csat_sq,
         count(stay) as stay_n,
-        count(*) filter (where stay <= 2) as leaving_k
+        count(*) filter (where stay <= 2) as leaving_k,
+        count(*) filter (where stay >= 4) as stay_k
     from touched
     group by all
 ),
@@ -90,12 +91,14 @@ final as (
         coalesce(cells.csat_sq, 0) as csat_sq,
         coalesce(cells.stay_n, 0) as stay_n,
         coalesce(cells.leaving_k, 0) as leaving_k,
+        coalesce(cells.stay_k, 0) as stay_k,
         whole.csat_n - coalesce(cells.csat_n, 0) as other_csat_n,
         whole.csat_k - coalesce(cells.csat_k, 0) as other_csat_k,
         whole.csat_sum - coalesce(cells.csat_sum, 0) as other_csat_sum,
         whole.csat_sq - coalesce(cells.csat_sq, 0) as other_csat_sq,
         whole.stay_n - coalesce(cells.stay_n, 0) as other_stay_n,
-        whole.leaving_k - coalesce(cells.leaving_k, 0) as other_leaving_k
+        whole.leaving_k - coalesce(cells.leaving_k, 0) as other_leaving_k,
+        whole.stay_k - coalesce(cells.stay_k, 0) as other_stay_k
     from whole
     cross join named
     left join cells

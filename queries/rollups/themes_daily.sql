@@ -40,6 +40,7 @@ select
     sum(csat) as csat_sum,
     sum(cast(csat as bigint) * csat) as csat_sq,
     count(stay) as stay_n,
-    count(*) filter (where stay <= 2) as leaving_k
+    count(*) filter (where stay <= 2) as leaving_k,
+    count(*) filter (where stay >= 4) as stay_k
 from themed
 group by all

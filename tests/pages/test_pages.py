@@ -22,6 +22,7 @@ PAGES = (
     "customers",
     "needs",
     "customer",
+    "voice",
 )
 EVERY = pytest.mark.parametrize("page", PAGES)
 
