@@ -16,7 +16,7 @@ import typer
 from allegiance import log, printing
 from allegiance.commands import loyalty, why
 from allegiance.commands.common import Format, Home, Output, errors, working
-from allegiance.errors import AllegianceError
+from allegiance.errors import AllegianceError, QuestionError
 from allegiance.people.scope import everyone
 from allegiance.settings import Settings, load
 
@@ -145,6 +145,10 @@ def metrics(
     against: Annotated[str | None, typer.Option(help="previous, year, or DATE..DATE.")] = None,
     by: Annotated[str, typer.Option(help="Dimensions, separated by commas.")] = "",
     where: Annotated[list[str] | None, typer.Option(help="dimension=value; repeat for more.")] = None,
+    by_value: Annotated[
+        bool,
+        typer.Option("--by-value", help="Each customer counts by annual value, beside the plain figure."),
+    ] = False,
     home: Home = None,
     output: Output = Format.table,
 ) -> None:
@@ -158,6 +162,23 @@ def metrics(
     reach = {"first": known.first_day, "last": known.last_day}
     asked = period.between(start or "", end or "", **reach)
     compared = period.against(against, asked, **reach) if against else None
+    if by_value:
+        from allegiance.commands.by_value import show
+        from allegiance.metrics.weighted import weighted
+
+        if by:
+            raise QuestionError("Figures by value are not split.", "Leave out --by, or filter with --where.")
+        found = weighted(
+            reader,
+            scope,
+            names or [],
+            asked,
+            against=compared,
+            where=filters.parse_where(where or []),
+            known=known,
+        )
+        show(found, catalogue.load(reader.settings), output)
+        return
     figures = measure.measure(
         reader,
         scope,

@@ -96,6 +96,26 @@ def test_metrics_carry_the_contract(home: Path) -> None:
     assert count["value"] == 3
 
 
+def test_figures_by_value_carry_the_contract_and_say_what_they_lack(home: Path) -> None:
+    found = document(run(home, "metrics", "queue_time", "--by-value", "--format", "json"))
+    (row,) = found["rows"]
+    names = {
+        "metric",
+        "plain",
+        "weighted",
+        "weighted_low",
+        "weighted_high",
+        "difference",
+        "low",
+        "high",
+        "clear",
+    }
+    assert names | {"n", "customers", "covered", "reason"} <= row.keys()
+    assert row["weighted"] is None
+    assert row["reason"] == "not measured: no customers were imported"
+    assert "no customers were imported" in run(home, "metrics", "queue_time", "--by-value").stdout
+
+
 def test_rejects_say_where_and_why(home: Path) -> None:
     (row,) = document(run(home, "rejects", "--format", "json"))["rows"]
     assert (row["file_row"], row["column_name"], row["value"]) == (4, "queue_s", "oops")
@@ -120,6 +140,7 @@ def test_status_and_profiles(home: Path) -> None:
     [
         (["metrics", "cast"], "There is no metric 'cast'"),
         (["metrics", "csat", "--by", "tean"], "There is no dimension 'tean'"),
+        (["metrics", "csat", "--by-value", "--by", "team"], "Figures by value are not split"),
         (["metrics", "csat", "--where", "team"], "'team' is no filter"),
         (["metrics", "csat", "--from", "spring"], "'spring' is no period"),
         (["import", "nowhere.csv"], "There is no file nowhere.csv"),

@@ -129,9 +129,9 @@ def cohorts(
         names = [name for name in names if name in largest]
         note = f"The {MOST} largest of {len(sizes)} are drawn."
     made = [_line(ALL, rows, ages), *(_line(name, rows[groups == name], ages) for name in names)]
-    return Cohorts(
-        split, tuple(line for line in made if any(age.share is not None for age in line.ages)), "", note
-    )
+    drawn = tuple(line for line in made if any(age.share is not None for age in line.ages))
+    few = "" if drawn else f"too few customers (n = {made[0].customers:,}) seen from their start"
+    return Cohorts(split, drawn, few, note)
 
 
 def _named(rows: pd.DataFrame, split: str) -> pd.Series:
