@@ -5,9 +5,10 @@ Both come from scikit-learn, which is loaded when a model is first fitted: pages
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -183,16 +184,19 @@ class Fitted:
         """
         lines, trees = self.coder.lines(rows), self.coder.trees(rows)
         usual_lines, usual_trees = self.coder.lines(background), self.coder.trees(background)
+        count, n = len(background), len(rows)
         found: dict[str, Floats] = {}
         for group in self.coder.groups:
-            in_lines, in_trees = self.coder.of_lines(group), self.coder.of_trees(group)
-            total = np.zeros(len(rows))
-            for row in range(len(background)):
-                other_lines, other_trees = lines.copy(), trees.copy()
-                other_lines[:, in_lines] = usual_lines[row, in_lines]
-                other_trees[:, in_trees] = usual_trees[row, in_trees]
-                total += self._odds(other_lines, other_trees)[by]
-            found[group] = total / max(len(background), 1)
+            made = []
+            for matrix, usual, columns in (
+                (lines, usual_lines, self.coder.of_lines(group)),
+                (trees, usual_trees, self.coder.of_trees(group)),
+            ):
+                # Every row once for each row of the background, whose columns of the group it takes over.
+                tiled = np.repeat(matrix, count, axis=0)
+                tiled[:, columns] = np.tile(usual[:, columns], (n, 1))
+                made.append(tiled)
+            found[group] = self._odds(made[0], made[1])[by].reshape(n, count).mean(axis=1)
         return found
 
     def shuffled(self, rows: Rows, by: str, group: str, order: NDArray[np.intp]) -> Floats:
@@ -234,14 +238,22 @@ def fit(rows: Rows, left: Flags, weight: Floats | None = None) -> Fitted:
 
 def one_thread() -> AbstractContextManager[object]:
     """Threads that wait for each other on a busy machine take many times as long as one alone."""
-    from threadpoolctl import threadpool_limits
-
-    limits: AbstractContextManager[object] = threadpool_limits(1)
+    limits: AbstractContextManager[object] = _pools().limit(limits=1)
     return limits
 
 
+@cache
+def _pools() -> Any:
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
+
+
 def choose(
-    odds: Mapping[str, Floats], left: Flags, weight: Floats | None = None
+    odds: Mapping[str, Floats],
+    left: Flags,
+    weight: Floats | None = None,
+    customer: NDArray[np.uint64] | None = None,
 ) -> tuple[str, calibration.Platt]:
     """The candidate whose corrected risks were least surprised by what happened, and its correction.
 
@@ -249,10 +261,11 @@ def choose(
         odds: log-odds by candidate, of rows that the models were not fitted to.
         left: who left.
         weight: how many customers a row stands for.
+        customer: who a row is about.
     """
     best, curve, least = LOGISTIC, calibration.Platt(), float("inf")
     for name in CANDIDATES:
-        made = calibration.platt(odds[name], left, weight)
+        made = calibration.platt(odds[name], left, weight, customer)
         loss = calibration.log_loss(made(odds[name]), left, weight)
         if loss < least - 1e-9:
             best, curve, least = name, made, loss
@@ -324,8 +337,3 @@ def _rates(values: Labels, left: Flags) -> Floats:
     hits = np.bincount(place, weights=left.astype(np.float64), minlength=len(names))
     # A level of few rows says nothing by itself: drawn towards the mean.
     return np.asarray(((hits + 20 * left.mean()) / (counts + 20))[place], dtype=np.float64)
-
-
-def groups_of(rows: Rows, fitted: Fitted) -> Sequence[str]:
-    """Groups that the model uses, in their order."""
-    return [group for group in rows.groups if group in fitted.coder.groups]

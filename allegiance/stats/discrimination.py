@@ -64,6 +64,29 @@ def auc(
     return _on_logit(value, spread, level)
 
 
+def auc_lost(
+    score: ArrayLike,
+    other: ArrayLike,
+    outcome: ArrayLike,
+    weight: ArrayLike | None = None,
+    cluster: ArrayLike | None = None,
+    level: float = LEVEL,
+) -> Estimate:
+    """How much larger the AUC of one score is than that of another on the same rows, with DeLong's paired interval."""
+    pulls, values = [], []
+    for one in (score, other):
+        scores, left, weights = _columns(one, outcome, weight)
+        ones, zeros = weights[left].sum(), weights[~left].sum()
+        if not ones > 0 or not zeros > 0:
+            return NONE
+        placed = _placements(scores, left, weights)
+        values.append(float(np.average(placed[left], weights=weights[left])))
+        pulls.append(weights * (placed - values[-1]) / np.where(left, ones, zeros))
+    half = float(intervals.quantile(level=level)) * _spread(pulls[0] - pulls[1], cluster)
+    change = values[0] - values[1]
+    return Estimate(change, change - half, change + half)
+
+
 def _placements(scores: Floats, left: Flags, weights: Floats) -> Floats:
     """For each who left the share of the stayers below; for each stayer the share of those who left above."""
     placed = np.empty(len(scores))

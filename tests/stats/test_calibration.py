@@ -45,12 +45,37 @@ def test_the_correction_is_a_logistic_regression_on_the_log_odds() -> None:
     left = rng.random(3000) < 1 / (1 + np.exp(-(0.5 * odds - 1)))
     weight = rng.choice([1.0, 4.0], 3000)
     found = c.platt(odds, left, weight)
-    known = LogisticRegression(C=1e9).fit(odds[:, None], left, sample_weight=weight)
+    columns = np.column_stack([odds, np.maximum(odds - found.above, 0)])
+    known = LogisticRegression(C=1e9).fit(columns, left, sample_weight=weight)
     assert found.slope == pytest.approx(known.coef_[0, 0], abs=1e-3)
+    assert found.bend == pytest.approx(known.coef_[0, 1], abs=1e-3)
     assert found.intercept == pytest.approx(known.intercept_[0], abs=1e-3)
     assert np.average(found(odds), weights=weight) == pytest.approx(
         np.average(left, weights=weight), abs=1e-6
     )
+
+
+def test_the_interval_of_a_corrected_risk_covers_the_share_that_leaves() -> None:
+    rng = np.random.default_rng(3)
+    at, hits = np.array([-2.0, 0.0, 2.0]), np.zeros(3)
+    truth = 1 / (1 + np.exp(-(0.5 * at - 1)))
+    for _ in range(200):
+        odds = rng.standard_normal(1500) * 1.5
+        left = rng.random(1500) < 1 / (1 + np.exp(-(0.5 * odds - 1)))
+        # every customer is in the rows three times: that must not make the interval narrower
+        found = c.platt(np.repeat(odds, 3), np.repeat(left, 3), cluster=np.repeat(np.arange(1500), 3))
+        low, high = found.interval(at)
+        hits += (low <= truth) & (truth <= high)
+    assert np.all((hits / 200 >= 0.9) & (hits / 200 <= 0.99)), hits
+
+
+def test_few_losses_among_the_highest_leave_the_line_straight() -> None:
+    rng = np.random.default_rng(4)
+    odds = rng.standard_normal(600)
+    found = c.platt(odds, rng.random(600) < 1 / (1 + np.exp(-odds)))
+    assert (found.bend, len(found.spread)) == (0.0, 2)
+    low, high = c.Platt().interval([0.0])
+    assert (low[0], high[0]) == (0.5, 0.5)
 
 
 def test_the_correction_never_turns_the_order_around() -> None:

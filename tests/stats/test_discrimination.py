@@ -38,6 +38,19 @@ def test_the_interval_of_the_auc_covers() -> None:
     assert 0.92 <= hits / 400 <= 0.98
 
 
+def test_what_a_worse_score_loses_is_the_difference_of_both_and_its_interval_is_paired() -> None:
+    rng = np.random.default_rng(5)
+    left = rng.random(800) < 0.2
+    good = rng.standard_normal(800) + left
+    worse = good + rng.standard_normal(800) * 0.3
+    found = d.auc_lost(good, worse, left)
+    assert found.value == pytest.approx(d.auc(good, left).value - d.auc(worse, left).value)
+    apart = d.auc(good, left)
+    assert found.high - found.low < apart.high - apart.low
+    same = d.auc_lost(good, good, left)
+    assert (same.value, same.low, same.high) == (0.0, 0.0, 0.0)
+
+
 def test_the_same_customer_many_times_widens_the_interval() -> None:
     rng = np.random.default_rng(3)
     left = rng.random(200) < 0.3

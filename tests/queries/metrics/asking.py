@@ -48,6 +48,7 @@ GIVEN: dict[str, Any] = {
     "parts": 1,
     "days": [date(2026, 4, 1), date(2026, 5, 1)],
     "horizon_days": 90,
+    "customers": ["k1", "k2"],
     "share": 1.0,
     **loyalty.read(loyalty.SHIPPED).parameters,
 }

@@ -1,0 +1,106 @@
+"""Sentences about the early warning: who is at risk, and what such warnings were worth."""
+
+from __future__ import annotations
+
+from allegiance.charts.format import MONEY, SHARE, count, day, plain
+from allegiance.metrics.warning_results import DATED, WARN, EarlyWarning
+from allegiance.metrics.warning_worklist import Worklist
+from allegiance.stats.discrimination import Estimate
+
+
+def lead(found: EarlyWarning, listed: Worklist) -> str:
+    """The sentence at the top: how many, worth what, how often such warnings were right, and how early."""
+    if not found.given:
+        return silence(found)
+    worth = ""
+    if listed.value is not None and listed.valued:
+        some = "" if listed.valued == listed.total else f" (of {count(listed.valued)} the value is known)"
+        worth = f", worth {MONEY.text(listed.value)} a year{some},"
+    if found.situation == DATED:
+        who = f"are the likeliest to leave within {found.horizon} days"
+    else:
+        who = "look most like those who left (a snapshot: who, not when)"
+    return f"{count(listed.total)} customers{worth} {who}. {record(found)}"
+
+
+def record(found: EarlyWarning) -> str:
+    """What such warnings were worth when they were tested."""
+    if found.overall is None:
+        return ""
+    top = found.overall.top
+    if found.situation == DATED:
+        months = len(found.months)
+        span = (
+            "in the last year"
+            if months == 12
+            else f"in the {months} months tested"
+            if months > 1
+            else "in the month tested"
+        )
+        text = f"Of 100 such warnings {span} {_of_hundred(top.precision)} left"
+    else:
+        text = f"Of 100 held-out customers who looked like that {_of_hundred(top.precision)} had left"
+    text += f", {plain(top.lift.value, 1)} times as many as by chance"
+    if found.lead is not None and found.lead.warned >= 10:
+        text += f"; the warning came {plain(found.lead.days.value)} days before"
+    return f"{text}."
+
+
+def silence(found: EarlyWarning) -> str:
+    """Why there are no warnings."""
+    kind, _, why = found.reason.partition(": ")
+    if kind == "not supported":
+        return f"No warnings are given, because the data does not support them: {why}."
+    return f"Early warning is {found.reason}."
+
+
+def quality(found: EarlyWarning) -> str:
+    """How well leaving is told from staying, and whether the risks may be taken at their word."""
+    if found.overall is None:
+        return ""
+    auc, recall = found.overall.auc, found.overall.top.recall
+    return (
+        f"Somebody who leaves has a higher risk than somebody who stays in {SHARE.text(auc.value)} of all pairs "
+        f"({SHARE.interval(auc.low, auc.high)}; a draw: 50%). The {SHARE.tick(WARN)} with the highest risk hold "
+        f"{SHARE.text(recall.value)} ({SHARE.interval(recall.low, recall.high)}) of all who left. Risks are off by "
+        f"{SHARE.text(found.error)} on average."
+    )
+
+
+def basis(found: EarlyWarning) -> str:
+    """What the warnings stand on."""
+    if found.overall is None:
+        return ""
+    if found.situation == DATED:
+        first, last = found.months[0].month, found.months[-1].month
+        text = (
+            f"Each month from {first:%B %Y} to {last:%B %Y} was foretold with what was known on its first day, by a "
+            f"model that had learnt only from months that were over by then: {count(found.overall.n)} customer-months, "
+            f"{count(found.overall.losses)} of them followed by a loss within {found.horizon} days."
+        )
+        if found.given and found.as_of:
+            text += (
+                f" Today is {day(found.as_of)}: the day after the last one with data. Model: {found.model}."
+            )
+        return text
+    return (
+        f"The list has no days: it shows who looks like those who left, not when anybody will leave. Tested on "
+        f"{count(found.overall.n)} customers that the model had not seen, {count(found.overall.losses)} of whom left"
+        f"{f'. Model: {found.model}' if found.model else ''}."
+    )
+
+
+def at_stake(listed: Worklist) -> str:
+    """How many of those warned of are expected to leave, and with what."""
+    if not listed.total:
+        return ""
+    middle, low, high = listed.expected
+    text = f"Of these {count(listed.total)}, {count(middle)} ({count(low)} to {count(high)}) are expected to leave"
+    if listed.at_stake is not None:
+        value, least, most = listed.at_stake
+        text += f", with {MONEY.text(value)} ({MONEY.interval(least, most)}) a year"
+    return f"{text}, if nothing is done that was not done before."
+
+
+def _of_hundred(found: Estimate) -> str:
+    return f"{plain(found.value * 100)} ({plain(found.low * 100)} to {plain(found.high * 100)})"
