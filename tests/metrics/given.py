@@ -220,4 +220,20 @@ def company(seed: int = 1, contacts: int = 1500, days: int = 70) -> Reader:
                 "holdout": number % 4 == 0,
             }
         )
+    for number in range(40):
+        given["market"] += [
+            {
+                "day": date(2026, 4, 1),
+                "respondent_id": f"p{number}",
+                "customer_id": f"k{number}" if number % 4 else None,
+                "segment": ["gold", "silver"][number % 2],
+                "brand": ["We", "They"][brand],
+                "own": brand == 0,
+                "attribute": attribute,
+                "rating": 1 + (number + brand + len(attribute)) % 5,
+                "would_switch": 1 + number % 5 if attribute == "overall" else None,
+            }
+            for brand in range(2)
+            for attribute in ("overall", "price")
+        ]
     return reader(**given)
