@@ -49,7 +49,6 @@ end;
 -- Text as comments, themes and searches are compared: without case, accents, invisible characters and the differences
 -- between kinds of apostrophe or space. Turkish İ and ı are i; ß is ss; the Greek final sigma is a sigma. Accents are
 -- taken off where they are optional; where a mark is part of the letter (Japanese, Hindi, Thai) it stays.
--- queries/metrics/comment_list.sql folds what is searched for in the same words; a test holds the two together.
 create or replace macro folded(x) as case
     when strlen(x) = length(x) then trim(regexp_replace(lower(x), '\s+', ' ', 'g'))
     else trim(regexp_replace(
@@ -76,5 +75,6 @@ create or replace macro folded(x) as case
     ))
 end;
 
--- The words of folded text, one space between them and one at each end: ' i was on hold '.
-create or replace macro spaced(x) as ' ' || trim(regexp_replace(x, '[^\pL\pM\pN\p{So}]+', ' ', 'g')) || ' ';
+-- The words of folded text, one space between them and one at each end: ' i was on hold '. A picture is a word.
+create or replace macro spaced(x) as
+' ' || trim(regexp_replace(regexp_replace(x, '(\p{So})', ' \1 ', 'g'), '[^\pL\pM\pN\p{So}]+', ' ', 'g')) || ' ';
