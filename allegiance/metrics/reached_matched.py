@@ -33,8 +33,6 @@ from allegiance.metrics.where import Where
 from allegiance.people.scope import Scope
 from allegiance.stats import matching
 
-ROUNDS = 4
-"""How often each customer stands among those not reached, on another day each time."""
 MOST = 200_000
 """Of more customers than this, every second, third ... is looked at: enough for any interval worth having."""
 
@@ -68,7 +66,6 @@ def matched(
         "contact_days": CONTACT_DAYS,
         "lost_days": days,
         "repeat_s": reader.settings.repeat_days * 86_400,
-        "rounds": ROUNDS,
         "parts": max(1, -(-listed // MOST)),
     }
     cells = _cells(reader, scope, inside, where, given)

@@ -1,11 +1,11 @@
 -- Customers who got a message beside customers who got none on the same days, in cells of customers alike: what is
 -- compared where the log marks no random hold-out. Grain: reached or not, segment, quarter, and bands of time as a
 -- customer, yearly value, inbound contacts in 90 days before, and last rating in 180 days before.
--- Everybody on the list stands $rounds times among those not reached, on days drawn as the messages fell; who got
--- a message in the 60 days before does not. Sums of what the bands are made of show how alike cells are.
--- Parameters: $first_day and $last_day, both included; $contact_days, $lost_days; $repeat_s; $rounds; $parts (one row
--- in
--- so many is looked at); $channels, $segments; the scope. A restricted scope sees nothing here.
+-- Everybody on the list stands once among those not reached, on a day drawn as the messages fell (more often, and one
+-- customer would count as several); who got a message in the 60 days before does not. Sums of what the bands are made
+-- of show how alike the cells are.
+-- Parameters: $first_day and $last_day, both included; $contact_days, $lost_days; $repeat_s; $parts (one row in so many
+-- is looked at); $channels, $segments; the scope. A restricted scope sees nothing here.
 
 with
 
@@ -62,10 +62,9 @@ slots as (
     select
         lives.customer_id,
         cast(
-            hash(lives.customer_id || '/' || turns.range) % (select cast(max(days.upto) as ubigint) from days) as bigint
+            hash(lives.customer_id || '/') % (select cast(max(days.upto) as ubigint) from days) as bigint
         ) as place
     from lives
-    cross join range(cast($rounds as bigint)) as turns
     where hash(lives.customer_id) % cast($parts as ubigint) = 0
 ),
 

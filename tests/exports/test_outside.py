@@ -64,7 +64,7 @@ def test_rows_that_cannot_be_are_refused_with_their_reason(door: Door) -> None:
         (4, "rating", "unknown_scale_value"),
         (5, "brand", "missing_value"),
         (6, "answered_at", "future_date"),
-        (7, "rating", "missing_value"),
+        (7, "rating and would_switch and reason", "missing_value"),
         (8, "reason_kind", "unknown_value"),
         (9, "rating_id", "missing_key"),
     ]

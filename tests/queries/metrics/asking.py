@@ -44,7 +44,6 @@ GIVEN: dict[str, Any] = {
     "before_last": date(2026, 3, 31),
     "after_days": 90,
     "contact_days": 14,
-    "rounds": 2,
     "parts": 1,
     "days": [date(2026, 4, 1), date(2026, 5, 1)],
     "horizon_days": 90,
