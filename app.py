@@ -9,7 +9,7 @@ from allegiance.errors import AllegianceError
 from pages.parts import frame, states
 
 GROUPS = {
-    "Overview": [
+    "Pulse": [
         st.Page("pages/pulse.py", title="Pulse", default=True, help="What moved, is it real, and where."),
     ],
     "Service": [
@@ -31,34 +31,28 @@ GROUPS = {
     ],
     "Loyalty": [
         st.Page(
+            "pages/loyalty.py", title="Loyalty", help="Are customers loyal, or only satisfied, and who moves?"
+        ),
+        st.Page(
             "pages/drivers.py",
             title="Drivers",
             help="Why it moved, what goes with loyalty, and why satisfied customers leave.",
-        ),
-        st.Page(
-            "pages/loyalty.py", title="Loyalty", help="Are customers loyal, or only satisfied, and who moves?"
-        ),
-        st.Page("pages/voice.py", title="Voice", help="What customers write, and what goes along with it."),
-        st.Page(
-            "pages/define.py",
-            title="Define loyalty",
-            url_path="define",
-            help="What loyal means here, what other definitions would say, and which foresees who stays.",
         ),
         st.Page(
             "pages/customers.py",
             title="Customers",
             help="Which customers are worth most, and how do they fare?",
         ),
-        st.Page("pages/needs.py", title="Future needs", help="What will customers need next?"),
-    ],
-    "Market": [
         st.Page(
             "pages/proactive.py",
             title="Proactive contact",
             url_path="proactive",
             help="Does contacting customers first help?",
         ),
+    ],
+    "Voice": [
+        st.Page("pages/voice.py", title="Voice", help="What customers write, and what goes along with it."),
+        st.Page("pages/needs.py", title="Future needs", help="What will customers need next?"),
         st.Page(
             "pages/competitors.py",
             title="Competitors",
@@ -71,6 +65,12 @@ GROUPS = {
             "pages/definitions.py",
             title="Definitions",
             help="What each figure means and where it comes from.",
+        ),
+        st.Page(
+            "pages/define.py",
+            title="Define loyalty",
+            url_path="define",
+            help="What loyal means here, what other definitions would say, and which foresees who stays.",
         ),
     ],
 }
