@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import numpy as np
 
@@ -188,6 +189,25 @@ class Moves:
         return sum(self.cells.values())
 
 
+QUARTER_DAYS = 91
+
+
+def spans(now: Period, before: Period | None, known: Standing) -> tuple[Period, Period]:
+    """The two spans to compare: the later one, and one wholly before it (as long, where none is given).
+
+    Where nobody answered that early, the last quarter of the period and the one before it.
+    """
+    if before is None or before.end >= now.start:
+        before = now.previous()
+    first = known.days.get("answers", (None, None))[0]
+    if first is None or before.end >= first or now.days < 2:
+        return now, before
+    days = min(QUARTER_DAYS, now.days // 2)
+    last = min(now.end, known.last_day or now.end)
+    recent = Period(last - timedelta(days=days - 1), last)
+    return recent, recent.previous()
+
+
 def moves(
     reader: Asker,
     scope: Scope,
@@ -203,13 +223,12 @@ def moves(
         reader: the published data.
         scope: who is asking.
         now: the later span.
-        before: the earlier one; as long and directly before where it is not given or not wholly earlier.
+        before: the earlier one; see :func:`spans`.
         where: filters.
         known: what the exports carry, when the caller has asked already.
     """
-    if before is None or before.end >= now.start:
-        before = now.previous()
     known = known or standing(reader, scope, load().coverage)
+    now, before = spans(now, before, known)
     if reason := lacking(known, "answers.loyal", "answers.customer_id"):
         return Moves(now, before, reason=reason)
     given = parameters(now, (), where) | {"before_first": before.start, "before_last": before.end}

@@ -108,37 +108,34 @@ def attempt(view: View, held: Loyalty) -> None:
     asked, trouble = _asked(held)
     with st.form("define-form", border=True):
         columns = st.columns(4, gap="medium")
-        given: dict[str, float] = {}
         for place, (side, names) in zip(columns, PARTS.items(), strict=True):
             with place:
                 st.markdown(f"**{_SIDES[side]}**")
                 for name in names:
-                    given[name] = st.number_input(
+                    st.number_input(
                         NAMES[name], 0.0, 1.0, float(asked.weights[name]), 0.05, format="%.2f",
                         key=f"try-{name}", help=MEANINGS[name].capitalize() + ".",
                     )  # fmt: skip
         three = st.columns(3, gap="medium")
         for place, name in zip(three, THRESHOLDS, strict=True):
             with place:
-                given[name] = st.number_input(
+                st.number_input(
                     NAMES[name], 0.0, 1.0, float(asked.thresholds[name]), 0.05, format="%.2f",
                     key=f"try-{name}", help=MEANINGS[name].capitalize() + ".",
                 )  # fmt: skip
         three = st.columns(3, gap="medium")
         for place, name in zip(three, DAYS, strict=False):
             with place:
-                given[name] = st.number_input(
+                st.number_input(
                     NAMES[name], 1, 3650, int(asked.days[name]), 1, key=f"try-{name}",
                     help=MEANINGS[name].capitalize() + ".",
                 )  # fmt: skip
         with three[2]:
-            outcome = st.selectbox(
+            st.selectbox(
                 "We steer by", list(OUTCOMES), list(OUTCOMES).index(asked.outcome), key="try-outcome",
                 format_func=_OUTCOMES.__getitem__, help=MEANINGS["outcome"].capitalize() + ".",
             )  # fmt: skip
-        if st.form_submit_button("See what would change"):
-            st.query_params[_TRY] = _written(given, outcome)
-            st.rerun()
+        st.form_submit_button("See what would change", on_click=_submitted)
     if trouble:
         words.missing(trouble)
         if sum(asked.weights.values()) > 0:
@@ -181,6 +178,11 @@ def _asked(held: Loyalty) -> tuple[Loyalty, str]:
 def _written(given: Mapping[str, float], outcome: str) -> str:
     parts = [f"{name}:{round(value, 4):g}" for name, value in given.items()]
     return ";".join([*parts, f"outcome:{outcome}"])
+
+
+def _submitted() -> None:
+    given = {name: st.session_state[f"try-{name}"] for name in (*WEIGHTS, *THRESHOLDS, *DAYS)}
+    st.query_params[_TRY] = _written(given, st.session_state["try-outcome"])
 
 
 def _scale(asked: Loyalty) -> None:
