@@ -159,14 +159,14 @@ def voice(
     counts, gaps = apart(reader, scope, period, where)
     aside = {name: _by_theme(found, name) for name in ASIDE}
     told = {figure.metric: figure.reason for figure in found if not figure.dimensions}
-    judged = _judged(shares, words)
+    moves = judged(shares, words)
     themes = [
         Theme(
             name,
             words.title(name),
             words.tone(name),
             counts.get(name, 0),
-            *judged[name],
+            *moves[name],
             {
                 metric: by_theme.get(name)
                 or silent(catalogue[metric], told.get(metric) or f"too few {catalogue[metric].noun} (n = 0)")
@@ -175,7 +175,7 @@ def voice(
             gaps.get(name, {}),
         )
         for name in shares
-        if counts.get(name, 0) or (judged[name][0].previous or 0) > 0
+        if counts.get(name, 0) or (moves[name][0].previous or 0) > 0
     ]
     themes.sort(key=lambda theme: (-theme.mentions, theme.title.casefold()))
     return Voice(
@@ -196,7 +196,7 @@ def _by_theme(found: Sequence[Figure], metric: str) -> dict[str, Figure]:
     }
 
 
-def _judged(shares: Mapping[str, Figure], words: Taxonomy) -> dict[str, tuple[Figure, str]]:
+def judged(shares: Mapping[str, Figure], words: Taxonomy) -> dict[str, tuple[Figure, str]]:
     """Each change judged beside all others: with fifteen themes, one always seems to have moved."""
     tested = {
         name: figure

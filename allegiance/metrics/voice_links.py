@@ -203,7 +203,9 @@ def _places(
         split = measure(
             reader, scope, [metric], period, against=against, by=[dimension], where=where, known=known
         )
-        tested += [(dimension, one) for one in split if one.dimensions and one.change is not None]
+        tested += [
+            (dimension, one) for one in split if one.dimensions.get(dimension) and one.change is not None
+        ]
     believed = benjamini_hochberg([probability(one) for _, one in tested], RATE)
     moved = [
         pair

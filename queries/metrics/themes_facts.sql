@@ -1,6 +1,6 @@
 -- What customers' comments are about, counted from the answers themselves: for combinations that no rollup keeps.
 -- Grain: one row a theme and combination of the dimensions asked for ($by_...); the others are null. Every theme that
--- occurs has a row in every combination that has comments, mentioned there or not; theme (none): no theme was found.
+-- ever occurred has a row in every combination with comments, mentioned there or not; theme (none): none was found.
 -- Parameters:
 -- $first_day and $last_day, both included; $sites to $segments, members to keep (none: all, "": not known); the scope.
 -- comments: all of the combination; mentions and what follows: those of the theme; other_...: those without the theme.
@@ -60,11 +60,11 @@ whole as (
     where theme = '(all)'
 ),
 
--- every theme in every cell: a team of which nobody writes about waiting counts with all its comments
+-- every theme in every cell: a team (or a period) of which nobody writes about waiting counts with all its comments
 named as (
     select distinct theme
-    from cells
-    where theme <> '(all)'
+    from themes_daily
+    where grain = 'team' and theme <> '(all)'
 ),
 
 final as (
