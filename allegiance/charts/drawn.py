@@ -14,6 +14,8 @@ from allegiance.charts.theme import SMALL_PX, TEXT_PX, Mode, Palette
 _BEND = [place / 14 for place in range(15)]
 _NODE = 0.03
 """Width of a state, as a share of the plot."""
+_SIDE = 104
+"""Pixels on either side for the names of the states."""
 
 
 def flow(chart: FlowChart, colours: Palette, mode: Mode) -> go.Figure:
@@ -24,7 +26,7 @@ def flow(chart: FlowChart, colours: Palette, mode: Mode) -> go.Figure:
         xaxis={"range": [0, 1], "visible": False, "fixedrange": True},
         yaxis={"range": [1.02, -0.1], "visible": False, "fixedrange": True},
     )
-    figure.update_layout(margin={"l": 104, "r": 104, "t": 4, "b": 4})
+    figure.update_layout(margin={"l": _SIDE, "r": _SIDE, "t": 4, "b": 4})
     for one in chart.ribbons:
         xs, ys = _ribbon(one)
         fill = colours.band if not one.stays else colours.line
@@ -45,10 +47,11 @@ def flow(chart: FlowChart, colours: Palette, mode: Mode) -> go.Figure:
             text=f"{canvas.safe(node.name)}<br>{canvas.safe(node.text)}",
             font={"size": SMALL_PX, "color": colours.text},
         )  # fmt: skip
-    for at, text, anchor in ((0.0, chart.left, "left"), (1.0, chart.right, "right")):
+    # From the edges of the picture, not of the plot: two spans of dates do not fit side by side on a telephone.
+    for at, text, anchor, shift in ((0.0, chart.left, "left", -_SIDE), (1.0, chart.right, "right", _SIDE)):
         figure.add_annotation(
             x=at, y=-0.06, text=canvas.safe(text), showarrow=False, xanchor=anchor, yanchor="middle",
-            font={"size": SMALL_PX, "color": colours.muted},
+            xshift=shift, font={"size": SMALL_PX, "color": colours.muted},
         )  # fmt: skip
     return figure
 

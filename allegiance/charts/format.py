@@ -171,3 +171,11 @@ AREA = Scale(
 COUNT = Scale("count", count, count, lambda v: signed(v, 0), floor=0.0)
 RATE = Scale("a contact", lambda v: plain(v, 2), lambda v: plain(v, 1), lambda v: signed(v, 2), floor=0.0)
 MONEY = Scale("a year", count, count, lambda v: signed(v, 0))
+DAYS = Scale(
+    "days",
+    lambda v: f"{plain(v)} days",
+    lambda v: plain(v),
+    lambda v: f"{signed(v, 0)} days",
+    floor=0.0,
+    suffix=" days",
+)

@@ -194,12 +194,15 @@ def _dots(chart: DotPlot, colours: Palette, mode: Mode) -> go.Figure:
 
 
 def _heat(chart: HeatTable, colours: Palette, mode: Mode) -> go.Figure:
+    # Few columns are narrow only on a telephone; many are turned upright there, and may be longer.
+    names = [_wrapped(name, 11 if len(chart.columns) <= 4 else 18) for name in chart.columns]
+    deepest = max(name.count("<br>") for name in names)
     figure = canvas.figure(
         chart,
         colours,
         xaxis={
             "range": [-0.5, len(chart.columns) - 0.5], "tickvals": list(range(len(chart.columns))),
-            "ticktext": [_wrapped(name) for name in chart.columns], "side": "top", "fixedrange": True,
+            "ticktext": names, "side": "top", "fixedrange": True,
             "showgrid": False, "autotickangles": [0, 90], "automargin": True,
             "ticks": "outside", "ticklen": 3, "tickcolor": "rgba(0,0,0,0)", "zeroline": False,
             "tickfont": {"size": SMALL_PX, "color": colours.muted},
@@ -211,7 +214,6 @@ def _heat(chart: HeatTable, colours: Palette, mode: Mode) -> go.Figure:
             "tickfont": {"size": SMALL_PX, "color": colours.muted}, "automargin": True,
         },
     )  # fmt: skip
-    deepest = max(_wrapped(name).count("<br>") for name in chart.columns)
     figure.update_layout(margin={"l": 0, "r": 0, "t": 30 + 14 * deepest, "b": 4})
     filled = [(cell, cell.strength) for cell in chart.cells if cell.strength is not None]
     fills = [theme.mix(colours.heat_low, colours.heat_high, strength) for _, strength in filled]
@@ -237,7 +239,7 @@ def _heat(chart: HeatTable, colours: Palette, mode: Mode) -> go.Figure:
     return figure
 
 
-def _wrapped(name: str, width: int = 11) -> str:
+def _wrapped(name: str, width: int) -> str:
     """A name on as many lines as a narrow column needs; names from an export stay text."""
     return "<br>".join(canvas.safe(line) for line in textwrap.wrap(name, width, break_long_words=False))
 

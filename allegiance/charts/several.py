@@ -12,8 +12,9 @@ from allegiance.charts.spec import Axis, Column, Emphasis, Label, NamedLine, Poi
 PLOT_PX = 250
 """Height of the plot, for placing labels."""
 
-ROOM = 0.55
-"""Share of the width that is kept free on the right for the names of the lines."""
+TELEPHONE_PX = 310
+LETTER_PX = 6.4
+"""Width of the plot on a telephone and of a letter, for keeping room on the right for the names of the lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,10 @@ def several(
     )
     places = [point.x for one in drawn for point in one.points]
     span = (max(places) - min(places)) or 1.0
+    labels = [_end(one, scale, span) for one in drawn]
     x = Axis(
         min(places) - span * 0.015,
-        max(places) + span * ROOM,
+        max(places) + span * _room(labels),
         tuple(Tick(at, text) for at, text in ticks),
         x_title,
     )
@@ -115,10 +117,14 @@ def several(
         x=x,
         y=y,
         lines=tuple(NamedLine(one.name, _points(one, scale), one.emphasis) for one in drawn),
-        labels=spread(
-            [_end(one, scale, span) for one in drawn], pixels_per_unit=PLOT_PX / (y.high - y.low), gap=14.0
-        ),
+        labels=spread(labels, pixels_per_unit=PLOT_PX / (y.high - y.low), gap=14.0),
     )
+
+
+def _room(labels: Sequence[Label]) -> float:
+    """Room for the longest name, as a share of what the lines span; on a telephone half of the width at most."""
+    share = min(max(len(label.text) for label in labels) * LETTER_PX / TELEPHONE_PX + 0.03, 0.5)
+    return share / (1 - share)
 
 
 def _points(one: Named, scale: Scale) -> tuple[Point, ...]:

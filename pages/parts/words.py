@@ -68,16 +68,25 @@ def facts(rows: Iterable[tuple[str, str]]) -> None:
     html(f'<dl class="al al-facts">{body}</dl>')
 
 
+WORDY = 40
+"""A table with longer texts than this becomes a list on a telephone: its columns would be a word wide."""
+
+
 def plain_table(table: Table, caption: str) -> None:
-    """A small table as real HTML, for readers and screen readers alike."""
+    """A small table as real HTML, for readers and screen readers alike.
+
+    The roles say again what the elements say: a stylesheet that makes a list of a wordy table takes them away.
+    """
     head = "".join(
-        f'<th scope="col"{_side(column.numeric)}>{escape(column.title)}</th>' for column in table.columns
+        f'<th scope="col" role="columnheader"{_side(column.numeric)}>{escape(column.title)}</th>'
+        for column in table.columns
     )
-    body = "".join(f"<tr>{_row(table, row)}</tr>" for row in table.rows)
+    body = "".join(f'<tr role="row">{_row(table, row)}</tr>' for row in table.rows)
+    wordy = any(len(cell) > WORDY for row in table.rows for cell in row[1:])
     html(
         f'<div class="al al-scroll" tabindex="0" role="group" aria-label="{escape(caption, quote=True)}">'
-        f'<table class="al-table"><caption>{escape(caption)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f'<table role="table" class="al-table{" al-wordy" if wordy else ""}"><caption>{escape(caption)}</caption>'
+        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead><tbody role="rowgroup">{body}</tbody></table></div>'
     )
 
 
@@ -85,9 +94,10 @@ def _row(table: Table, row: Sequence[str]) -> str:
     cells = []
     for number, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
         if number == 0:
-            cells.append(f'<th scope="row"{_side(column.numeric)}>{escape(cell)}</th>')
+            cells.append(f'<th scope="row" role="rowheader"{_side(column.numeric)}>{escape(cell)}</th>')
         else:
-            cells.append(f"<td{_side(column.numeric)}>{escape(cell)}</td>")
+            name = escape(column.title, quote=True)
+            cells.append(f'<td role="cell" data-name="{name}"{_side(column.numeric)}>{escape(cell)}</td>')
     return "".join(cells)
 
 
