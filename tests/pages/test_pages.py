@@ -26,6 +26,8 @@ PAGES = (
     "needs",
     "customer",
     "voice",
+    "proactive",
+    "competitors",
 )
 EVERY = pytest.mark.parametrize("page", PAGES)
 
