@@ -82,7 +82,8 @@ def standing(view: View, found: Market) -> None:
             of="attribute",
             note=_of(found),
         )
-        charts.show(picture, "plane")
+        # The heading would be Markdown, and a rival is named as an export names it.
+        charts.show(picture, "plane", heading=False)
     else:
         words.missing(words.sentence(weights.reason or "too few ratings of this rival"))
     entries = [
@@ -223,7 +224,13 @@ def switching(found: Market) -> None:
             ),
             "Would switch: 4 or 5 of 5",
         )
-    _dots("Customers asked about a rival who would go there", found.to, "rival", "to")
+    _dots(
+        "Customers asked about a rival who would go there",
+        found.to,
+        "rival",
+        "to",
+        note="Of the customers who were asked about each rival, those who would go there.",
+    )
 
 
 def segments(found: Market) -> None:
