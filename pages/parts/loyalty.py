@@ -11,7 +11,7 @@ from allegiance.charts import flows, rows
 from allegiance.charts.format import MONEY, SHARE, short_day
 from allegiance.metrics import benchmarks, loyalty_customers, sentences_loyalty
 from allegiance.metrics.estimates import Estimate
-from allegiance.metrics.loyalty_customers import QUADRANTS, Moves, Together
+from allegiance.metrics.loyalty_customers import QUADRANTS, Moves, Parts, Together
 from allegiance.metrics.measure import measure
 from allegiance.metrics.period import Period
 from allegiance.metrics.results import Figure
@@ -76,23 +76,21 @@ def parts(view: View) -> None:
             [(f"{NAMES[part.quadrant]}: {MEANINGS[part.quadrant]}", part.share) for part in found.parts],
             of="part of the loyalty matrix",
             key="parts",
-            note=f"Each customer once, by the last answer. {found.unplaced:,} more could not be placed: one of the "
-            f"two was not asked or not answered. {WALKER}",
+            note=f"Each customer once, by the last answer.{_unplaced(found)} {WALKER}",
         )
     with right:
-        if found.value_reason:
-            words.missing(words.sentence(found.value_reason))
-        else:
+        if any(part.value.value is not None for part in found.parts):
             money = rows.bars(
                 "What they bring in a year",
                 [_item(NAMES[part.quadrant], part.value) for part in found.parts],
                 MONEY,
                 of="part of the loyalty matrix",
-                note="Annual value of the customers who answered, each once: it grows with the answers, so compare the "
-                "parts with each other, not with last quarter.",
+                note="Annual value of the customers who answered, each once: it grows with the answers, so compare "
+                "the parts with each other, not with last quarter.",
             )
-            if any(part.value.value is not None for part in found.parts):
-                charts.show(money, "value")
+            charts.show(money, "value")
+        else:
+            words.missing(words.sentence(found.value_reason or "too few customers whose value is known"))
     heads = [
         "quadrant",
         "customers",
@@ -125,6 +123,12 @@ def parts(view: View) -> None:
         view,
         key="parts",
     )
+
+
+def _unplaced(found: Parts) -> str:
+    if not found.unplaced:
+        return ""
+    return f" {found.unplaced:,} more could not be placed: one of the two was not asked or not answered."
 
 
 def moves(view: View) -> None:
