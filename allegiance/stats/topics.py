@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+import warnings
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -66,7 +67,7 @@ def words(text: str) -> list[str]:
     """The words of a text, in order: letters with their marks, no numbers; pairs of characters where no spaces are."""
     kept = "".join(
         letter if unicodedata.category(letter)[0] in "LM" else " "
-        for letter in _MARK.sub(" ", text.casefold())
+        for letter in _MARK.sub(" ", text.lower())
     )
     found: list[str] = []
     for word in kept.split():
@@ -119,7 +120,10 @@ def topics(
     if count < 1:
         return nothing
     model = NMF(count, init="nndsvd", max_iter=400, random_state=SEED, tol=1e-3)
-    parts = np.asarray(model.fit_transform(weights), dtype=np.float64)
+    with warnings.catch_warnings():
+        # A factorisation that is still moving a little names the same themes; texts that repeat fit exactly.
+        warnings.simplefilter("ignore")
+        parts = np.asarray(model.fit_transform(weights), dtype=np.float64)
     profiles = np.asarray(model.components_, dtype=np.float64)
     length = np.linalg.norm(profiles, axis=1)
     parts = parts * length
