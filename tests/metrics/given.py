@@ -90,8 +90,6 @@ def _insert(con: duckdb.DuckDBPyConnection, entity: str, rows: Iterable[Row]) ->
         if entity == "answers":
             if given.get("comment"):
                 given = {"folded": given["comment"].lower(), "themes": []} | given
-            if given.get("comment"):
-                given = {"folded": given["comment"].lower(), "themes": []} | given
             if given.get("invited_at") and "invited_day" not in given:
                 given["invited_day"] = given["invited_at"].date()
             if given.get("contact_id") and "contact_day" not in given:
@@ -170,8 +168,6 @@ def company(seed: int = 1, contacts: int = 1500, days: int = 70) -> Reader:
             "fcr_eligible": rnd.random() < 0.8,
             "next_same_s": rnd.choice([None, 86_400, 20 * 86_400]),
         }
-        if answered and values["comment"]:
-            values["themes"] = (["waiting"], ["waiting", "price"], [], ["praise"])[number % 4]
         if answered and values["comment"]:
             values["themes"] = (["waiting"], ["waiting", "price"], [], ["praise"])[number % 4]
         given["answers"].append(
