@@ -236,6 +236,7 @@ def log(view: View, found: Study) -> None:
         view,
         key="log",
     )
+    words.note("Save offers are left out: they go to customers about to leave, and Early warning shows whom they kept.")
 
 
 CHANNELS = {"sms": "Text message", "email": "E-mail", "call": "Outbound call", "ivr": "Recorded notice (IVR)"}
