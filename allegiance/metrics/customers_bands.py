@@ -27,12 +27,12 @@ from allegiance.stats.intervals import Interval
 NOWHERE = Where()
 
 METRICS = (
-    "retention",
-    "clv",
-    "contacts_per_customer",
     "csat",
     "loyal",
     "leaving",
+    "retention",
+    "clv",
+    "contacts_per_customer",
     "fcr_observed",
     "over_five_minutes",
 )

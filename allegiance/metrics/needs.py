@@ -147,6 +147,8 @@ class Cell:
     """The segment differs from all, judged over all wishes and segments."""
 
     p: float = np.nan
+    months: tuple[Month, ...] = ()
+    """Month by month, where the trend is clear."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +194,7 @@ def needs(
     rows = _ask(reader, scope, window, where)
     # Rows tell months only, and the period need not start with one: its own days are asked for by themselves.
     here = rows if window == period else _ask(reader, scope, period, where)
-    names, spelled = _names(here["needs"])
+    names, spelled = _names(here)
     if not len(here) or not names:
         return Needs(
             (), (), _count(here), 0, 0, outcome, window, f"not measured: no wishes in {period.label}"
@@ -205,6 +207,7 @@ def needs(
     made = [_need(spelled[name], name, now, past, outcome) for name in shown]
     cells = [cell for name in shown for cell in _cells(spelled[name], name, now, past)]
     made, cells = _believed(made, cells)
+    cells = [replace(one, months=_cell_months(one, past)) if one.trend.clear else one for one in cells]
     return Needs(
         tuple(made), tuple(cells), _count(here), _any(here), len(names) - len(shown), outcome, window
     )
@@ -232,16 +235,16 @@ def parted(text: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in parts if part))
 
 
-def _names(column: pd.Series) -> tuple[list[tuple[str, int]], dict[str, str]]:
+def _names(rows: pd.DataFrame) -> tuple[list[tuple[str, int]], dict[str, str]]:
     """Wishes with the answers that name them, most first, and how each is mostly spelled."""
     spellings: Counter[str] = Counter()
     counts: Counter[str] = Counter()
-    for text, rows in column.value_counts().items():
+    for text, answers in rows.groupby("needs")["answers"].sum().items():
         wishes = parted(text)
         for wish in wishes:
-            spellings[wish] += int(rows)
+            spellings[wish] += int(answers)
         for folded in {wish.casefold() for wish in wishes}:
-            counts[folded] += int(rows)
+            counts[folded] += int(answers)
     spelled: dict[str, str] = {}
     for wish, _ in sorted(spellings.items(), key=lambda item: (-item[1], item[0])):
         spelled.setdefault(wish.casefold(), wish)
@@ -323,8 +326,11 @@ def _share(
     return intervals.share(total, found.n, deff=found.deff, clusters=found.clusters), found.n
 
 
-def _months(named: NDArray[np.bool_], past: _Table) -> tuple[Month, ...]:
-    share, n = _share(named, past.n, past.who, past.month.astype(np.intp), len(past.months))
+def _months(
+    named: NDArray[np.bool_], past: _Table, only: NDArray[np.bool_] | None = None
+) -> tuple[Month, ...]:
+    n = past.n if only is None else np.where(only, past.n, 0.0)
+    share, n = _share(named, n, past.who, past.month.astype(np.intp), len(past.months))
     return tuple(
         Month(
             month.date(),
@@ -335,6 +341,13 @@ def _months(named: NDArray[np.bool_], past: _Table) -> tuple[Month, ...]:
         )
         for at, month in enumerate(past.months)
     )
+
+
+def _cell_months(cell: Cell, past: _Table) -> tuple[Month, ...]:
+    """One wish in one segment, month by month."""
+    segments = [str(segment) or UNKNOWN for segment in past.segments.tolist()]
+    only = past.segment == segments.index(cell.segment)
+    return _months(past.names(cell.need.casefold()), past, only)
 
 
 def _trend(named: NDArray[np.bool_], past: _Table, only: NDArray[np.bool_] | None = None) -> Trend:

@@ -55,12 +55,29 @@ def by_value(weighed: Sequence[Weighed]) -> str:
     )
 
 
+PHRASES: dict[str, str] = {
+    "segment": "belong to segment “{}”",
+    "contract": "have the contract “{}”",
+    "region": "are in “{}”",
+    "reason": "came mainly for “{}”",
+    "channel": "came mainly by “{}”",
+    "contacted": "had contacted us",
+    "came_back": "had come back for the same reason",
+    "waited_long": "had been on hold for long",
+    "passed_on": "had been passed on",
+    "satisfied": "were satisfied when last asked",
+    "promoter": "would have recommended us when last asked",
+    "may_leave": "had said that they may leave",
+}
+"""How a sentence says that customers have an attribute."""
+
+
 def distinguished(one: Trait) -> str:
-    """``46.2% have “On hold for long”, against 25.2% of all (1.83 times as often)``."""
+    """``46.2% had been on hold for long, against 25.2% of all (1.8 times as often; n = 106)``."""
     assert one.lift is not None
     return (
-        f"{written.share(one.group_share)} have “{one.name}”, against {written.share(one.share)} of all "
-        f"({one.lift:.1f} times as often)"
+        f"{written.share(one.group_share)} {PHRASES[one.attribute].format(one.level)}, against "
+        f"{written.share(one.share)} of all ({one.lift:.1f} times as often; n = {written.count(one.group_n)})"
     )
 
 
@@ -112,7 +129,10 @@ def _pulling(found: Needs) -> str:
     one = min(away, key=lambda need: need.pull.difference or 0.0)
     points = written.plain(abs(one.pull.difference or 0.0) * 100, 1)
     what = "intend to stay" if found.outcome == "stay" else "are loyal"
-    return f"Those who name “{one.name}” {what} {points} points less often than others who came for the same reason."
+    return (
+        f"Those who name “{one.name}” {what} {points} points less often than others of the same segment who came for "
+        "the same reason."
+    )
 
 
 def grows(cell: Cell) -> bool:

@@ -71,7 +71,7 @@ def side_by_side(view: View, bands: Groups) -> None:
             scale(metric),
             of=SPLITS[split].lower(),
             reference=(whole.value, "all") if whole.value is not None else None,
-            note=whole.note,
+            note=words.sentence(whole.note) if whole.note else "",
         )
         charts.show(chart, f"fares-{split}", heading=False)
     else:

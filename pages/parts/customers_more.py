@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -31,6 +32,9 @@ TIMES = Scale(
     floor=0.0,
     suffix=" times",
 )
+
+CONTACTS = replace(written.RATE, tick=written.RATE.text, words="contacts a customer and year")
+"""Most cells are below one contact a year: one digit would make them all alike."""
 
 
 def traits(view: View, whom: Whom) -> Traits:
@@ -200,9 +204,9 @@ def needing(view: View) -> None:
         sorted({entry.row for entry in entries}),
         sorted({entry.column for entry in entries}),
         entries,
-        scale(metric),
+        CONTACTS if metric_id == "contacts_per_customer" else scale(metric),
         of="reason",
-        note=found.note,
+        note=words.sentence(found.note) if found.note else "",
     )
     charts.show(chart, f"matrix-{metric_id}", heading=False)
     heads = ["segment", "reason", metric_id, "low", "high", "n", "remark"]

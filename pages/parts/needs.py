@@ -41,7 +41,11 @@ def shown(found: Needs) -> bool:
 
 def wishes(view: View, found: Needs) -> None:
     """How often each wish is named, and what the customers who name it bring."""
-    others = f" {found.others} further wishes are named too rarely to be shown." if found.others else ""
+    others = (
+        f" {found.others} further {'wish is' if found.others == 1 else 'wishes are'} named too rarely to be shown."
+        if found.others
+        else ""
+    )
     chart = rows.dots(
         "Share of answers that name it",
         [rows.Item(one.name, one.share, one.named, one.low, one.high) for one in found.needs],
@@ -111,27 +115,32 @@ def _download(view: View, found: Needs) -> None:
 
 
 def over_time(found: Needs) -> None:
-    """The wishes month by month; those that clearly move are drawn in the accent."""
-    picked = [one for place, one in enumerate(found.needs) if place < LINES or one.trend.clear]
+    """The wishes month by month; those that clearly change, and where, are drawn in the accent."""
+    picked = [
+        (one.name, one.months, one.trend.clear)
+        for place, one in enumerate(found.needs)
+        if place < LINES or one.trend.clear
+    ]
+    picked += [(f"{cell.need}, {cell.segment}", cell.months, True) for cell in found.cells if cell.months]
     lines = [
         several.Named(
-            one.name,
+            name,
             [
                 several.Place(float(at), month.share, month.n, month.low, month.high, f"{month.month:%B %Y}")
-                for at, month in enumerate(one.months)
+                for at, month in enumerate(months)
             ],
-            "accent" if one.trend.clear else "muted",
+            "accent" if clear else "muted",
         )
-        for one in picked
+        for name, months, clear in picked
     ]
     if not any(place.y is not None for line in lines for place in line.points):
         words.missing("Too few answers a month to draw a line.")
         return
-    months = [month.month for month in picked[0].months]
+    months = [month.month for month in picked[0][1]]
     every = max(1, len(months) // 6)
     ticks = [(float(at), f"{month:%b %y}") for at, month in enumerate(months) if at % every == 0]
-    moving = [one.name for one in picked if one.trend.clear]
-    said = f"Clearly changing: {', '.join(moving)}." if moving else "None of them clearly changes."
+    moving = [name for name, _, clear in picked if clear]
+    said = f"Clearly changing: {'; '.join(moving)}." if moving else "None of them clearly changes."
     chart = several.several(
         "Share of answers that name it",
         lines,
@@ -213,12 +222,7 @@ def pulls(found: Needs) -> None:
                 one.pull.n,
                 one.pull.low,
                 one.pull.high,
-                emphasis=""
-                if not one.pull.clear
-                else "worse"
-                if (one.pull.difference or 0) < 0
-                else "better",
-                fell=(one.pull.difference or 0) < 0,
+                emphasis="accent" if one.pull.clear else "muted",
                 remark="more than chance" if one.pull.clear else "no clear difference",
             )
             for one in known

@@ -52,6 +52,38 @@ def hostile(home: Path) -> Path:
     return home
 
 
+def customers(home: Path) -> Path:
+    """120 customers, their contacts and answers: every name and text that they bring along is hostile."""
+    cell = f'"{HOSTILE}"'
+    home.mkdir(parents=True, exist_ok=True)
+    customers = "\n".join(
+        f"K{n},2020-01-01,{cell if n % 2 else 'Plain'},{cell},{100 + n},0.3,2024-0{n % 9 + 1}-05,"
+        f"{'2026-03-10' if n % 9 == 0 else ''},{cell if n % 9 == 0 else ''},{cell if n % 3 else 'Monthly'}"
+        for n in range(120)
+    )
+    contacts = "\n".join(
+        f"C{n},K{n % 110},2026-{n % 4 + 1:02d}-{n % 27 + 1:02d}T10:00:00Z,voice,inbound,"
+        f"{cell if n % 2 else 'Bill'},answered,{n % 400},{n % 90}"
+        for n in range(440)
+    )
+    answers = "\n".join(
+        f"A{n},C{n},K{n % 110},2026-{n % 4 + 1:02d}-{n % 27 + 1:02d}T12:00:00Z,{n % 5 + 1},{n % 5 + 1},{cell},"
+        f"{cell if n % 2 else ''}"
+        for n in range(330)
+    )
+    files = {
+        "customers": "customer_id,valid_from,segment,region,annual_value,margin_rate,since,left_on,left_reason,"
+        f"contract\n{customers}",
+        "contacts": "contact_id,customer_id,started_at,channel,direction,reason,outcome,queue_s,hold_s\n"
+        + contacts,
+        "answers": "answer_id,contact_id,customer_id,answered_at,csat,stay,comment,needs\n" + answers,
+    }
+    for name, content in files.items():
+        (home / f"{name}.csv").write_text(f"{content}\n", encoding="utf-8")
+    imports.import_files(settings.load(home), [home / f"{name}.csv" for name in files])
+    return home
+
+
 SUBSCRIBERS = "customerID,tenure,Contract,InternetService,MonthlyCharges,TotalCharges,Churn\n" + "\n".join(
     f"K{n},{n},{'One year' if n % 3 else 'Month-to-month'},DSL,{20 + n}.50,{n * 20}.00,{'Yes' if n % 4 == 0 else 'No'}"
     for n in range(1, 121)

@@ -1,0 +1,76 @@
+"""Customers in a real Chromium: looked up, followed to a contact and back; their pages on a desk and on a telephone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from docs.screenshots import Server
+from tests.browser.conftest import visit
+from tests.browser.test_journeys import violations
+from tests.pages import homes
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+PAGES = ("customers", "needs", "customer?customer=CU-00000012")
+
+
+def test_a_customer_is_looked_up_and_leads_to_a_contact_and_back(page: Page, address: str):
+    visit(page, f"{address}/customers")
+    page.get_by_label("Look up a customer").fill("CU-00000012")
+    page.get_by_test_id("stBaseButton-secondaryFormSubmit").click()
+    title = page.get_by_role("heading", level=1)
+    expect(title).to_have_text("What has happened with this customer?")
+    page.get_by_placeholder("Choose a number").click()
+    page.get_by_role("option").first.click()
+    expect(title).to_have_text("What happened in this contact?")
+    page.get_by_text("Everything that happened with this customer").click()
+    expect(title).to_have_text("What has happened with this customer?")
+    expect(page.get_by_text("CU-00000012").first).to_be_visible()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_on_a_desk_axe_finds_nothing(page: Page, address: str, name: str):
+    visit(page, f"{address}/{name}")
+    page.wait_for_timeout(800)
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_on_a_telephone_in_the_dark_nothing_scrolls_sideways(browser: Browser, address: str, name: str):
+    context = browser.new_context(
+        viewport={"width": 360, "height": 780}, has_touch=True, is_mobile=True, color_scheme="dark"
+    )
+    page = visit(context.new_page(), f"{address}/{name}")
+    page.wait_for_timeout(800)
+    wide = page.evaluate(
+        """() => [document.documentElement, document.querySelector('[data-testid=stMain]')]
+              .map(element => element.scrollWidth - element.clientWidth)"""
+    )
+    found = violations(page)
+    context.close()
+    assert wide == [0, 0]
+    assert found == []
+
+
+def test_text_of_exports_stays_text_in_pictures_too(context: BrowserContext, tmp_path: Path):
+    home = homes.customers(tmp_path / "home")
+    asked: list[str] = []
+    said: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    page = context.new_page()
+    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    with Server(home) as address:
+        for path in (
+            "customers?period=all&customers=segment&whom=high&cohorts=contract&cell=csat",
+            "customers?period=all&customers=contract&whom=lost&cohorts=region",
+            "needs?period=all",
+            "customer?customer=K1",
+        ):
+            visit(page, f"{address}/{path}")
+            page.wait_for_timeout(500)
+            assert page.locator("img[src*=evil]").count() == 0
+    assert said == []
+    assert [url for url in asked if "evil" in url.partition("?")[0]] == []
