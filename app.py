@@ -44,6 +44,12 @@ GROUPS = {
             help="Which customers are worth most, and how do they fare?",
         ),
         st.Page(
+            "pages/warning.py",
+            title="Early warning",
+            url_path="warning",
+            help="Who is about to leave, whom to call, and what save offers kept.",
+        ),
+        st.Page(
             "pages/proactive.py",
             title="Proactive contact",
             url_path="proactive",

@@ -17,7 +17,7 @@ from allegiance.settings import ROOT, Settings
 
 FILE = ROOT / "data" / "metrics.toml"
 
-UNITS = ("share", "points", "seconds", "count", "score", "money", "contacts")
+UNITS = ("share", "points", "seconds", "days", "count", "score", "money", "contacts")
 DIRECTIONS = ("up", "down", "none")
 CLUSTERS = ("employee", "day", "none")
 KINDS: Mapping[str, tuple[str, ...]] = {

@@ -23,6 +23,7 @@ SCALES: dict[str, Scale] = {
     "share": written.SHARE,
     "points": written.NPS,
     "seconds": written.SECONDS,
+    "days": written.DAYS,
     "count": written.COUNT,
     "score": written.SCORE,
     "money": written.MONEY,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from allegiance.charts.format import MONEY, SHARE, count, day, plain
+from allegiance.metrics.save_offers import HARM, OBSERVED, SURE, UNSURE, Offers
 from allegiance.metrics.warning_results import DATED, WARN, EarlyWarning
 from allegiance.metrics.warning_worklist import Worklist
 from allegiance.stats.discrimination import Estimate
@@ -104,3 +105,39 @@ def at_stake(listed: Worklist) -> str:
 
 def _of_hundred(found: Estimate) -> str:
     return f"{plain(found.value * 100)} ({plain(found.low * 100)} to {plain(found.high * 100)})"
+
+
+def offers(found: Offers) -> str:
+    """What save offers kept, against those held out, and what that cost."""
+    one = found.every
+    if one is None:
+        return ""
+    text = f"{count(one.made)} save offers were made, {count(one.accepted)} of them accepted"
+    if one.kept.value == one.kept.value:
+        text += (
+            f"; {SHARE.text(one.kept.value)} ({SHARE.interval(one.kept.low, one.kept.high)}) of those offered "
+            f"something were still customers {found.days} days later"
+        )
+    text += "."
+    if one.verdict == OBSERVED:
+        return (
+            f"{text} Observational: nobody was held out at random, so it cannot be told how many would have stayed "
+            "without an offer."
+        )
+    if one.verdict not in (SURE, HARM, UNSURE):
+        return f"{text} Too few were held out at random to compare with (n = {count(one.held_out)})."
+    extra = f"{plain(abs(one.extra.value) * 100, 1)} of 100"
+    between = f"({plain(one.extra.low * 100, 1)} to {plain(one.extra.high * 100, 1)})"
+    if one.verdict == UNSURE:
+        return (
+            f"{text} Against customers held out at random, {plain(one.extra.value * 100, 1)} of 100 {between} more "
+            "stayed: whether the offers keep anybody cannot be told."
+        )
+    if one.verdict == HARM:
+        return f"{text} Against customers held out at random, {extra} {between} fewer stayed: not worth it."
+    text += f" Against customers held out at random, {extra} {between} more stayed"
+    if one.cost_per_extra.value != one.cost_per_extra.value:
+        return f"{text}."
+    cost = one.cost_per_extra
+    text += f", at {MONEY.text(cost.value)} ({MONEY.interval(cost.low, cost.high)}) for each who would have left"
+    return f"{text}; they bring {MONEY.text(one.value)} a year on average." if one.value else f"{text}."

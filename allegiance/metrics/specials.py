@@ -8,7 +8,15 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from allegiance.metrics import customers, customers_bands, figures, judge, others
+from allegiance.metrics import (
+    customers,
+    customers_bands,
+    figures,
+    judge,
+    others,
+    save_offers,
+    warning_figures,
+)
 from allegiance.metrics.asking import Asker, parameters
 from allegiance.metrics.catalogue import Catalogue, Metric
 from allegiance.metrics.expression import parse
@@ -36,6 +44,8 @@ def answer(
     catalogue: Catalogue,
 ) -> list[Figure]:
     """Figures of one special metric."""
+    if metric.special in warning_figures.ANSWERS:
+        return warning_figures.answer(reader, scope, metric, by, where)
     if metric.special in _SHARES:
         statement, hits, trials = _SHARES[metric.special]
         if statement == "outreach" and (reason := refused("outreach", scope, by, where)):
@@ -227,6 +237,9 @@ def _contacts_per_customer(
 
 
 _QUESTIONS: dict[str, Question] = {
+    "offers_accepted": save_offers.accepted,
+    "kept_after_offer": save_offers.kept,
+    "cost_per_kept": save_offers.cost_per_kept,
     "contacts_per_customer": _contacts_per_customer,
     "outreach_effect": _effect,
     "clv": _clv,

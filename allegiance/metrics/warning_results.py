@@ -41,10 +41,10 @@ MONTHS = 12
 WARM_UP_DAYS = 90
 """Days of history that the first month learnt from must have behind it."""
 
-MOST_ROWS = 120_000
+MOST_ROWS = 100_000
 """Customer-months that are read; of more, those who stayed are a random part of all, weighted."""
 
-MOST_FITTED = 12_000
+MOST_FITTED = 10_000
 HELD_OUT = 0.3
 FOLDS = 5
 

@@ -109,7 +109,11 @@ outreach_counts as (
         -- few reply: one reply tells that replies are recorded
         case when count(replied_at) > 0 then count(*) else 0 end as replied_at,
         count(holdout) as holdout,
-        count(segment) as segment
+        count(segment) as segment,
+        -- most messages are no save offers: one of them tells that they are recorded
+        case when count(offer) > 0 then count(*) else 0 end as offer,
+        case when count(accepted) filter (where offer is not null) > 0 then count(*) else 0 end as accepted,
+        case when count(cost) filter (where offer is not null) > 0 then count(*) else 0 end as cost
     from outreach
 ),
 
@@ -208,7 +212,9 @@ final as (
         unpivoted.filled,
         totals.all_rows as rows
     from outreach_counts
-    unpivot (filled for column_name in (channel, topic, replied_at, holdout, segment)) as unpivoted
+    unpivot (
+        filled for column_name in (channel, topic, replied_at, holdout, segment, offer, accepted, cost)
+    ) as unpivoted
     cross join outreach_counts as totals
     union all
     select

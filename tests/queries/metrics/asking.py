@@ -47,6 +47,8 @@ GIVEN: dict[str, Any] = {
     "parts": 1,
     "days": [date(2026, 4, 1), date(2026, 5, 1)],
     "horizon_days": 90,
+    "known_day": date(2026, 12, 31),
+    "by_offer": False,
     "customers": ["k1", "k2"],
     "share": 1.0,
     **loyalty.read(loyalty.SHIPPED).parameters,
