@@ -16,9 +16,9 @@ drivers.change(view, found)
 left, right = st.columns(2, gap="large")
 with left:
     drivers.origin(view, found)
+    drivers.mix(view, found)
 with right:
     drivers.times(view, found)
-    drivers.mix(view, found)
 st.header("What goes with loyalty", anchor=False)
 drivers.outcome_buttons()
 answers = drivers.answers(view)

@@ -93,6 +93,7 @@ def document(found: Why, generation: int) -> dict[str, Any]:
                 "value": part.value,
                 "low": part.low,
                 "high": part.high,
+                "clear": part.clear,
                 **({"reason": part.reason} if part.reason else {}),
             }
             for part in found.parts
@@ -104,7 +105,14 @@ def document(found: Why, generation: int) -> dict[str, Any]:
         "traced": {
             "block": found.traced or None,
             "members": [
-                {"dimension": one.dimension, "member": one.member, "value": one.value, "n": one.n}
+                {
+                    "dimension": one.dimension,
+                    "member": one.member,
+                    "value": one.value,
+                    "low": one.low,
+                    "high": one.high,
+                    "n": one.n,
+                }
                 for one in found.traces
             ],
         },

@@ -345,9 +345,17 @@ def _risk_columns(frame: pd.DataFrame, kink: float | None) -> tuple[list[Floats]
     if kink is not None:
         wait = np.nan_to_num(_numbers(frame["queue"])) + np.nan_to_num(_numbers(frame["hold"]))
         beyond = np.maximum(wait - kink, 0.0)
-        below = Driver("wait_below", f"Waiting up to {kink:.1f} minutes", f"each minute up to {kink:.1f}", "")
+        below = Driver(
+            "wait_below",
+            f"Waiting up to {kink:.1f} minutes",
+            f"each minute of waiting up to {kink:.1f} minutes",
+            "",
+        )
         above = Driver(
-            "wait_beyond", f"Waiting beyond {kink:.1f} minutes", f"each minute beyond {kink:.1f}", ""
+            "wait_beyond",
+            f"Waiting beyond {kink:.1f} minutes",
+            f"each minute of waiting beyond {kink:.1f} minutes",
+            "",
         )
         for driver, values in ((below, wait - beyond), (above, beyond)):
             if _varies(values):

@@ -45,7 +45,8 @@ def left_out(found: Ranking) -> str:
     """What is not in the ranking, and why."""
     told = []
     if found.parts:
-        names = " and ".join(driver.title for driver in found.parts)
+        first, *rest = (driver.title for driver in found.parts)
+        names = ", ".join([first, *(_lower(title) for title in rest)])
         told.append(f"{names}: parts of the loyalty score itself, so no drivers of it.")
     if found.absent:
         told.append("; ".join(f"{driver.title} is not measured" for driver in found.absent) + ".")

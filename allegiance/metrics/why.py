@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
+from scipy import special
 
 from allegiance.errors import QuestionError
 from allegiance.metrics import why_cells
@@ -15,13 +14,15 @@ from allegiance.metrics.asking import Asker
 from allegiance.metrics.catalogue import Metric, load
 from allegiance.metrics.figures import nothing
 from allegiance.metrics.measure import measure
-from allegiance.metrics.period import Period, day_label
+from allegiance.metrics.period import Period
 from allegiance.metrics.results import Figure
 from allegiance.metrics.standing import Standing, clipped, horizon, standing
 from allegiance.metrics.where import UNKNOWN, Where
-from allegiance.metrics.why_cells import Rows
+from allegiance.metrics.why_cells import RARE, Rows
+from allegiance.metrics.why_traces import Trace, traces
 from allegiance.people.scope import Scope
 from allegiance.stats.decompose import Block, Decomposition, decompose
+from allegiance.stats.many import holm
 from allegiance.stats.margins import Floats, margins
 from allegiance.stats.verdicts import JUDGED_FROM
 
@@ -29,9 +30,6 @@ NOWHERE = Where()
 
 BLOCKS = ("mix", "wait", "hold", "common", "within", "reallocation", "joiners", "leavers")
 """Every block, in the order in which it is shown."""
-
-TRACED = ("reason", "queue", "channel", "segment", "week")
-"""What a block is traced to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +45,9 @@ class Part:
     reason: str = ""
     """Why a part is not measured and counts as nothing."""
 
-    @property
-    def clear(self) -> bool:
-        """Its interval excludes zero."""
-        return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """How much of a block goes back to one member of a dimension."""
-
-    dimension: str
-    member: str
-    value: float
-    """In the metric's unit: the members of a dimension add up to the block."""
-    n: int
-    """Rows of the member now."""
+    clear: bool = False
+    """Different from nothing even though eight parts were looked at: by chance alone, one change in twenty has a part
+    that is. (One interval in twenty excludes zero by chance, so among eight parts one would every other time.)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +59,13 @@ class Exposure:
     before: float
     now: float
     """Share of rows in each period."""
+    n: int
+    """Rows of both periods."""
     effect: float | None
-    """Against the first level of a time, the most frequent of the others; ``None``: cannot be told apart."""
+    """Against the first level, in the metric's unit; ``None``: too few, or it cannot be told apart."""
+    low: float | None
+    high: float | None
+    """95% interval of the effect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +187,7 @@ def why(
         people=how.people,
     )
     absent = {name: _absent(name, known) for name in rows.absent}
-    parts = tuple(_part(block, absent) for block in found.blocks)
+    parts = _judged([_part(block, absent) for block in found.blocks])
     traced = _traceable(parts)
     return Why(
         metric,
@@ -210,7 +200,7 @@ def why(
         parts,
         tuple(_part(part, {}) for part in found.parts if part.name not in ("wait", "hold")),
         traced,
-        _traces(rows, found, traced, now) if traced else (),
+        traces(rows, found, traced, now) if traced else (),
         _exposures(rows, found),
         _longer(rows, found),
         found.stayed,
@@ -245,6 +235,16 @@ def _part(block: Block, absent: Mapping[str, str]) -> Part:
     return Part(block.name, block.value, block.low, block.high)
 
 
+def _judged(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """Which parts are clear, all of them looked at together."""
+    half = np.array([np.nan if part.high is None else part.high - part.value for part in parts])
+    value = np.abs([part.value for part in parts])
+    # Blocks that are nothing by themselves (nobody left) are no test.
+    z = np.divide(1.96 * value, half, out=np.full(len(parts), np.nan), where=half > 0)
+    clear = holm(2 * special.ndtr(-z), 0.05)
+    return tuple(replace(part, clear=bool(yes)) for part, yes in zip(parts, clear, strict=True))
+
+
 def _traceable(parts: Sequence[Part]) -> str:
     """The block to trace: of those that can be, the largest clear one, else the largest."""
     able = [part for part in parts if part.block in ("mix", "wait", "hold", "common") and part.value]
@@ -253,83 +253,30 @@ def _traceable(parts: Sequence[Part]) -> str:
     return max(able, key=lambda part: (part.clear, abs(part.value))).block
 
 
-def _traces(rows: Rows, found: Decomposition, block: str, now: Period) -> tuple[Trace, ...]:
-    """The block by reason, queue, channel, segment and week, the largest first in each."""
-    weight, value = _shares(rows, found, block)
-    cells = rows.cells
-    traces: list[Trace] = []
-    for name in TRACED:
-        if name == "week":
-            # Weeks of now against all of before: what was usual then is taken from each.
-            mine = cells.period == 1
-            usual = -float((weight * value)[cells.period == 0].sum())
-            found_sum = weight * (value - usual)
-            keys, index = np.unique(cells.week[mine], return_inverse=True)
-            members = [day_label(max(_monday(int(key)), now.start)) for key in keys]
-            sums = np.bincount(index, weights=found_sum[mine])
-            counts = np.bincount(index, weights=cells.n[mine])
-        else:
-            index, uniques = pd.factorize(rows.frame[name].fillna(UNKNOWN))
-            # Only what stands out against the mean of both periods goes with a member's own volume.
-            middle = (
-                float((weight * value)[cells.period == 1].sum())
-                - float((weight * value)[cells.period == 0].sum())
-            ) / 2
-            sums = np.bincount(index, weights=weight * (value - middle))
-            counts = np.bincount(index, weights=cells.n * (cells.period == 1))
-            members = [str(member) for member in uniques]
-        if len(members) < 2:
-            continue
-        order = np.argsort(-np.abs(sums)) if name != "week" else np.arange(len(members))
-        traces += [Trace(name, members[at], float(sums[at]), int(counts[at])) for at in order]
-    return tuple(traces)
-
-
-def _shares(rows: Rows, found: Decomposition, block: str) -> tuple[Floats, Floats]:
-    """Weight and value of each row, whose products add up to the block; weights add up to 1 and -1."""
-    cells = rows.cells
-    sign = np.array([-1.0, 1.0, 0.0])[np.minimum(cells.period, 2)]
-    side = np.minimum(cells.period, 1)
-    if block == "common":
-        person = cells.person if len(found.common) > 1 or rows.people == 1 else np.zeros_like(cells.person)
-        place = side * len(found.common) + person
-        n = np.bincount(place, weights=cells.n * np.abs(sign), minlength=2 * len(found.common))
-        n = np.where(n > 0, n, 1.0)
-        weight = sign * found.common[person] * cells.n / n[place]
-        middle = found.theta.mean(axis=0)[person]
-        own = cells.s / cells.n - cells.dot(found.slopes.beta)
-        return weight, np.where(found.common[person] > 0, own - middle, 0.0)
-    beta = (
-        np.concatenate(
-            [np.full(factor.size, 1.0 if factor.block == block else 0.0) for factor in rows.factors]
-        )
-        * found.slopes.beta
-    )
-    total = np.array(found.n, dtype=np.float64)
-    return sign * cells.n / total[side], cells.dot(beta)
-
-
-def _monday(week: int) -> date:
-    return date(1970, 1, 1) + timedelta(days=week * 7 - 3)
-
-
 def _exposures(rows: Rows, found: Decomposition) -> tuple[Exposure, ...]:
+    """Levels of waits and holds, the shortest first."""
     shares = _level_shares(rows)
     beta, kept = found.slopes.beta, found.slopes.kept
+    wide = 1.96 * np.sqrt(np.maximum(np.diag(found.slopes.covariance), 0.0))
     made: list[Exposure] = []
     first = 0
     for factor, names, ordered in zip(rows.factors, rows.levels, rows.ordered, strict=True):
-        if ordered and len(names) > 1:
-            made += [
+        for at, name in enumerate(names if ordered and len(names) > 1 else ()):
+            place = first + at
+            n = round(float(shares[:, place] @ np.array(found.n)))
+            told = bool(kept[place]) and n >= RARE
+            made.append(
                 Exposure(
                     factor.name,
                     name,
-                    float(shares[0][first + at]),
-                    float(shares[1][first + at]),
-                    0.0 if at == 0 else float(beta[first + at]) if kept[first + at] else None,
+                    float(shares[0][place]),
+                    float(shares[1][place]),
+                    n,
+                    float(beta[place]) if told else None,
+                    float(beta[place] - wide[place]) if told else None,
+                    float(beta[place] + wide[place]) if told else None,
                 )
-                for at, name in enumerate(names)
-            ]
+            )
         first += factor.size
     return tuple(made)
 
@@ -356,7 +303,8 @@ def _longer(rows: Rows, found: Decomposition) -> dict[str, bool]:
             by_factor.setdefault(one.factor, []).append(one)
     for name, levels in by_factor.items():
         seconds = [why_cells.MIDDLE_S[name][why_cells.BANDS[name].index(one.level)] for one in levels]
-        before = np.average(seconds, weights=[one.before for one in levels])
-        now = np.average(seconds, weights=[one.now for one in levels])
-        longer[name] = bool(now > before)
+        before = np.array([one.before for one in levels])
+        now = np.array([one.now for one in levels])
+        if before.sum() > 0 and now.sum() > 0:
+            longer[name] = bool(now @ seconds / now.sum() > before @ seconds / before.sum())
     return longer

@@ -13,14 +13,15 @@ from allegiance.metrics.catalogue import Metric
 from allegiance.metrics.results import WORSE
 from allegiance.metrics.sentences import scale
 from allegiance.metrics.where import UNKNOWN
-from allegiance.metrics.why import Part, Trace, Why
+from allegiance.metrics.why import Part, Why
+from allegiance.metrics.why_traces import Trace
 
 TITLES: Mapping[str, str] = {
     "mix": "Kind of contact",
     "wait": "Time in the queue",
     "hold": "Time on hold",
     "common": "Common shift",
-    "within": "Employees against the shift",
+    "within": "Employees moving differently",
     "reallocation": "Contacts moved between employees",
     "joiners": "Employees new to the period",
     "leavers": "Employees no longer in it",
@@ -37,6 +38,11 @@ MEANINGS: Mapping[str, str] = {
     "joiners": "Employees without rows in the period before, against the usual level.",
     "leavers": "Employees without rows in the period now, against the usual level.",
 }
+
+CLEAR = (
+    "Different from nothing although all parts were looked at: chance alone makes one clear in one change of twenty. An "
+    "interval of a single part leaves zero out more often than that."
+)
 
 FACTORS: Mapping[str, str] = {
     "reason": "Reason for contact",
@@ -117,12 +123,12 @@ def evidence(found: Why, metric: Metric) -> str:
     common = next(part for part in found.parts if part.block == "common")
     staff = found.change - found.accounted - common.value
     told = [
-        f"Of the change of {style.moved(found.change)}, {style.moved(found.accounted)} goes with the kind of contacts "
+        f"Of the change of {style.moved(found.change)}, {style.moved(found.accounted)} go with the kind of contacts "
         f"and the times customers waited, {style.moved(staff)} with who took the contacts, and "
-        f"{style.moved(common.value)} is the common shift."
+        f"{style.moved(common.value)} are the common shift."
         if len(found.parts) > 3
-        else f"Of the change of {style.moved(found.change)}, {style.moved(found.accounted)} goes with the kind of "
-        f"contacts, and {style.moved(common.value)} is the common shift."
+        else f"Of the change of {style.moved(found.change)}, {style.moved(found.accounted)} go with the kind of "
+        f"contacts, and {style.moved(common.value)} are the common shift."
     ]
     if found.further:
         told.append(

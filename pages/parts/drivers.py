@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from allegiance.charts import rows, waterfall
 from allegiance.charts.format import GAP, SHARE, Scale, plain, signed
 from allegiance.charts.spec import Column, table
@@ -9,7 +11,8 @@ from allegiance.errors import QuestionError
 from allegiance.metrics import drivers, drivers_words, waiting, why_words
 from allegiance.metrics.drivers import OUTCOMES, Answers, Kind, Outcome, Ranking, SatisfiedRisk
 from allegiance.metrics.sentences import scale
-from allegiance.metrics.why import TRACED, Why, why
+from allegiance.metrics.why import Why, why
+from allegiance.metrics.why_traces import TRACED
 from pages.parts import charts, choice, tables, words
 from pages.parts.context import View
 
@@ -88,22 +91,27 @@ def change(view: View, found: Why | str) -> None:
         ),
     )
     charts.show(picture, "why", heading=False)
-    heads = ("Part", metric.short, "95% interval", "Clear", "What it means")
     lines = [
         (
             why_words.TITLES[part.block],
             style.moved(part.value),
             part.reason or style.moved_between(part.low, part.high),
             "yes" if part.clear else "no",
-            why_words.MEANINGS[part.block],
         )
         for part in found.parts
     ]
     words.plain_table(
-        table([*heads[:3], Column("Clear", numeric=False), Column("What it means", numeric=False)], lines),
+        table(["Part", metric.short, "95% interval", Column("Clear", numeric=False)], lines),
         f"Parts of the change of {style.moved(found.change)} "
         f"({style.moved_between(found.low, found.high)}; n = {found.figure.previous_n:,} and {found.figure.n:,})",
     )
+    with st.expander("What each part means"):
+        words.facts(
+            [
+                *((why_words.TITLES[part.block], why_words.MEANINGS[part.block]) for part in found.parts),
+                ("Clear", why_words.CLEAR),
+            ]
+        )
     tables.downloads(
         ["block", "value", "low", "high", "meaning"],
         [
@@ -126,7 +134,7 @@ def origin(view: View, found: Why | str) -> None:
     able = [name for name in TRACED if any(trace.dimension == name for trace in found.traces)]
     dimension = choice.buttons("By", able, "by", default="queue" if "queue" in able else "")
     items = [
-        rows.Item(trace.member, trace.value, trace.n, key=trace.member)
+        rows.Item(trace.member, trace.value, trace.n, trace.low, trace.high, key=trace.member)
         for trace in why_words.top_traces(found, dimension)
     ]
     title = why_words.TITLES[found.traced]
@@ -155,13 +163,14 @@ def times(view: View, found: Why | str) -> None:
             continue
         words.plain_table(
             table(
-                [why_words.TITLES[name], "Before", "Now", "Goes along with"],
+                [why_words.TITLES[name], "Before", "Now", "Goes along with", "95% interval"],
                 [
                     (
                         one.level,
                         SHARE.value(one.before),
                         SHARE.value(one.now),
                         "compared with" if at == 0 else style.moved(one.effect),
+                        "" if at == 0 else style.moved_between(one.low, one.high),
                     )
                     for at, one in enumerate(mine)
                 ],
