@@ -13,6 +13,7 @@ UNITS = {
     "share": "share, 0 to 1, shown in percent",
     "points": "points, -100 to 100",
     "seconds": "seconds",
+    "days": "days",
     "count": "a count",
     "score": "a score on its own scale",
     "money": "money, in the company's currency",
