@@ -39,6 +39,10 @@ from allegiance.stats.intervals import LEVEL, Floats, Interval
 
 NOWHERE = Where()
 
+COVERED = 0.8
+"""A definition that can score fewer than so many of the customers is compared with the company's own alone: it would
+take away most customers from the comparison of all."""
+
 MOST = 200_000
 """Customers at the most, chosen by a hash of their id: more would not make the answer any surer."""
 
@@ -86,6 +90,9 @@ class Foresights:
     compared: tuple[str, ...] = ()
     """Definitions in that comparison."""
 
+    aside: tuple[str, ...] = ()
+    """Definitions that can score too few of the customers to be in it."""
+
     reason: str = ""
     note: str = ""
     silent: Mapping[str, str] = field(default_factory=dict)
@@ -129,9 +136,12 @@ def foresight(
     if len(rows) >= MOST:
         note = f"{note}; {MOST:,} of the customers, chosen by chance".lstrip("; ")
     found = tuple(_one(name, rows, silent) for name in RIVALS)
-    compared = tuple(one.name for one in found if one.area.value is not None and one.gone >= JUDGED)
+    able = [one for one in found if one.area.value is not None and one.gone >= JUDGED]
+    enough = COVERED * max((one.area.n for one in able), default=0)
+    compared = tuple(one.name for one in able if one.area.n >= enough)
+    aside = tuple(one.name for one in able if one.area.n < enough)
     best, leads, common = _best(compared, rows)
-    return Foresights(days, inside, found, best, leads, common, compared, "", note, silent)
+    return Foresights(days, inside, found, best, leads, common, compared, aside, "", note, silent)
 
 
 def _one(name: str, rows: pd.DataFrame, silent: Mapping[str, str]) -> Foresight:

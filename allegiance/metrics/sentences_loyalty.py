@@ -56,11 +56,12 @@ def lead(
             f"{SHARE.value(pair.satisfied.value)} of respondents are satisfied and "
             f"{SHARE.value(pair.loyal.value)} are loyal"
         )
-        if pair.gap.value > 0:
+        if pair.gap.low is not None and pair.gap.high is not None:
             between = (
                 written.GAP.interval(pair.gap.low, pair.gap.high).replace("+", "").removesuffix(" points")
             )
-            text += f", a gap of {_size(pair.gap.value)} ({between})"
+            clear = pair.gap.low > 0 or pair.gap.high < 0
+            text += f", {'a gap of' if clear else 'no clear gap:'} {_size(pair.gap.value)} ({between})"
         parts.append(f"{text}.")
     leaving, risk = figures.get("leaving"), figures.get("value_at_risk")
     if leaving is not None and leaving.value is not None:
@@ -135,14 +136,19 @@ def foreseen(found: Foresights) -> str:
     if not found.leads:
         return "Too few customers left to say which definition foresees best who stays."
     if found.best:
-        return (
+        text = (
             f"{RIVALS[found.best]} foresees best who is still a customer {found.days} days later, clearly ahead of "
             f"each other definition on the same {found.common:,} customers."
         )
-    return (
-        f"No clear winner: on the {found.common:,} customers whom all can score, {_name(found.leads)} puts those who "
-        f"stay above those who leave most often, but not clearly more often than every other."
-    )
+    else:
+        text = (
+            f"No clear winner: on the {found.common:,} customers whom all can score, {_name(found.leads)} puts those "
+            "who stay above those who leave most often, but not clearly more often than every other."
+        )
+    for name in found.aside:
+        n = next(one.area.n for one in found.found if one.name == name)
+        text += f" {RIVALS[name]} can score no more than {n:,} customers and is left out of this comparison."
+    return text
 
 
 def defined(board: Switchboard) -> str:
@@ -153,8 +159,8 @@ def defined(board: Switchboard) -> str:
     if company.loyal.value is None:
         return f"Loyalty has {company.loyal.reason}."
     text = (
-        f"By the definition in force {sure(company.loyal)} are loyal, {company.base:,} customers in "
-        f"{board.period.label}."
+        f"By the definition in force {sure(company.loyal)} are loyal: {company.base:,} customers of those who "
+        f"answered ({board.period.label})."
     )
     others = [
         (one.loyal.value, one.title)

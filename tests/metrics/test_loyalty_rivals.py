@@ -257,6 +257,25 @@ def test_the_definition_that_foresees_best_is_found() -> None:
     assert found.compared == ("company", "secure", "promoters", "satisfied", "intention")
 
 
+def test_a_definition_that_can_score_few_customers_is_left_out_of_the_comparison_and_said_so() -> None:
+    rnd = random.Random(3)
+    answers, customers = [], []
+    for number in range(700):
+        gone = rnd.random() < 0.3
+        row = {"csat": 1 if gone else rnd.choice([4, 5]), "stay": rnd.randrange(1, 6)}
+        if number < 400:
+            row["nps"] = 0 if gone else 10
+        answers.append(row | {"customer_id": f"k{number}", "day": date(2026, 1, 10), "loyal": True})
+        customers.append({"customer_id": f"k{number}", "left_on": date(2026, 2, 10) if gone else None})
+    answers.append({"customer_id": "last", "day": date(2026, 6, 30), "csat": 3, "stay": 3, "loyal": True})
+    found = foresight(given.reader(answers=answers, customers=customers), everyone(), OLD)
+    assert found.aside == ("promoters",)
+    assert (found.common, found.best) == (700, "satisfied")
+    assert "Promoters only can score no more than 400 customers" in sentences_loyalty.foreseen(found)
+    promoters = next(one for one in found.found if one.name == "promoters")
+    assert (promoters.beyond.n, promoters.area.value) == (400, 1)
+
+
 def test_where_nothing_foresees_anything_there_is_no_winner() -> None:
     found = foresight(customers_who(lambda row: 0.8), everyone(), OLD)
     assert found.best == ""
