@@ -265,7 +265,7 @@ def ranking(reader: Asker, found: Answers, kind: Kind, outcome: Outcome = "loyal
     )
 
 
-MOST_ROWS = 300_000
+MOST_ROWS = 100_000
 """The model is fitted on so many answers at the most: whole blocks of customers, taken at random."""
 FEWEST = 30
 """Satisfied customers who may leave, and others, that an effect needs."""

@@ -40,8 +40,8 @@ MEANINGS: Mapping[str, str] = {
 }
 
 CLEAR = (
-    "Different from nothing although all parts were looked at: chance alone makes one clear in one change of twenty. An "
-    "interval of a single part leaves zero out more often than that."
+    "Different from nothing although all parts were looked at: by chance alone, one change in twenty has such a part. "
+    "Single intervals leave zero out more often."
 )
 
 FACTORS: Mapping[str, str] = {
