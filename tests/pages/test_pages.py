@@ -28,6 +28,7 @@ PAGES = (
     "voice",
     "proactive",
     "competitors",
+    "warning",
 )
 EVERY = pytest.mark.parametrize("page", PAGES)
 
