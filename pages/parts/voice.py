@@ -84,7 +84,27 @@ def shares(found: Voice) -> None:
 
 
 def _choose(theme: str) -> None:
-    st.query_params["theme"] = theme
+    if theme:
+        st.query_params["theme"] = theme
+    elif "theme" in st.query_params:
+        del st.query_params["theme"]
+
+
+def theme_menu(found: Voice, place: str) -> str:
+    """The theme that the address chooses, empty for every theme. It stands in two places and is one choice."""
+    options = ["", *(theme.id for theme in found.every if theme.mentions)]
+    asked = st.query_params.get("theme", "")
+    key = f"voice-theme-{place}"
+    st.session_state[key] = asked if asked in options else ""
+    st.selectbox(
+        "Theme",
+        options,
+        key=key,
+        format_func=lambda name: _title(found, name) if name else "Every theme",
+        on_change=lambda: _choose(st.session_state[key]),
+        width=280,
+    )
+    return asked if asked in options else ""
 
 
 def over_time(view: View, found: Voice) -> None:
@@ -92,9 +112,7 @@ def over_time(view: View, found: Voice) -> None:
     named = [theme for theme in found.themes if theme.mentions]
     if not named:
         return
-    chosen = choice.menu(
-        "Theme", [theme.id for theme in named], "theme-line", lambda name: _title(found, name)
-    )
+    chosen = theme_menu(found, "line") or named[0].id
     step = voice.step(found, view.filters.period)
     lines = voice.over_time(
         view.reader,
@@ -107,7 +125,7 @@ def over_time(view: View, found: Voice) -> None:
     names = list(dict.fromkeys([chosen, *(theme.id for theme in named[:LINES])]))
     drawn = [
         several.Named(
-            _title(found, name),
+            _short(_title(found, name)),
             [
                 several.Place(
                     float(point.start.toordinal()),
@@ -141,6 +159,11 @@ def over_time(view: View, found: Voice) -> None:
         note=f"One point a {step}; where fewer than 10 comments came in there is none.",
     )
     charts.show(chart, "themes-time", heading=False)
+
+
+def _short(title: str) -> str:
+    """The first word of two, so that a name fits beside the end of its line."""
+    return title.partition(" and ")[0].partition(",")[0]
 
 
 def _title(found: Voice, name: str) -> str:

@@ -19,8 +19,11 @@ from allegiance.metrics.drill import Record
 from allegiance.metrics.voice import Voice
 from pages.parts import choice, tables, words
 from pages.parts.context import View
+from pages.parts.voice import theme_menu
 
-EVERY = "every"
+LISTED = 15
+"""Discovered themes in the table, at the most."""
+
 AT_ONCE = 3_000
 """Comments that are looked through for themes without being asked to."""
 
@@ -42,14 +45,12 @@ _COLUMNS = {
 
 def reading(view: View, found: Voice) -> None:
     """Typical comments of a theme, and a search through all of them."""
-    options = [EVERY, *(theme.id for theme in found.every if theme.mentions)]
-    titles = {EVERY: "Every theme"} | {theme.id: theme.title for theme in found.every}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        theme = choice.menu("Theme", options, "theme", titles.__getitem__)
+        asked = theme_menu(found, "read")
         text = _search()
-    asked = "" if theme == EVERY else theme
+    title = found.taxonomy.title(asked) if asked else ""
     if asked and not text:
-        _quotes(view, asked, titles[asked])
+        _quotes(view, asked, title)
     listed = comments.search(
         view.reader,
         view.scope,
@@ -59,7 +60,7 @@ def reading(view: View, found: Voice) -> None:
         where=view.filters.where,
         known=view.known,
     )
-    _said(listed, text, titles[theme])
+    _said(listed, text, title)
     if not listed.reason:
         _list(view, found, listed)
 
@@ -89,7 +90,7 @@ def _searched() -> None:
 
 def _said(listed: Comments, text: str, title: str) -> None:
     """How many comments match: exact, whether their texts are shown or not."""
-    about = "" if title == "Every theme" else f" with the theme “{title}”"
+    about = f" with the theme “{title}”" if title else ""
     holding = f" that hold “{text}”" if text else ""
     total = listed.total
     number = f"{count(total)} comment{'' if total == 1 else 's'}{about}{holding}"
@@ -251,7 +252,7 @@ def _themes(view: View, voice: Voice, found: Discovered) -> None:
             _known(theme),
             f"“{theme.examples[0]['comment']}”" if theme.examples else "",
         )
-        for theme in found.themes
+        for theme in found.themes[:LISTED]
     ]
     heads = [
         "Typical words",
@@ -262,6 +263,8 @@ def _themes(view: View, voice: Voice, found: Discovered) -> None:
         Column("For example", numeric=False),
     ]
     words.plain_table(table(heads, rows), "What comments have in common")
+    if len(found.themes) > LISTED:
+        words.note(f"{len(found.themes) - LISTED} smaller ones are not listed.")
     if found.skipped:
         few = ", ".join(f"{language or 'not known'} ({number})" for language, number in found.skipped)
         words.note(f"Too few comments to look for themes in: {few}.")
