@@ -163,7 +163,7 @@ def times(view: View, found: Why | str) -> None:
             continue
         words.plain_table(
             table(
-                [why_words.TITLES[name], "Before", "Now", "Goes along with", "95% interval"],
+                [why_words.TITLES[name], "Before", "Now", "Difference", "95% interval"],
                 [
                     (
                         one.level,

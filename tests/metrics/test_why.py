@@ -13,7 +13,7 @@ import pytest
 from allegiance import settings
 from allegiance.commands.why import document
 from allegiance.errors import QuestionError
-from allegiance.metrics import asking, why_words
+from allegiance.metrics import asking, drivers, drivers_words, why_words
 from allegiance.metrics.catalogue import load
 from allegiance.metrics.measure import measure
 from allegiance.metrics.period import Period
@@ -293,3 +293,38 @@ def measure_last(reader: Reader) -> date:
     found = standing(reader, everyone(), load().coverage).last_day
     assert found is not None
     return found
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+@pytest.mark.parametrize(
+    "scope",
+    [everyone(), Scope("lead", teams=("t1",)), Scope("self", employees=("e1",)), Scope("nobody")],
+    ids=lambda scope: scope.person,
+)
+def test_no_store_and_no_scope_makes_it_fail(company: Reader, scope: Scope) -> None:
+    day = date(2026, 4, 3)
+    stores = [
+        company,
+        given.reader(),
+        given.reader(contacts=[{"day": day}]),
+        given.reader(answers=[{"day": day, "csat": 5, "stay": 1}] * 40),
+        given.reader(
+            answers=[{"day": one, "csat": 5, "hold_s": 0, "reason": "a"} for one in (day, NOW.start)] * 40
+        ),
+    ]
+    month = Period(date(2026, 5, 1), date(2026, 5, 31))
+    for store in stores:
+        for metric in ("csat", "nps", "loyalty_gap", "fcr_observed", "hold_time", "abandonment"):
+            for now, before in ((NOW, BEFORE), (month, NOW.previous().previous()), (BEFORE, NOW)):
+                found = why(store, scope, metric, now, before, Where(channel=("voice", "")))
+                assert bool(found.reason) != bool(found.parts)
+                assert why_words.sentence(found, load()[metric]).endswith(".")
+                if found.parts:
+                    assert sum(part.value for part in found.parts) == pytest.approx(found.change, abs=1e-9)
+        answers = drivers.answers(store, scope, NOW)
+        for kind in ("operations", "survey"):
+            ranking = drivers.ranking(store, answers, kind)
+            assert ranking.reason
+            assert isinstance(drivers_words.ranking(ranking) + drivers_words.left_out(ranking), str)
+        assert drivers_words.risk(drivers.satisfied_risk(answers)).endswith(".")
