@@ -7,8 +7,6 @@ shares are of all answers to a survey that has it.
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,12 +18,13 @@ from numpy.typing import NDArray
 
 from allegiance.metrics.asking import Asker
 from allegiance.metrics.catalogue import load
-from allegiance.metrics.judge import Floats, Index
+from allegiance.metrics.judge import Floats
+from allegiance.metrics.needs_rows import Table, by_group, wishes_of
 from allegiance.metrics.period import Period
 from allegiance.metrics.standing import Standing, standing
 from allegiance.metrics.where import UNKNOWN, Where
 from allegiance.people.scope import Scope
-from allegiance.stats import clusters, intervals, totals, within
+from allegiance.stats import intervals, totals, within
 from allegiance.stats import lift as lifts
 from allegiance.stats.many import benjamini_hochberg
 
@@ -194,7 +193,7 @@ def needs(
     rows = _ask(reader, scope, window, where)
     # Rows tell months only, and the period need not start with one: its own days are asked for by themselves.
     here = rows if window == period else _ask(reader, scope, period, where)
-    names, spelled = _names(here)
+    names, spelled = wishes_of(here)
     if not len(here) or not names:
         return Needs(
             (), (), _count(here), 0, 0, outcome, window, f"not measured: no wishes in {period.label}"
@@ -203,7 +202,7 @@ def needs(
     if not shown:
         few = f"too few answers (n = {names[0][1]:,})"
         return Needs((), (), _count(here), _any(here), len(names), outcome, window, few)
-    now, past = _Table(here), _Table(rows)
+    now, past = Table(here), Table(rows)
     made = [_need(spelled[name], name, now, past, outcome) for name in shown]
     cells = [cell for name in shown for cell in _cells(spelled[name], name, now, past)]
     made, cells = _believed(made, cells)
@@ -227,30 +226,6 @@ def _ask(reader: Asker, scope: Scope, period: Period, where: Where) -> pd.DataFr
     return reader.ask(scope, "metrics/needs", first_day=period.start, last_day=period.end, **where.parameters)
 
 
-def parted(text: object) -> tuple[str, ...]:
-    """The wishes of one answer, each once."""
-    if not isinstance(text, str):
-        return ()
-    parts = (re.sub(r"\s+", " ", part).strip() for part in re.split(r"[;|\r\n]+", text))
-    return tuple(dict.fromkeys(part for part in parts if part))
-
-
-def _names(rows: pd.DataFrame) -> tuple[list[tuple[str, int]], dict[str, str]]:
-    """Wishes with the answers that name them, most first, and how each is mostly spelled."""
-    spellings: Counter[str] = Counter()
-    counts: Counter[str] = Counter()
-    for text, answers in rows.groupby("needs")["answers"].sum().items():
-        wishes = parted(text)
-        for wish in wishes:
-            spellings[wish] += int(answers)
-        for folded in {wish.casefold() for wish in wishes}:
-            counts[folded] += int(answers)
-    spelled: dict[str, str] = {}
-    for wish, _ in sorted(spellings.items(), key=lambda item: (-item[1], item[0])):
-        spelled.setdefault(wish.casefold(), wish)
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0])), spelled
-
-
 def _count(rows: pd.DataFrame) -> int:
     return int(rows["answers"].sum()) if len(rows) else 0
 
@@ -259,36 +234,9 @@ def _any(rows: pd.DataFrame) -> int:
     return int(rows.loc[rows["needs"].notna(), "answers"].sum())
 
 
-class _Table:
-    """The rows as arrays, looked at once for all wishes."""
-
-    def __init__(self, rows: pd.DataFrame) -> None:
-        self.n: Floats = rows["answers"].to_numpy(dtype=np.float64)
-        self.who: Index = pd.factorize(rows["who"])[0].astype(np.intp)
-        segment, reason = (rows[name].astype(object).fillna("") for name in ("segment", "reason"))
-        self.segment, self.segments = pd.factorize(segment, sort=True)
-        self.stratum: Index = pd.factorize(segment + "\0" + reason)[0].astype(np.intp)
-        months = pd.to_datetime(rows["month"])
-        self.month, self.months = pd.factorize(months, sort=True)
-        self.year: Floats = np.asarray(months.dt.year + (months.dt.month - 1) / 12, dtype=np.float64)
-        self.value: Floats = rows["annual_value"].to_numpy(dtype=np.float64, na_value=np.nan)
-        self.outcomes = {
-            name: tuple(rows[f"{name}_{part}"].to_numpy(dtype=np.float64) for part in ("n", "k"))
-            for name in ("stay", "loyal")
-        }
-        codes, texts = pd.factorize(rows["needs"], use_na_sentinel=True)
-        self._codes = codes
-        self._wishes = [{wish.casefold() for wish in parted(text)} for text in texts]
-
-    def names(self, wish: str) -> NDArray[np.bool_]:
-        """(rows,) whether the row names the wish."""
-        held = np.array([*(wish in wishes for wishes in self._wishes), False], dtype=np.bool_)
-        return np.asarray(held[self._codes], dtype=np.bool_)
-
-
-def _need(name: str, wish: str, now: _Table, past: _Table, outcome: Outcome) -> Need:
+def _need(name: str, wish: str, now: Table, past: Table, outcome: Outcome) -> Need:
     named = now.names(wish)
-    share, _ = _share(named, now.n, now.who, np.zeros(len(now.n), dtype=np.intp), 1)
+    share, _ = by_group(named, now.n, now.who, np.zeros(len(now.n), dtype=np.intp), 1)
     people = np.unique(now.who[named])
     first = np.unique(now.who[named], return_index=True)[1]
     each = now.value[named][first]
@@ -312,25 +260,11 @@ def _need(name: str, wish: str, now: _Table, past: _Table, outcome: Outcome) -> 
     )
 
 
-def _share(
-    named: NDArray[np.bool_], n: Floats, who: Index, group: Index, count: int
-) -> tuple[intervals.Interval, Floats]:
-    """The share of answers that name a wish by group, customers being clusters."""
-    both = group.astype(np.int64) * (int(who.max(initial=0)) + 1) + who
-    distinct, place = np.unique(both, return_inverse=True)
-    of = (distinct // (int(who.max(initial=0)) + 1)).astype(np.intp)
-    trials = np.bincount(place, weights=n, minlength=len(distinct))
-    hits = np.bincount(place, weights=n * named, minlength=len(distinct))
-    found = clusters.share(trials, hits, of, count)
-    total = np.bincount(of, weights=hits, minlength=count)
-    return intervals.share(total, found.n, deff=found.deff, clusters=found.clusters), found.n
-
-
 def _months(
-    named: NDArray[np.bool_], past: _Table, only: NDArray[np.bool_] | None = None
+    named: NDArray[np.bool_], past: Table, only: NDArray[np.bool_] | None = None
 ) -> tuple[Month, ...]:
     n = past.n if only is None else np.where(only, past.n, 0.0)
-    share, n = _share(named, n, past.who, past.month.astype(np.intp), len(past.months))
+    share, n = by_group(named, n, past.who, past.month.astype(np.intp), len(past.months))
     return tuple(
         Month(
             month.date(),
@@ -343,14 +277,14 @@ def _months(
     )
 
 
-def _cell_months(cell: Cell, past: _Table) -> tuple[Month, ...]:
+def _cell_months(cell: Cell, past: Table) -> tuple[Month, ...]:
     """One wish in one segment, month by month."""
     segments = [str(segment) or UNKNOWN for segment in past.segments.tolist()]
     only = past.segment == segments.index(cell.segment)
     return _months(past.names(cell.need.casefold()), past, only)
 
 
-def _trend(named: NDArray[np.bool_], past: _Table, only: NDArray[np.bool_] | None = None) -> Trend:
+def _trend(named: NDArray[np.bool_], past: Table, only: NDArray[np.bool_] | None = None) -> Trend:
     """A straight line through the months; with fewer than three of them there is none."""
     some = np.ones(len(named), dtype=np.bool_) if only is None else only
     if len(np.unique(past.month[some])) < 3 or past.n[some & named].sum() < ENOUGH:
@@ -370,7 +304,7 @@ def _trend(named: NDArray[np.bool_], past: _Table, only: NDArray[np.bool_] | Non
     return Trend(found.estimate, found.low, found.high, False, halves[0], halves[1], found.p)
 
 
-def _pull(named: NDArray[np.bool_], now: _Table, outcome: Outcome) -> Pull:
+def _pull(named: NDArray[np.bool_], now: Table, outcome: Outcome) -> Pull:
     n, k = now.outcomes[outcome]
     size = int(n[named].sum())
     if size < ENOUGH or n[~named].sum() < ENOUGH:
@@ -383,7 +317,7 @@ def _pull(named: NDArray[np.bool_], now: _Table, outcome: Outcome) -> Pull:
     return Pull(found.estimate, found.low, found.high, size, False, "", found.p)
 
 
-def _cells(name: str, wish: str, now: _Table, past: _Table) -> list[Cell]:
+def _cells(name: str, wish: str, now: Table, past: Table) -> list[Cell]:
     """Customers whose newest answer names it by segment, against all: whoever answers often does not count more."""
     people = pd.DataFrame({"who": now.who, "segment": now.segment, "named": now.names(wish)})
     each = people.groupby("who", sort=False).last()

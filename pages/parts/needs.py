@@ -14,7 +14,7 @@ from pages.parts import charts, choice, tables, words
 from pages.parts.context import View
 
 OUTCOMES: dict[str, str] = {"stay": "intend to stay", "loyal": "are loyal"}
-LINES = 6
+LINES = 4
 """Wishes drawn over time: those named most, and any that clearly grows."""
 
 
@@ -137,7 +137,7 @@ def over_time(found: Needs) -> None:
         words.missing("Too few answers a month to draw a line.")
         return
     months = [month.month for month in picked[0][1]]
-    every = max(1, len(months) // 6)
+    every = max(1, -(-len(months) // 4))
     ticks = [(float(at), f"{month:%b %y}") for at, month in enumerate(months) if at % every == 0]
     moving = [name for name, _, clear in picked if clear]
     said = f"Clearly changing: {'; '.join(moving)}." if moving else "None of them clearly changes."

@@ -12,7 +12,8 @@ import pytest
 from allegiance import sample
 from allegiance.exports import imports
 from allegiance.metrics import sentences_customers
-from allegiance.metrics.needs import Needs, needs, parted
+from allegiance.metrics.needs import Needs, needs
+from allegiance.metrics.needs_rows import parted
 from allegiance.metrics.period import Period
 from allegiance.people.scope import Scope, everyone
 from allegiance.settings import load
