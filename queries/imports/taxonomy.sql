@@ -1,5 +1,6 @@
 -- The words of the taxonomy as comments are compared with them. Grain: theme, pattern (repeats of a theme allowed).
 -- Parameters: $places, $themes, $entries: lists of equal length, one entry a word or phrase, places in order of theme.
+-- beginning: the first two letters of a pattern that starts with a word; null where it may start inside one.
 -- A word stands between spaces. A star leaves that end open, as does a script that is written without spaces.
 
 create or replace temp table taxonomy as
@@ -48,5 +49,6 @@ final as (
 select distinct
     place,
     theme,
-    pattern
+    pattern,
+    case when starts_with(pattern, ' ') then left(split_part(trim(pattern), ' ', 1), 2) end as beginning
 from final
