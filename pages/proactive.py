@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from allegiance.metrics.sentences_reached import sentence
+from allegiance.metrics.sentences_proactive import sentence
 from pages.parts import page, proactive, words
 
 FILE = "pages/proactive.py"

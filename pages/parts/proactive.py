@@ -7,8 +7,8 @@ from dataclasses import replace
 from allegiance.charts import rows
 from allegiance.charts.format import GAP, SHARE, count, plain, signed
 from allegiance.charts.spec import Column, table
-from allegiance.metrics.reached import study
-from allegiance.metrics.reached_records import RANDOMISED, Effect, Side, Study
+from allegiance.metrics.proactive import study
+from allegiance.metrics.proactive_records import RANDOMISED, Effect, Side, Study
 from pages.parts import charts, tables, words
 from pages.parts.context import View
 
@@ -236,7 +236,9 @@ def log(view: View, found: Study) -> None:
         view,
         key="log",
     )
-    words.note("Save offers are left out: they go to customers about to leave, and Early warning shows whom they kept.")
+    words.note(
+        "Save offers are left out: they go to customers about to leave, and Early warning shows whom they kept."
+    )
 
 
 CHANNELS = {"sms": "Text message", "email": "E-mail", "call": "Outbound call", "ivr": "Recorded notice (IVR)"}

@@ -11,9 +11,10 @@ import pytest
 from allegiance.metrics import rows, sentences
 from allegiance.metrics.answering import distributions, who_answers
 from allegiance.metrics.catalogue import load
+from allegiance.metrics.market import market
 from allegiance.metrics.measure import measure
 from allegiance.metrics.period import Period
-from allegiance.metrics.proactive import outreach
+from allegiance.metrics.proactive import study
 from allegiance.metrics.pulse import pulse
 from allegiance.metrics.resolution import agreement, windows
 from allegiance.metrics.series import Step, series
@@ -86,5 +87,7 @@ def test_no_question_fails(stores: list[Reader], store: int, scope: Scope) -> No
         assert len(windows(reader, scope, period, where=where)) == 4
         assert who_answers(reader, scope, period, by=rnd.sample(PLACES, 2), where=where).by
         assert len(distributions(reader, scope, period, where=where)) == 6
-        made = outreach(reader, scope, period, where=where)
-        assert made.reason or made.groups
+        made = study(reader, scope, period, where=where)
+        assert made.reason or made.messages or made.judged
+        rivals = market(reader, scope, period, where=where)
+        assert rivals.reason or rivals.missing or rivals.relative

@@ -11,7 +11,8 @@ from allegiance.metrics.answering import distributions, who_answers
 from allegiance.metrics.measure import measure
 from allegiance.metrics.others import whole_months
 from allegiance.metrics.period import Period, parse
-from allegiance.metrics.proactive import HELD_OUT, REACHED, UNMARKED, outreach
+from allegiance.metrics.proactive import study
+from allegiance.metrics.proactive_records import RANDOMISED
 from allegiance.metrics.resolution import agreement, windows
 from allegiance.metrics.where import Where
 from allegiance.people.scope import Scope, everyone
@@ -241,7 +242,8 @@ def sent(holdout: bool | None, count: int, later: int) -> tuple[list[given.Row],
 
 def test_the_effect_is_measured_against_a_random_holdout() -> None:
     (reached, after), (held, after_held) = sent(False, 200, 20), sent(True, 100, 30)
-    store = given.reader(outreach=reached + held, contacts=after + after_held)
+    last = {"day": MAY.end, "customer_id": "somebody else"}  # so that 14 days are known
+    store = given.reader(outreach=reached + held, contacts=[*after, *after_held, last])
     names = ["outreach_effect", "outreach_sent"]
     found = {f.metric: f for f in measure(store, everyone(), names, MAY)}
     effect = found["outreach_effect"]
@@ -250,9 +252,10 @@ def test_the_effect_is_measured_against_a_random_holdout() -> None:
     assert effect.high is not None
     assert effect.high < 0
     assert found["outreach_sent"].value == 200
-    groups = {group.group: group for group in outreach(store, everyone(), MAY).groups if group.topic == "*"}
-    assert (groups[REACHED].contacted, groups[HELD_OUT].contacted) == (0.1, 0.3)
-    assert outreach(store, everyone(), MAY).evidence == "randomised hold-out"
+    beside = study(store, everyone(), MAY)
+    assert beside.evidence == RANDOMISED
+    assert (beside.effects[0].reached.value, beside.effects[0].compared.value) == (0.1, 0.3)
+    assert beside.effects[0].difference == effect.value, "the page shows what the catalogue answers"
 
 
 def test_without_a_holdout_no_effect_is_claimed() -> None:
@@ -261,7 +264,6 @@ def test_without_a_holdout_no_effect_is_claimed() -> None:
     figure = measure(store, everyone(), ["outreach_effect"], MAY)[0]
     assert figure.value is None
     assert figure.reason.startswith("not measured: ")
-    found = outreach(store, everyone(), MAY)
-    assert not found.randomised
-    assert found.evidence.startswith("observational")
-    assert {group.group for group in found.groups} == {UNMARKED}
+    found = study(store, everyone(), MAY)
+    assert (found.evidence, found.effects) == ("", ())
+    assert found.why_not.startswith("not measured: ")

@@ -11,11 +11,11 @@ import pytest
 
 from allegiance.metrics.market import AHEAD, BEHIND, OVERALL, Market, market
 from allegiance.metrics.period import Period
-from allegiance.metrics.reached import study
-from allegiance.metrics.reached_records import OBSERVATIONAL, RANDOMISED, Study
+from allegiance.metrics.proactive import study
+from allegiance.metrics.proactive_records import OBSERVATIONAL, RANDOMISED, Study
 from allegiance.metrics.results import NO_CHANGE, TOO_FEW
 from allegiance.metrics.sentences_market import sentence as market_sentence
-from allegiance.metrics.sentences_reached import sentence as reached_sentence
+from allegiance.metrics.sentences_proactive import sentence as reached_sentence
 from allegiance.metrics.standing import standing
 from allegiance.people.scope import everyone
 from allegiance.settings import load

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from allegiance.charts.format import GAP, count, share, signed
 from allegiance.metrics.period import Period
-from allegiance.metrics.reached_records import RANDOMISED, Study
+from allegiance.metrics.proactive_records import RANDOMISED, Study
 from allegiance.metrics.results import NO_CHANGE, TOO_FEW
 
 

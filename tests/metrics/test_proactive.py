@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from allegiance.metrics.period import Period
-from allegiance.metrics.reached import study
-from allegiance.metrics.reached_records import OBSERVATIONAL, RANDOMISED, Study
+from allegiance.metrics.proactive import study
+from allegiance.metrics.proactive_records import OBSERVATIONAL, RANDOMISED, Study
 from allegiance.metrics.results import NO_CHANGE, TOO_FEW
-from allegiance.metrics.sentences_reached import sentence
+from allegiance.metrics.sentences_proactive import sentence
 from allegiance.metrics.where import Where
 from allegiance.people.scope import Scope, everyone
 from allegiance.warehouse.reader import Reader

@@ -11,7 +11,7 @@ import pandas as pd
 from allegiance.metrics.asking import Asker, parameters
 from allegiance.metrics.judge import Floats
 from allegiance.metrics.period import Period
-from allegiance.metrics.reached_records import (
+from allegiance.metrics.proactive_records import (
     CONTACT_DAYS,
     KINDS,
     OBSERVATIONAL,
