@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from urllib.parse import quote
 
 import streamlit as st
 
@@ -118,20 +119,6 @@ def _timeline(view: View, life: Life) -> None:
     newest = sorted(life.events, key=lambda event: event.moment, reverse=True)[:MOST]
     lines = "".join(_line(event) for event in newest)
     words.html(f'<dl class="al al-facts">{lines}</dl>')
-    contacts = [event.reference for event in newest if event.kind == "contact" and event.reference]
-    if contacts:
-        st.session_state["open-event"] = None
-        st.selectbox(
-            "Open a contact",
-            contacts,
-            index=None,
-            key="open-event",
-            placeholder="Choose a number",
-            on_change=_opened,
-            width=360,
-        )
-        if wanted := st.session_state.pop("opened-event", None):
-            st.switch_page("pages/contacts.py", query_params={**view.filters.query, "contact": wanted})
     heads = ["moment", "kind", "what", "contact"]
     more = list(dict.fromkeys(name for event in life.events for name in event.facts))
     cells = [
@@ -141,18 +128,23 @@ def _timeline(view: View, life: Life) -> None:
     tables.downloads([*heads, *more], cells, "customer", ["csat", "nps", "wait_time"], view, key="customer")
 
 
-def _opened() -> None:
-    st.session_state["opened-event"] = st.session_state["open-event"]
-
-
 def _line(event: Event) -> str:
     said = event.facts.get("comment")
     quote = f'<div class="al-muted">“{escape(str(said))}”</div>' if said else ""
-    parts = " · ".join(escape(part) for part in _parts(event))
+    parts = " · ".join([*(escape(part) for part in _parts(event)), *_link(event)])
     return (
         f"<dt>{event.moment:%Y-%m-%d %H:%M}</dt>"
         f"<dd><strong>{escape(KINDS.get(event.kind, event.kind))}</strong> {parts}{quote}</dd>"
     )
+
+
+def _link(event: Event) -> list[str]:
+    """The contact's own page: a link of the address, since a timeline can have hundreds of them."""
+    if not event.reference or event.kind != "contact":
+        return []
+    return [
+        f'<a href="contacts?contact={quote(event.reference, safe="")}" target="_self">{escape(event.reference)}</a>'
+    ]
 
 
 def _parts(event: Event) -> list[str]:
@@ -173,8 +165,6 @@ def _parts(event: Event) -> list[str]:
         parts.append(count(amount))
     if needs := facts.get("needs"):
         parts.append(f"wishes: {needs}")
-    if event.reference and event.kind == "contact":
-        parts.append(event.reference)
     return parts
 
 

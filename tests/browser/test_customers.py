@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from docs.screenshots import Server
+from docs.screenshots import Server, ready
 from tests.browser.conftest import visit
 from tests.browser.test_journeys import violations
 from tests.pages import homes
@@ -28,8 +28,8 @@ def test_a_customer_is_followed_from_a_contact_and_looked_up(page: Page, address
     page.get_by_label("Look up a customer").fill(customer)
     page.get_by_test_id("stBaseButton-secondaryFormSubmit").click()
     expect(title).to_have_text("What has happened with this customer?")
-    page.get_by_placeholder("Choose a number").click()
-    page.get_by_role("option", name="CT-000000030").click()
+    ready(page)
+    page.get_by_role("link", name="CT-000000030").click()
     expect(title).to_have_text("What happened in this contact?")
 
 
