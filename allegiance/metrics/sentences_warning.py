@@ -91,11 +91,17 @@ def basis(found: EarlyWarning) -> str:
     )
 
 
-def at_stake(listed: Worklist) -> str:
-    """How many of those warned of are expected to leave, and with what."""
+def at_stake(found: EarlyWarning, listed: Worklist) -> str:
+    """How many of those warned of are expected to leave, and with what; of a snapshot only how alike they are."""
     if not listed.total:
         return ""
     middle, low, high = listed.expected
+    if found.situation != DATED:
+        alike, least, most = (plain(each / listed.total * 100) for each in (middle, low, high))
+        return (
+            f"Of customers who look like these {count(listed.total)}, {alike} in 100 ({least} to {most}) had left when "
+            "the list was made. Whether and when these will leave, a list without days cannot say."
+        )
     text = f"Of these {count(listed.total)}, {count(middle)} ({count(low)} to {count(high)}) are expected to leave"
     if listed.at_stake is not None:
         value, least, most = listed.at_stake
@@ -139,5 +145,7 @@ def offers(found: Offers) -> str:
     if one.cost_per_extra.value != one.cost_per_extra.value:
         return f"{text}."
     cost = one.cost_per_extra
-    text += f", at {MONEY.text(cost.value)} ({MONEY.interval(cost.low, cost.high)}) for each who would have left"
+    text += (
+        f", at {MONEY.text(cost.value)} ({MONEY.interval(cost.low, cost.high)}) for each who would have left"
+    )
     return f"{text}; they bring {MONEY.text(one.value)} a year on average." if one.value else f"{text}."

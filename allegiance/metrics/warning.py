@@ -61,5 +61,5 @@ def _worked_out(reader: Asker, scope: Scope, progress: Callable[[str], None]) ->
         return EarlyWarning("", horizon, reason=reason)
     if days:
         last_left = pd.Timestamp(reach["last_left"]).date()
-        return dated(reader, scope, customers, last_left, progress)
+        return dated(reader, scope, customers, days, last_left, progress)
     return snapshot(reader, scope, customers, progress)

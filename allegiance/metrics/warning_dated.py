@@ -37,7 +37,12 @@ from allegiance.stats.calibration import Platt
 
 
 def dated(
-    reader: Asker, scope: Scope, customers: int, last_left: date, progress: Callable[[str], None]
+    reader: Asker,
+    scope: Scope,
+    customers: int,
+    left_in_all: int,
+    last_left: date,
+    progress: Callable[[str], None],
 ) -> EarlyWarning:
     """The early warning of customers with days of leaving.
 
@@ -45,6 +50,7 @@ def dated(
         reader: the published data.
         scope: who is asking, of everything.
         customers: how many the list holds.
+        left_in_all: how many of them left, at any time.
         last_left: the last day on which somebody left.
         progress: told what is being done.
     """
@@ -70,8 +76,8 @@ def dated(
         )
         return replace(blank, reason=reason)
     progress("Reading what was known of each customer each month")
-    share = min(1.0, MOST_ROWS / (customers * len(days)))
-    panel = _panel(reader, scope, days, share)
+    share, share_left = _shares(customers, left_in_all, len(days))
+    panel = _panel(reader, scope, days, share, share_left)
     left = panel["leaves"].to_numpy(dtype=np.bool_)
     if share < 1:
         notes.append(
@@ -97,12 +103,23 @@ def dated(
     name, curve = models.choose(
         trial.odds, trial.frame["leaves"].to_numpy(), trial.frame["weight"].to_numpy()
     )
-    today = _panel(reader, scope, [as_of], 1.0)
+    today = _panel(reader, scope, [as_of], 1.0, 1.0)
     return replace(found, model=name, scored=_scored(today, fitted, name, curve, left_out))
 
 
 EMPTIED = frozenset({"segment", "region", "contract", "annual_value", "renewal_days", "tenure_days"})
 """Columns of the customer list, which a system may empty when somebody leaves."""
+
+
+def _shares(customers: int, left: int, months: int) -> tuple[float, float]:
+    """Of those who stayed and of those who left, the shares to read so that there are not too many rows.
+
+    Who left is a customer for half of the months on average; half of the rows are theirs.
+    """
+    stayed = max(customers - left, 1)
+    share_left = min(1.0, MOST_ROWS / 2 / max(left * months / 2, 1))
+    room = MOST_ROWS - share_left * left * months / 2
+    return min(1.0, room / (stayed * months)), share_left
 
 
 def _month_starts(first: date, last: date) -> list[date]:
@@ -119,13 +136,14 @@ def _next_month(day: date) -> date:
     return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
-def _panel(reader: Asker, scope: Scope, days: list[date], share: float) -> pd.DataFrame:
+def _panel(reader: Asker, scope: Scope, days: list[date], share: float, share_left: float) -> pd.DataFrame:
     return reader.ask(
         scope,
         "metrics/warning_panel",
         days=days,
         horizon_days=reader.settings.lost_days,
         share=share,
+        share_left=share_left,
         **thresholds(reader.settings),
     )
 

@@ -55,7 +55,7 @@ def worklist(view: View, found: EarlyWarning, listed: Worklist) -> None:
     if not listed.entries:
         words.missing("Nobody who was warned of matches these filters. Remove a filter.")
         return
-    words.html(f'<p class="al">{words.escape(sentences_warning.at_stake(listed))}</p>')
+    words.html(f'<p class="al">{words.escape(sentences_warning.at_stake(found, listed))}</p>')
     first = listed.entries[:FIRST]
     words.plain_table(
         table([*_heads(found)], [_line(one, found) for one in first]),
@@ -82,7 +82,7 @@ def worklist(view: View, found: EarlyWarning, listed: Worklist) -> None:
         st.switch_page("pages/customer.py", query_params={**view.filters.query, "customer": wanted})
     heads, cells = warning_worklist.table(listed)
     tables.downloads(heads, cells, "customers-at-risk", METRICS, view, key="worklist")
-    what = "leave" if found.situation == DATED else "be one who left"
+    what = "leave" if found.situation == DATED else "be one of those who left"
     words.note(
         f"Risk: the chance to {what}, corrected so that 10% means 10 in 100; its interval is that of tested customers "
         f"of like risk. Warned of: the {WARN:.0%} with the highest risk of {count(_scored(found))} customers, sorted "

@@ -3,7 +3,7 @@
 -- answers, purchases and messages of earlier days, and the customer's row that was valid on it. `weight` says for how
 -- many customers a row stands.
 -- Parameters: $days; $horizon_days, within which leaving counts; $share, of the customers who did not leave since the
--- first of the days, how many are taken (1: all; those who left are always taken); $long_wait_s, $repeat_s; the scope.
+-- first of the days, how many are taken (1: all), and $share_left of those who did; $long_wait_s, $repeat_s; the scope.
 -- Left out: the renewal date of the list (it moves on with those who stay and stands still for those who left), what
 -- was decided later about a contact (whether the customer came back, when the customer left).
 -- Customers name no team: a restricted scope sees nothing here.
@@ -33,10 +33,14 @@ chosen as (
         customer_id,
         left_on,
         since,
-        case when left_on is null then 1 / $share else 1 end as weight
+        1 / case when left_on is null then $share else $share_left end as weight
     from listed
     where
-        (left_on is not null and left_on >= (select min(asked.day) from asked))
+        (
+            left_on is not null
+            and left_on >= (select min(asked.day) from asked)
+            and hash(customer_id) % 1000000 < $share_left * 1000000
+        )
         or (left_on is null and not is_gone and hash(customer_id) % 1000000 < $share * 1000000)
 ),
 

@@ -107,6 +107,7 @@ def test_the_worklist_names_customers_reasons_owners_and_what_is_at_stake(
         sum("waited over five minutes" in " ".join(one.reasons) for one in listed.entries) > listed.total / 2
     )
     assert {one.owner for one in listed.entries} <= {"Ann", None}
+    assert "are expected to leave, with " in sentences_warning.at_stake(found, listed)
     gone = {
         row[0]
         for row in store._con.execute(
@@ -293,6 +294,9 @@ def test_whoever_is_gone_is_on_no_worklist_and_reasons_are_what_the_list_says(
     here = {row["customer_id"] for row in rows if row["active"]}
     work = warning_worklist.worklist(store, everyone(), found)
     assert {one.customer for one in work.entries} <= here
+    said = sentences_warning.at_stake(found, work)
+    assert "had left when the list was made" in said
+    assert "expected to leave" not in said
     assert any(reason.startswith("tenure: ") for one in work.entries for reason in one.reasons)
 
 

@@ -51,6 +51,7 @@ GIVEN: dict[str, Any] = {
     "by_offer": False,
     "customers": ["k1", "k2"],
     "share": 1.0,
+    "share_left": 1.0,
     **loyalty.read(loyalty.SHIPPED).parameters,
 }
 """A value for every parameter that any statement takes."""

@@ -158,6 +158,16 @@ def test_of_those_who_did_not_leave_a_share_is_taken_and_stands_for_all() -> Non
     assert sum(row[0] for row in rows) == 50
     assert {row[1] for row in rows if row[0]} == {1.0}
     assert {row[1] for row in rows if not row[0]} == {4.0}
+    rows = ask(
+        given.reader(customers=many), "warning_panel", ["leaves", "weight"], days=[APRIL], share_left=0.5
+    )
+    assert 10 < sum(row[0] for row in rows) < 40
+    assert {row[1] for row in rows if row[0]} == {2.0}
+
+
+def test_the_weights_of_a_sample_add_up_to_all() -> None:
+    many = [customer(f"k{number}") for number in range(4000)]
+    rows = ask(given.reader(customers=many), "warning_panel", ["leaves", "weight"], days=[APRIL], share=0.25)
     assert 3600 < sum(row[1] for row in rows if not row[0]) < 4400
 
 
