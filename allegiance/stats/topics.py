@@ -66,8 +66,7 @@ _PLAIN = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "
 def words(text: str) -> list[str]:
     """The words of a text, in order: letters with their marks, no numbers; pairs of characters where no spaces are."""
     kept = "".join(
-        letter if unicodedata.category(letter)[0] in "LM" else " "
-        for letter in _MARK.sub(" ", text.lower())
+        letter if unicodedata.category(letter)[0] in "LM" else " " for letter in _MARK.sub(" ", text.lower())
     )
     found: list[str] = []
     for word in kept.split():
@@ -110,7 +109,7 @@ def topics(
     # The factorisation starts from the texts as they stand: in an order of their own, it is always the same.
     order = np.array(sorted(range(len(texts)), key=lambda place: texts[place]), dtype=np.intp)
     weigher = TfidfVectorizer(
-        analyzer=lambda text: list(terms(text, ignored)), min_df=smallest, max_df=0.6, sublinear_tf=True
+        analyzer=lambda text: list(terms(text, ignored)), min_df=smallest, sublinear_tf=True
     )
     try:
         weights = weigher.fit_transform([texts[place] for place in order])

@@ -292,3 +292,14 @@ def test_the_catalogue_answers_by_theme() -> None:
     assert {(f.dimensions["theme"], f.dimensions["team"]): f.value for f in found} == {
         ("waiting", "t1"): 0.5, ("waiting", "t2"): 0.1, ("(none)", "t1"): 0.5, ("(none)", "t2"): 0.9,
     }  # fmt: skip
+
+
+def test_a_store_made_before_comments_had_themes_says_what_to_do() -> None:
+    store = given.reader(answers=written(MAY, 100, 50))
+    store._con.execute("delete from measured where column_name = 'themes'")
+    store._con.execute("drop table themes_daily")
+    found = ask(store)
+    assert found.reason.startswith("not measured: this store was made before comments had themes")
+    assert "allegiance rebuild" in sentences_voice.voice(found, MAY)
+    assert links(store, everyone(), "csat", MAY, APRIL).reason
+    assert all(figure.reason for figure in measure(store, everyone(), ["theme_share", "theme_csat"], MAY))

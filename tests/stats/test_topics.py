@@ -68,7 +68,7 @@ def test_the_order_of_the_texts_does_not_matter() -> None:
 def test_few_texts_and_rare_words_show_nothing() -> None:
     said, _ = texts(13)
     assert topics.topics(said[: topics.FEWEST - 1]).words == ()
-    unlike = [f"only{number} once{number}" for number in range(200)]
+    unlike = ["".join("abcdefghij"[int(digit)] for digit in str(1000 + number)) for number in range(200)]
     found = topics.topics(unlike)
     assert found.words == ()
     assert (found.of == -1).all()
@@ -103,3 +103,10 @@ def test_typical_texts_are_near_all_others_and_differ() -> None:
     assert chosen == ["the queue was endless", "an endless queue"]
     assert topics.typical([], 3) == []
     assert topics.typical(["...", "!"], 1) == [0]
+
+
+def test_when_all_say_the_same_that_is_the_theme() -> None:
+    found = topics.topics(["the lift is broken"] * 45, ignored={"the", "is"})
+    assert len(found.words) == 1
+    assert {"lift", "broken"} & set(" ".join(found.words[0]).split())
+    assert (found.of == 0).all()
