@@ -169,14 +169,12 @@ def switchboard(
     if COMPANY in silent:
         return Switchboard(period, reason=silent[COMPANY], silent=silent)
     definition = definition or in_force(reader.settings)
-    whole = judged(reader, scope, period, ("employee",), where, definition)
+    # One statement for all: what each definition needs to know of an answer is the dear part of it.
+    whole = judged(reader, scope, period, ("segment", "team", "employee"), where, definition)
     if whole.empty:
         return Switchboard(period, reason=f"not measured: no answers in {period.label}", silent=silent)
     bases = customers(reader, scope, period, (), where, definition)
-    segments = _ranked(
-        judged(reader, scope, period, ("segment", "employee"), where, definition), "segment", silent
-    )
-    teams = _ranked(judged(reader, scope, period, ("team", "employee"), where, definition), "team", silent)
+    segments, teams = (_ranked(whole, dimension, silent) for dimension in ("segment", "team"))
     value_silent = lacking(known, "answers.customer_id", "customers.annual_value")
     rivals = tuple(_rival(name, whole, bases, silent, value_silent) for name in RIVALS)
     pairs = tuple(
@@ -255,14 +253,11 @@ def _ranked(rows: pd.DataFrame, dimension: str, silent: Mapping[str, str]) -> tu
     """Members by name, each with its share and rank under every definition that can be judged."""
     members = rows[dimension].fillna("").astype(str)
     names = sorted(members.unique().tolist(), key=lambda name: (not name, name))
+    narrow = rows[["employee", "answers", *RIVALS]]
+    mine = {member: narrow[members.eq(member).to_numpy(dtype=bool)] for member in names}
     shares = {
-        member: {
-            name: absent(silent[name])
-            if name in silent
-            else loyal_share(rows[members.eq(member).to_numpy(dtype=bool)], name)
-            for name in RIVALS
-        }
-        for member in names
+        member: {name: absent(silent[name]) if name in silent else loyal_share(some, name) for name in RIVALS}
+        for member, some in mine.items()
     }
     ranks: dict[str, dict[str, float | None]] = {member: {} for member in names}
     for name in RIVALS:

@@ -251,7 +251,7 @@ def _by_segment(view: View, metric: str) -> list[Figure]:
 
 def _cited(published: Sequence[benchmarks.Benchmark]) -> str:
     return " ".join(
-        f"The line at {SHARE.value(one.value)}: {one.cited}, sample {one.sample}. {one.definition}"
+        f"The line at {SHARE.value(one.value)}: {one.definition} Source: {one.cited}; sample: {one.sample}."
         for one in published[:1]
     )
 
