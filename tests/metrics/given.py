@@ -162,6 +162,8 @@ def company(seed: int = 1, contacts: int = 1500, days: int = 70) -> Reader:
             "contacts_needed": rnd.choice([1, 1, 2, None]),
             "emotion": rnd.choice(["positive", "negative", None]),
             "comment": rnd.choice(["fine", None]),
+            # No draw of its own: all other rows stay as they were.
+            "needs": "More speed; A fair price" if number % 5 == 0 else None,
             "loyal": rnd.choice([True, False, None]),
             "loyalty_score": rnd.choice([0.25, 0.75]),
             "quadrant": rnd.choice(["truly loyal", "accessible", "trapped", "high risk", "unclassified"]),
