@@ -19,6 +19,11 @@ page.lead(
 )
 page.controls(view)
 page.tile_row(view, [found[name] for name in shown])
+st.page_link(
+    "pages/define.py",
+    label="What loyal means here, and what other definitions would say",
+    query_params=view.filters.query,
+)
 left, right = st.columns(2, gap="large")
 with left:
     st.header("Satisfied, and loyal?", anchor=False)

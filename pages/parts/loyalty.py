@@ -217,7 +217,7 @@ def leaving(view: View, found: Mapping[str, Figure]) -> None:
                 [_figure_item(charts.name(one, "segment", names), one) for one in at_risk],
                 MONEY,
                 of="segment",
-                note=shown[0].note,
+                note=words.sentence(shown[0].note),
             )
             charts.show(money, "at-risk")
         else:
