@@ -25,7 +25,7 @@ from allegiance.metrics.judge import Design, Floats, Sums
 from allegiance.metrics.others import refused, whole_months
 from allegiance.metrics.period import Period
 from allegiance.metrics.results import Figure
-from allegiance.metrics.standing import Standing
+from allegiance.metrics.standing import Standing, clipped, horizon
 from allegiance.metrics.where import Where
 from allegiance.people.scope import Scope
 from allegiance.stats import intervals, totals
@@ -63,7 +63,11 @@ def answer(
         note = "" if now == period else f"whole months: {now.label}"
         before = whole_months(against, known.last_day) if against else None
     else:
-        now, before = period, against
+        days = horizon(metric, reader)
+        now, note = clipped(days, period, known)
+        before = clipped(days, against, known)[0] if against else None
+        if now is None:
+            return [figures.silent(metric, f"not measured: {note}", note=note)]
     keys, value, n = question(reader, scope, now, by, where, catalogue)
     earlier = change = None
     n_before = np.zeros(len(keys))

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from allegiance.metrics.measure import measure
 from allegiance.metrics.period import Period
 from allegiance.metrics.proactive import study
 from allegiance.metrics.proactive_records import OBSERVATIONAL, RANDOMISED, Study
@@ -177,3 +178,14 @@ def test_what_cannot_be_asked_says_why(
 def test_no_messages_at_all() -> None:
     found = ask(given.reader(contacts=[{"day": END}]))
     assert found.reason == "not measured: no proactive messages were imported"
+
+
+def test_the_figure_of_the_catalogue_leaves_out_what_is_too_new() -> None:
+    late = [{"day": END - timedelta(days=5), "customer_id": f"x{n}", "holdout": False} for n in range(100)]
+    early = [{"day": DAY, "customer_id": f"y{n}", "holdout": n % 2 == 0} for n in range(100)]
+    store = given.reader(outreach=late + early, contacts=[{"day": END, "customer_id": "last"}])
+    (figure,) = measure(store, everyone(), ["outreach_effect"], PERIOD)
+    assert figure.n == 100
+    assert "14 days" in figure.note
+    (new,) = measure(store, everyone(), ["outreach_effect"], Period(END - timedelta(days=6), END))
+    assert new.reason.startswith("not measured: known up to")
