@@ -43,6 +43,8 @@ ATTRIBUTES: dict[str, str] = {
 }
 """What is compared, as queries/metrics/customer_traits.sql names it. Of a yes-or-no only the yes is shown."""
 
+AS_LISTED = "The list names no days of leaving: all who ever left are compared with all listed."
+
 GROUPS: dict[str, str] = {"high": "the tenth with the highest value", "lost": "the customers lost"}
 
 
@@ -90,6 +92,7 @@ class Traits:
     whom: Whom
     traits: tuple[Trait, ...]
     reason: str = ""
+    note: str = ""
 
     @property
     def clear(self) -> tuple[Trait, ...]:
@@ -112,7 +115,9 @@ def traits(
     """
     catalogue = load()
     known = known or standing(reader, scope, catalogue.coverage)
-    need = catalogue["value_active" if whom == "high" else "retention"]
+    # A list that says who left and never when: then all who left are compared with all listed.
+    ever = whom == "lost" and bool(known.missing(catalogue["retention"]))
+    need = catalogue["value_active" if whom == "high" else "customers_left" if ever else "retention"]
     if reason := known.missing(need) or customers.refused(scope, where):
         return Traits(whom, (), reason)
     rows = reader.ask(
@@ -121,6 +126,7 @@ def traits(
         first_day=period.start,
         last_day=period.end,
         segments=list(where.segment),
+        ever=ever,
         **{
             name: value
             for name, value in thresholds(reader.settings).items()
@@ -158,7 +164,7 @@ def traits(
     if not made or not any(trait.lift is not None for trait in made):
         few = f"too few customers (n = {max((one.group_n for one in made), default=0):,})"
         return Traits(whom, tuple(made), few if made else "not measured: nothing known tells customers apart")
-    return Traits(whom, tuple(sorted(made, key=_order)))
+    return Traits(whom, tuple(sorted(made, key=_order)), "", AS_LISTED if ever else "")
 
 
 def _order(one: Trait) -> tuple[bool, float, str]:

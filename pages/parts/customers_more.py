@@ -59,7 +59,8 @@ def distinguishing(view: View) -> None:
         of="attribute",
         reference=(1.0, "as all:"),
         note=f"{len(found.clear)} of {len(known)} attributes are more than chance, judged together; the others are "
-        "shown to be seen as such. Who has an attribute differs in other ways too: none of this is a cause.",
+        "shown to be seen as such. Who has an attribute differs in other ways too: none of this is a cause. "
+        f"{found.note}".strip(),
     )
     charts.show(chart, f"lift-{whom}", heading=False)
     _lift_table(view, found)

@@ -3,7 +3,8 @@
 -- Parameters: $first_day and $last_day, both included: customers who were there in that period, and what they did in
 -- it; $long_wait_s and $repeat_s, thresholds; $segments, members to keep; the scope.
 -- The most valuable are the tenth with the highest annual value (ties included), of the whole company; lost are those
--- who left in the period. Customers name no team: a restricted scope sees nothing here.
+-- who left in the period; with $ever, of a list that names no days, all listed count and lost are all who left.
+-- Customers name no team: a restricted scope sees nothing here.
 
 with
 
@@ -29,9 +30,12 @@ there as (
     select *
     from newest
     where
-        (since is null or since <= $last_day)
-        and (left_on is null or left_on >= $first_day)
-        and (is_active or left_on is not null)
+        $ever
+        or (
+            (since is null or since <= $last_day)
+            and (left_on is null or left_on >= $first_day)
+            and (is_active or left_on is not null)
+        )
 ),
 
 ranked as (
@@ -74,7 +78,10 @@ said as (
 known as (
     select
         coalesce(ranked.is_high, false) as is_high,
-        coalesce(there.left_on between $first_day and $last_day, false) as is_lost,
+        case
+            when $ever then there.left_on is not null or not there.is_active
+            else coalesce(there.left_on between $first_day and $last_day, false)
+        end as is_lost,
         there.segment,
         there.contract,
         there.region,

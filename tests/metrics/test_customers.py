@@ -201,6 +201,18 @@ def test_what_distinguishes_a_group_is_found_and_said() -> None:
     assert "4.0 times as often" in sentences_customers.distinguished(gold)
 
 
+def test_a_list_without_days_still_tells_who_left() -> None:
+    rows = [
+        {"customer_id": f"k{n}", "contract": "monthly" if n % 2 else "yearly", "active": n % 10 != 1}
+        for n in range(400)
+    ]
+    found = traits(given.reader(customers=rows), everyone(), "lost", SPRING)
+    assert found.note.startswith("The list names no days")
+    monthly = next(one for one in found.traits if one.level == "monthly")
+    assert (monthly.group_having, monthly.group_n, monthly.having, monthly.n) == (40, 40, 200, 400)
+    assert monthly.clear
+
+
 def test_cohorts_follow_customers_from_their_start() -> None:
     """100 start on 1 January: 20 leave in their second month, 10 in their fourth; none of 50 older ones leaves."""
     rows = [

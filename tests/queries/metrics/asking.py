@@ -33,6 +33,7 @@ GIVEN: dict[str, Any] = {
     "customer": "k1",
     "by_customer": False,
     "by_start": False,
+    "ever": False,
     "by_contract": False,
     "by_region": False,
     "long_wait_s": 300,
