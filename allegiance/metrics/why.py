@@ -47,7 +47,19 @@ class Part:
 
     clear: bool = False
     """Different from nothing even though eight parts were looked at: by chance alone, one change in twenty has a part
-    that is. (One interval in twenty excludes zero by chance, so among eight parts one would every other time.)"""
+    that is. (One interval in twenty excludes zero by chance, so among eight parts one would every third time.)"""
+
+    @property
+    def weight(self) -> tuple[float, float]:
+        """By which the main part is found: how large it is at the least; else how near it comes to being there.
+
+        A part of which little is known (the common shift of a few answers) is large by chance, so size alone would
+        point at noise.
+        """
+        if self.low is None or self.high is None or self.high <= self.low:
+            return (0.0, 0.0)
+        half = (self.high - self.low) / 2
+        return (max(abs(self.value) - half, 0.0), abs(self.value) / half)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +104,7 @@ class Why:
     """The block ``mix`` by factor: they add up to it."""
 
     traced: str = ""
-    """The block that ``traces`` are about: the largest clear one, else the largest that can be traced."""
+    """The block that ``traces`` are about: of those that can be traced, the one of which most is there for sure."""
     traces: tuple[Trace, ...] = ()
     exposures: tuple[Exposure, ...] = ()
     """Levels of waits and holds."""
@@ -128,10 +140,8 @@ class Why:
 
     @property
     def largest(self) -> Part | None:
-        """The largest clear part, else the largest; ``None`` without parts."""
-        if not self.parts:
-            return None
-        return max(self.parts, key=lambda part: (part.clear, abs(part.value)))
+        """The main part: of which most is there for sure; ``None`` without parts."""
+        return max(self.parts, key=lambda part: part.weight, default=None)
 
     @property
     def accounted(self) -> float | None:
@@ -246,11 +256,11 @@ def _judged(parts: Sequence[Part]) -> tuple[Part, ...]:
 
 
 def _traceable(parts: Sequence[Part]) -> str:
-    """The block to trace: of those that can be, the largest clear one, else the largest."""
+    """The block to trace: of those that can be, the one of which most is there for sure."""
     able = [part for part in parts if part.block in ("mix", "wait", "hold", "common") and part.value]
     if not able:
         return ""
-    return max(able, key=lambda part: (part.clear, abs(part.value))).block
+    return max(able, key=lambda part: part.weight).block
 
 
 def _exposures(rows: Rows, found: Decomposition) -> tuple[Exposure, ...]:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import random
 from datetime import date
 
 import numpy as np
 import pytest
 
-from allegiance import settings
 from allegiance.metrics import drivers, drivers_words
 from allegiance.metrics.drivers import Answers, Outcome, Ranking
 from allegiance.metrics.period import Period
 from allegiance.metrics.where import Where
 from allegiance.people.scope import Scope, everyone
-from allegiance.warehouse.reader import Reader, open_reader
+from allegiance.warehouse.reader import Reader
 from tests.metrics import given
+from tests.soundness.worlds import END, make
 
 PERIOD = Period(date(2026, 4, 1), date(2026, 4, 30))
 
@@ -183,15 +182,8 @@ def test_filters_hold(company_of_holds: Reader) -> None:
 
 @pytest.fixture(scope="module")
 def sample_answers(tmp_path_factory: pytest.TempPathFactory) -> tuple[Reader, Answers]:
-    from allegiance.sample import company_store
-
-    home = tmp_path_factory.mktemp("drivers")
-    company_store.make(
-        settings.load(home), size="small", seed=2026, null=False, if_empty=False, progress=lambda _: None
-    )
-    reader = open_reader(settings.load(home))
-    end = date.fromisoformat(json.loads((home / "truth.json").read_text())["end"])
-    return reader, drivers.answers(reader, everyone(), Period(date(end.year, 1, 1), end))
+    reader = make(tmp_path_factory.mktemp("drivers") / "home", 2026).reader
+    return reader, drivers.answers(reader, everyone(), Period(date(END.year, 1, 1), END))
 
 
 @pytest.mark.slow

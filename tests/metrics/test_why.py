@@ -10,13 +10,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from allegiance import settings
+from allegiance import sample, settings
 from allegiance.commands.why import document
 from allegiance.errors import QuestionError
+from allegiance.exports import imports
 from allegiance.metrics import asking, drivers, drivers_words, why_words
 from allegiance.metrics.catalogue import load
 from allegiance.metrics.measure import measure
 from allegiance.metrics.period import Period
+from allegiance.metrics.standing import standing
 from allegiance.metrics.where import Where
 from allegiance.metrics.why import BLOCKS, Why, why
 from allegiance.metrics.why_cells import splittable
@@ -25,6 +27,7 @@ from allegiance.sample.experience import LONGEST_MIN
 from allegiance.sample.plan import Effects
 from allegiance.warehouse.reader import Reader, open_reader
 from tests.metrics import given
+from tests.soundness.worlds import END, World, make
 
 NOW = Period(date(2026, 4, 6), date(2026, 5, 10))
 BEFORE = Period(date(2026, 3, 2), date(2026, 4, 5))
@@ -207,28 +210,27 @@ def test_the_sentence_names_the_largest_clear_parts(company: Reader) -> None:
 
 
 @pytest.fixture(scope="module")
-def worlds(tmp_path_factory: pytest.TempPathFactory) -> dict[bool, Path]:
-    from allegiance.sample import company_store
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """The sample company with three times the contacts: six weeks of the small one have few answers."""
+    home = tmp_path_factory.mktemp("why") / "home"
+    truth = sample.write(home, seed=2026, end=END, contacts=180_000)
+    imports.import_files(settings.load(home), [home / "exports"])
+    reader = open_reader(settings.load(home))
+    return World(reader, standing(reader, everyone(), load().coverage), truth)
 
-    homes = {}
-    for null in (False, True):
-        homes[null] = tmp_path_factory.mktemp("why")
-        company_store.make(
-            settings.load(homes[null]),
-            size="small",
-            seed=2026,
-            null=null,
-            if_empty=False,
-            progress=lambda _: None,
-        )
-    return homes
+
+def _release(given: World) -> tuple[Period, tuple[str, ...]]:
+    assert given.truth.release is not None
+    first, last = (date.fromisoformat(str(given.truth.release[name])) for name in ("from", "to"))
+    queues = given.truth.release["queues"]
+    assert isinstance(queues, list)
+    return Period(first, last), tuple(queues)
 
 
 @pytest.mark.slow
-def test_the_release_is_the_main_block_of_its_weeks(worlds: dict[bool, Path]) -> None:
-    reader = open_reader(settings.load(worlds[False]))
-    truth = json.loads((worlds[False] / "truth.json").read_text())["release"]
-    now = Period(date.fromisoformat(truth["from"]), date.fromisoformat(truth["to"]))
+def test_the_release_is_the_main_block_of_its_weeks(world: World) -> None:
+    reader = world.reader
+    now, queues = _release(world)
     for metric in ("csat", "loyal", "stay"):
         found = why(reader, everyone(), metric, now, now.previous())
         assert found.largest is not None
@@ -238,15 +240,14 @@ def test_the_release_is_the_main_block_of_its_weeks(worlds: dict[bool, Path]) ->
         assert (found.longer or {})["hold"]
         top = next(trace for trace in found.traces if trace.dimension == "queue")
         assert found.traced == "hold"
-        assert top.member in truth["queues"]
+        assert top.member in queues
         assert "longer holds" in why_words.sentence(found, load()[metric])
 
 
 @pytest.mark.slow
-def test_waits_and_holds_cost_what_was_planted(worlds: dict[bool, Path]) -> None:
-    reader = open_reader(settings.load(worlds[False]))
-    truth = json.loads((worlds[False] / "truth.json").read_text())["release"]
-    now = Period(date.fromisoformat(truth["from"]), date.fromisoformat(truth["to"]))
+def test_waits_and_holds_cost_what_was_planted(world: World) -> None:
+    reader = world.reader
+    now, _ = _release(world)
     found = why(reader, everyone(), "csat_mean", now, now.previous())
     told = {part.block: part for part in found.parts}
     planted = -(_displeasure(reader, now) - _displeasure(reader, now.previous()))
@@ -269,9 +270,8 @@ def _displeasure(reader: Reader, period: Period) -> float:
 
 
 @pytest.mark.slow
-def test_in_a_world_without_effects_little_is_clear(worlds: dict[bool, Path]) -> None:
-    reader = open_reader(settings.load(worlds[True]))
-    last = measure_last(reader)
+def test_in_a_world_without_effects_little_is_clear(tmp_path: Path) -> None:
+    reader, last = make(tmp_path / "home", 2026, null=True).reader, END
     clear = total = 0
     for back in range(4):
         now = Period(
@@ -285,14 +285,6 @@ def test_in_a_world_without_effects_little_is_clear(worlds: dict[bool, Path]) ->
     assert total == 4 * 7 * 8
     # One question in twenty has a clear part by chance: of 28 one or two, more where metrics of a quarter go together.
     assert clear <= 6, clear
-
-
-def measure_last(reader: Reader) -> date:
-    from allegiance.metrics.standing import standing
-
-    found = standing(reader, everyone(), load().coverage).last_day
-    assert found is not None
-    return found
 
 
 @pytest.mark.slow
