@@ -72,6 +72,11 @@ class Discovered:
 
     reason: str = ""
 
+    @property
+    def new(self) -> tuple[Found, ...]:
+        """Those of which the taxonomy finds a theme in fewer than half of the comments."""
+        return tuple(theme for theme in self.themes if theme.covered < 0.5)
+
 
 def discover(
     reader: Asker,
@@ -201,7 +206,7 @@ def _examples(rows: Sequence[Record]) -> tuple[Record, ...]:
 def suggestions(words: taxonomy.Taxonomy, found: Discovered, period: Period) -> bytes:
     """The taxonomy in force as a file, with the discovered themes that it does not know added at its end."""
     text = words.path.read_text(encoding="utf-8-sig").rstrip()
-    new = [theme for theme in found.themes if theme.covered < 0.5]
+    new = found.new
     parts = [text, ""]
     if new:
         parts += [

@@ -32,7 +32,7 @@ from allegiance.stats.verdicts import JUDGED_FROM
 from allegiance.taxonomy import NONE
 
 Moved = Literal["csat", "stay"]
-BESIDE: Mapping[str, str] = {"csat": "theme_csat", "stay": "theme_stay"}
+BESIDE: Mapping[Moved, str] = {"csat": "theme_csat", "stay": "theme_stay"}
 """A metric of all answers, and the same of those who mention a theme."""
 
 PLACES = ("team", "reason")
@@ -139,7 +139,7 @@ def links(
 
 
 def _links(
-    reader: Asker, scope: Scope, metric: str, shares: Mapping[str, Figure], both: Period, where: Where
+    reader: Asker, scope: Scope, metric: Moved, shares: Mapping[str, Figure], both: Period, where: Where
 ) -> tuple[Link, ...]:
     words = taxonomy.load(reader.settings)
     counts, gaps = apart(reader, scope, both, where)
@@ -186,7 +186,7 @@ def _interval(values: list[tuple[float | None, float | None, float | None]]) -> 
 def _places(
     reader: Asker,
     scope: Scope,
-    metric: str,
+    metric: Moved,
     found: tuple[Link, ...],
     period: Period,
     against: Period,

@@ -269,7 +269,7 @@ def _themes(view: View, voice: Voice, found: Discovered) -> None:
         few = ", ".join(f"{language or 'not known'} ({number})" for language, number in found.skipped)
         words.note(f"Too few comments to look for themes in: {few}.")
     st.download_button(
-        "Download taxonomy.toml with these words added",
+        "Download taxonomy.toml with these words added" if found.new else "Download taxonomy.toml",
         data=lambda: discover.suggestions(voice.taxonomy, found, view.filters.period),
         file_name="taxonomy.toml",
         mime="application/toml",
@@ -280,6 +280,8 @@ def _themes(view: View, voice: Voice, found: Discovered) -> None:
     words.note(
         "Rename, move or delete what was added, then put the file into the data folder: the next import (or "
         "allegiance rebuild) reads every comment again."
+        if found.new
+        else "The taxonomy knows all of these. Your own, changed and put into the data folder, replaces it."
     )
 
 

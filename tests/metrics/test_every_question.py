@@ -8,9 +8,10 @@ from datetime import date
 
 import pytest
 
-from allegiance.metrics import rows, sentences
+from allegiance.metrics import comments, rows, sentences, sentences_voice
 from allegiance.metrics.answering import distributions, who_answers
 from allegiance.metrics.catalogue import load
+from allegiance.metrics.discover import discover
 from allegiance.metrics.market import market
 from allegiance.metrics.measure import measure
 from allegiance.metrics.period import Period
@@ -18,6 +19,8 @@ from allegiance.metrics.proactive import study
 from allegiance.metrics.pulse import pulse
 from allegiance.metrics.resolution import agreement, windows
 from allegiance.metrics.series import Step, series
+from allegiance.metrics.voice import voice
+from allegiance.metrics.voice_links import BESIDE, links
 from allegiance.metrics.waiting import HEAT, Outcome, heat, hold_loss
 from allegiance.metrics.where import DIMENSIONS, PLACES, Where
 from allegiance.people.scope import Scope, everyone
@@ -87,6 +90,17 @@ def test_no_question_fails(stores: list[Reader], store: int, scope: Scope) -> No
         assert len(windows(reader, scope, period, where=where)) == 4
         assert who_answers(reader, scope, period, by=rnd.sample(PLACES, 2), where=where).by
         assert len(distributions(reader, scope, period, where=where)) == 6
+        said = voice(reader, scope, period, against=before, where=where)
+        assert said.reason or said.comments
+        assert sentences_voice.voice(said, period, before).endswith(".")
+        for beside in BESIDE:
+            linked = links(reader, scope, beside, period, before, where=where)
+            assert linked.metric == beside
+            assert linked.reason == "" or not linked.links
+        assert comments.search(reader, scope, period, where=where, text="FINE").total <= said.comments
+        assert comments.quoted(reader, scope, period, "waiting", where=where).total <= said.comments
+        seen = discover(reader, scope, period, which="all", where=where)
+        assert seen.reason or seen.themes
         made = study(reader, scope, period, where=where)
         assert made.reason or made.messages or made.judged
         rivals = market(reader, scope, period, where=where)
