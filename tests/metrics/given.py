@@ -218,6 +218,20 @@ def company(seed: int = 1, contacts: int = 1500, days: int = 70) -> Reader:
                 "holdout": number % 4 == 0,
             }
         )
+    for number in range(24):
+        given["outreach"].append(
+            {
+                "day": date(2026, 4, 2),
+                "customer_id": f"k{200 + number}",
+                "channel": "call",
+                "topic": "Save offer",
+                "segment": "gold",
+                "holdout": number % 3 == 0,
+                "offer": "Half price",
+                "accepted": None if number % 3 == 0 else number % 2 == 0,
+                "cost": None if number % 3 == 0 else 20.0,
+            }
+        )
     for number in range(40):
         given["market"] += [
             {
