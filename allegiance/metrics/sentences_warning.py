@@ -64,7 +64,7 @@ def quality(found: EarlyWarning) -> str:
         f"Somebody who leaves has a higher risk than somebody who stays in {SHARE.text(auc.value)} of all pairs "
         f"({SHARE.interval(auc.low, auc.high)}; a draw: 50%). The {SHARE.tick(WARN)} with the highest risk hold "
         f"{SHARE.text(recall.value)} ({SHARE.interval(recall.low, recall.high)}) of all who left. Risks are off by "
-        f"{SHARE.text(found.error)} on average."
+        f"{plain(found.error * 100, 1)} points on average."
     )
 
 
@@ -97,9 +97,9 @@ def at_stake(found: EarlyWarning, listed: Worklist) -> str:
         return ""
     middle, low, high = listed.expected
     if found.situation != DATED:
-        alike, least, most = (plain(each / listed.total * 100) for each in (middle, low, high))
+        alike, few, many = (plain(each / listed.total * 100) for each in (middle, low, high))
         return (
-            f"Of customers who look like these {count(listed.total)}, {alike} in 100 ({least} to {most}) had left when "
+            f"Of customers who look like these {count(listed.total)}, {alike} in 100 ({few} to {many}) had left when "
             "the list was made. Whether and when these will leave, a list without days cannot say."
         )
     text = f"Of these {count(listed.total)}, {count(middle)} ({count(low)} to {count(high)}) are expected to leave"

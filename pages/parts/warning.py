@@ -178,7 +178,7 @@ def by_month(found: EarlyWarning) -> None:
         f"Left within {found.horizon} days",
         [
             several.Named(
-                "warned of",
+                "those warned of",
                 [
                     several.Place(
                         place,
