@@ -16,7 +16,7 @@ points).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -53,6 +53,11 @@ squared). Without it one steep but smooth curve in ten passes for a cliff at 3,0
 BEND_MARGIN = 6.0
 """BIC by which a kink must beat flat and linear before a bend is spoken of: "strong" in Kass and Raftery, JASA 90
 (1995) 773-795."""
+
+CURVED = 3
+"""Powers of the time since a kink in its curved form: losses may rise faster and faster and then level off, and a
+straight line through that would move the kink. Further powers cost parameters, so that they are taken only where
+the contacts ask for them."""
 
 _PROFILE = 3.84
 _Z = 1.959964
@@ -197,7 +202,7 @@ def hold_loss(n: ArrayLike, k: ArrayLike, *, minutes: ArrayLike | None = None, d
     steps: list[_Candidate] = []
     kink = step = None
     if breaks.size:
-        found["kink"], kink, _ = _broken(table, _closer(table, breaks), "kink")
+        found["kink"], kink = _kinked(table, breaks)
         found["step"], step, steps = _broken(table, breaks, "step")
 
     bic: dict[str, float] = {name: candidate.bic for name, candidate in found.items()}
@@ -339,50 +344,78 @@ def _break_grid(table: _Table) -> Floats:
     return np.asarray(grid[enough & bins], dtype=np.float64)
 
 
-def _closer(table: _Table, breaks: Floats) -> Floats:
+def _kinked(table: _Table, breaks: Floats) -> tuple[_Candidate, Break]:
+    """The best kink, straight after its break or curved.
+
+    Where a curved one fits better, the contacts are many and neither form is the truth: the break is said to lie
+    between both, and its interval holds the intervals of both.
+    """
+    straight, said, _ = _broken(table, _closer(table, breaks, 1), "kink")
+    curved, other, _ = _broken(table, _closer(table, breaks, CURVED), "kink", CURVED)
+    if curved.bic >= straight.bic:
+        return straight, said
+    ends = {"low": min(said.low, other.low), "high": max(said.high, other.high)}
+    return curved, replace(other, at=(said.at + other.at) / 2, **ends)
+
+
+def _closer(table: _Table, breaks: Floats, power: int) -> Floats:
     """The same for a kink, closer together around its interval.
 
     A kink may lie anywhere between bins (a step may not), and with many contacts its interval is narrower
     than the grid.
     """
-    loglik = logit.fit(_columns(table.t, breaks, "kink"), table.n, table.k).loglik
+    loglik = logit.fit(_columns(table.t, breaks, "kink", power), table.n, table.k).loglik
     likely = breaks[2 * (loglik.max() - loglik) <= _PROFILE]
     ends = np.clip([likely[0] - BREAK_GRID, likely[-1] + BREAK_GRID], breaks[0], breaks[-1])
     return np.unique(np.concatenate([likely, np.linspace(ends[0], ends[1], _CLOSER)]))
 
 
-def _columns(t: Floats, breaks: Floats, shape: Shape) -> Floats:
-    """(breaks, bins, q) columns of a kink or a step at each break."""
+def _columns(t: Floats, breaks: Floats, shape: Shape, power: int = 1) -> Floats:
+    """(breaks, bins, q) columns of a kink, with powers of the time since it, or of a step at each break."""
     past = t >= breaks[:, None]
     if shape == "step":
         return past[:, :, None].astype(np.float64)
-    return np.stack([np.broadcast_to(t, past.shape), np.where(past, t - breaks[:, None], 0.0)], axis=2)
+    since = np.clip(t - breaks[:, None], 0.0, None)
+    powers = [since * (since / _AFTER_MINUTES) ** extra for extra in range(power)]
+    return np.stack([np.broadcast_to(t, past.shape), *powers], axis=2)
 
 
-def _broken(table: _Table, breaks: Floats, shape: Shape) -> tuple[_Candidate, Break, list[_Candidate]]:
+def _broken(
+    table: _Table, breaks: Floats, shape: Shape, power: int = 1
+) -> tuple[_Candidate, Break, list[_Candidate]]:
     """The best break of a kink or step, what to say of it, and the fits of every break in its interval."""
-    x = _columns(table.t, breaks, shape)
+    x = _columns(table.t, breaks, shape, power)
     fits = logit.fit(x, table.n, table.k)
     likely = np.flatnonzero(2 * (fits.loglik.max() - fits.loglik) <= _PROFILE)
     parameters = table.mix.size + x.shape[2] + 1
     found = []
     for index in likely:
         slope = fits.slope[index]
-        wobble = -slope[1] * (table.t >= breaks[index]) if shape == "kink" else None
+        wobble = _by_break(table.t - breaks[index], slope) if shape == "kink" else None
         bic = parameters * np.log(table.size) - 2 * float(fits.loglik[index])
         found.append(_Candidate(x[index], fits.intercept[index], slope, bic, wobble))
     best = int(np.argmin([candidate.bic for candidate in found]))
     at = float(breaks[likely[best]])
-    said = _describe(table, found[best], shape, at, float(breaks[likely[0]]), float(breaks[likely[-1]]))
+    ends = float(breaks[likely[0]]), float(breaks[likely[-1]])
+    said = _describe(table, found[best], shape, at, *ends, power)
     return found[best], said, found
 
 
-def _describe(table: _Table, fit: _Candidate, shape: Shape, at: float, low: float, high: float) -> Break:
+def _by_break(since: Floats, slope: Floats) -> Floats:
+    """The derivative of a kinked curve by its break."""
+    past = np.maximum(since, 0.0) / _AFTER_MINUTES
+    rise = sum((extra + 1) * value * past**extra for extra, value in enumerate(slope[1:]))
+    return np.asarray(-rise * (since >= 0), dtype=np.float64)
+
+
+def _describe(
+    table: _Table, fit: _Candidate, shape: Shape, at: float, low: float, high: float, power: int
+) -> Break:
     """A break in shares and shares per minute, for the mix of all reasons."""
     end = min(at + _AFTER_MINUTES, float(table.t[-1]))
     # Just before a step; a kink is continuous.
     places = np.array([0.0, at - 1e-9, end])
-    x = _columns(places, np.array([at]), shape)[0]
+    x = _columns(places, np.array([at]), shape, power)[0]
     start, before, after = (float(value) for value in _standard(table, x, fit))
     if shape == "step":
         return Break(at, low, high, before, after, 0.0, 0.0)
