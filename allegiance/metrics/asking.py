@@ -29,6 +29,10 @@ class Asker(Protocol):
         """Some columns of a statement; the others are never computed."""
         ...
 
+    def keep(self, scope: Scope, name: str, columns: Sequence[str], **parameters: object) -> pd.DataFrame:
+        """As ``select``, for rows that are asked for more than once: the same question is answered once."""
+        ...
+
 
 GRAINS: tuple[tuple[str, frozenset[str]], ...] = (
     ("team", frozenset({"site", "team", "channel"})),

@@ -6,7 +6,7 @@ these rows. Customers name no team: a restricted scope is told so, and sees none
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,7 +24,7 @@ from allegiance.metrics.where import Where
 from allegiance.people.scope import Scope
 
 BANDS: dict[int, str] = {1: "Top 10%", 2: "Next 40%", 3: "Other half"}
-"""Customers by what they bring in a year, as queries/metrics/customer_roster.sql numbers them."""
+"""Customers by what they bring in a year, as ``_bands`` numbers them."""
 
 SPLITS = ("band", "segment", "contract", "region")
 """What customers can be told apart by."""
@@ -37,26 +37,29 @@ YEAR = 365.25
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Roster:
-    """Customers who were there at some time in a period; arrays of one length, in order of the id."""
+    """Customers who were there at some time in a period; arrays of one length."""
 
     period: Period
-    ids: pd.Index
+    keys: NDArray[np.uint64]
+    """The customers as facts name them."""
+
     value: Floats
     """Annual value; ``nan`` where not known."""
 
     margin: Floats
     """Margin rate; ``nan`` where not known."""
 
-    columns: pd.DataFrame
-    """``band`` (as named above), ``segment``, ``contract``, ``region``: texts, missing where not known."""
+    codes: Mapping[str, NDArray[np.int16]]
+    """Split to each customer's place in ``names``, from 1 on; 0: not known."""
 
+    names: Mapping[str, tuple[str, ...]]
     since: NDArray[np.datetime64]
     left: NDArray[np.datetime64]
     """Days; not-a-time where not known, or still there."""
 
     def __len__(self) -> int:
         """How many customers."""
-        return len(self.ids)
+        return len(self.keys)
 
     @property
     def exposure(self) -> Floats:
@@ -69,14 +72,20 @@ class Roster:
 
     def groups(self, split: str) -> tuple[list[str | None], Index]:
         """Members of a split in order (unknown last), and the place of each customer's."""
-        codes, members = pd.factorize(self.columns[split], sort=True, use_na_sentinel=True)
-        names: list[str | None] = [str(member) for member in members.tolist()]
-        if split == "band":
-            names = [name for name in BANDS.values() if name in names]
-            codes = pd.Categorical(self.columns[split], categories=names).codes
-        if (codes < 0).any():
+        codes = self.codes[split]
+        held = np.bincount(codes, minlength=len(self.names[split]) + 1) > 0
+        names: list[str | None] = [
+            name for name, some in zip(self.names[split], held[1:], strict=True) if some
+        ]
+        if held[0]:
             names.append(None)
-        return names, np.where(codes < 0, len(names) - 1, codes).astype(np.intp)
+        place = np.cumsum(held) - held - held[0]
+        place[0] = len(names) - 1
+        return names, place.astype(np.intp)[codes]
+
+    def places(self, keys: NDArray[np.uint64]) -> Index:
+        """Where each key stands; -1: not in the roster."""
+        return np.asarray(pd.Index(self.keys).get_indexer(pd.Index(keys)), dtype=np.intp)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,25 +111,58 @@ def refused(scope: Scope, where: Where) -> str:
 
 
 def roster(reader: Asker, scope: Scope, period: Period, where: Where) -> Roster:
-    """The customers of a period; of ``where`` only the segment counts."""
-    found = reader.ask(
-        scope,
-        "metrics/customer_roster",
-        first_day=period.start,
-        last_day=period.end,
-        segments=list(where.segment),
+    """The customers of a period; of ``where`` only the segment counts.
+
+    A customer marked as gone without a date is in no period: the day is not known.
+    """
+    rows = reader.keep(
+        scope, "metrics/customer_roster", [*SPLITS[1:], *_NUMBERS, "since", "left_on", "is_active"]
     )
-    columns = found[["segment", "contract", "region"]].astype(object)
-    columns["band"] = found["band"].map(BANDS).astype(object)
+    kinds = reader.keep(scope, "metrics/customer_kinds", ["split", "member"])
+    since, left = _days(rows["since"]), _days(rows["left_on"])
+    first, last = np.datetime64(period.start), np.datetime64(period.end)
+    there = ~(since > last) & ~(left < first) & (rows["is_active"].to_numpy(dtype=np.bool_) | ~np.isnat(left))
+    value = rows["annual_value"].to_numpy(dtype=np.float64, na_value=np.nan)
+    codes = {name: rows[name].to_numpy(dtype=np.int16) for name in SPLITS[1:]}
+    names = {
+        name: tuple(str(member) for member in kinds["member"][kinds["split"].eq(name)]) for name in SPLITS[1:]
+    }
+    codes["band"] = _bands(np.where(there, value, np.nan))
+    if where.segment:
+        # Bands are those of the whole company, whatever is filtered.
+        wanted = np.array([member in where.segment for member in ("", *names["segment"])], dtype=np.bool_)
+        there &= wanted[codes["segment"]]
     return Roster(
         period,
-        pd.Index(found["customer_id"]),
-        found["annual_value"].to_numpy(dtype=np.float64, na_value=np.nan),
-        found["margin_rate"].to_numpy(dtype=np.float64, na_value=np.nan),
-        columns,
-        _days(found["since"]),
-        _days(found["left_on"]),
+        rows["customer"].to_numpy(dtype=np.uint64)[there],
+        value[there],
+        rows["margin_rate"].to_numpy(dtype=np.float64, na_value=np.nan)[there],
+        {name: part[there] for name, part in codes.items()},
+        names | {"band": tuple(BANDS.values())},
+        since[there],
+        left[there],
     )
+
+
+_NUMBERS = ("customer", "annual_value", "margin_rate")
+
+
+def _bands(value: Floats) -> NDArray[np.int16]:
+    """1 the tenth with the highest value, 2 the next four tenths, 3 the others; equal values are in the same band.
+
+    0 where the value is not known.
+    """
+    known = np.isfinite(value)
+    count = int(known.sum())
+    band = np.where(known, np.int16(3), np.int16(0)).astype(np.int16)
+    if not count:
+        return band
+    above = np.arange(count) / count
+    falling = np.sort(value[known])[::-1]
+    for number, share in ((2, 0.5), (1, 0.1)):
+        # Whoever has fewer above than the share: the value at that place of the list decides, ties included.
+        band[value >= falling[int((above < share).sum()) - 1]] = number
+    return band
 
 
 def by_customer(
@@ -140,15 +182,14 @@ def by_customer(
     cluster = "" if first.cluster == "none" else first.cluster
     columns = list(dict.fromkeys(name for metric in metrics for name in metric.columns))
     given = parameters(period, (), where) | flags(["customer", *([cluster] if cluster else [])])
-    rows = reader.select(
+    rows = reader.keep(
         scope,
         f"metrics/{first.family.id}_facts",
         ["customer", *([cluster] if cluster else []), *columns],
         **given,
         **thresholds(reader.settings),
     )
-    place = among.ids.get_indexer(pd.Index(rows["customer"])).astype(np.intp)
-    place = np.where(rows["customer"].notna().to_numpy(dtype=bool), place, -1)
+    place = among.places(rows["customer"].to_numpy(dtype=np.uint64))
     codes = pd.factorize(rows[cluster])[0] if cluster else np.full(len(rows), -1)
     return {
         metric.id: Rows(judge.sums(metric, rows), place, np.asarray(codes, dtype=np.intp))

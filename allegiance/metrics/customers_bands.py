@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 
 from allegiance.errors import QuestionError
 from allegiance.metrics import customers, figures, judge
@@ -305,11 +304,10 @@ def _clv(
 def contacts_each(reader: Asker, scope: Scope, period: Period, among: Roster) -> Floats:
     """Inbound contacts of each customer in a period."""
     given = parameters(period, (), NOWHERE) | flags(["customer"])
-    rows = reader.select(
+    rows = reader.keep(
         scope, "metrics/contacts_facts", ["customer", "inbound"], **given, **thresholds(reader.settings)
     )
-    rows = rows[rows["customer"].notna()]
-    place = among.ids.get_indexer(pd.Index(rows["customer"]))
+    place = among.places(rows["customer"].to_numpy(dtype=np.uint64))
     number = rows["inbound"].to_numpy(dtype=np.float64, na_value=0.0)
     return np.asarray(
         np.bincount(place[place >= 0], weights=number[place >= 0], minlength=len(among)), dtype=np.float64

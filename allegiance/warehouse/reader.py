@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,11 @@ COLUMN = re.compile("[a-z_][a-z0-9_]*")
 
 ATTEMPTS = 5
 
+KEPT = 16
+"""Answers that a reader keeps at the most, and ``KEPT_BYTES`` what they may take together."""
+
+KEPT_BYTES = 192_000_000
+
 
 class Reader:
     """One published generation, open read-only. Safe to share between threads: each question has its own cursor."""
@@ -34,6 +40,8 @@ class Reader:
         self.settings = settings
         self.generation = generation
         self._con = con
+        self._kept: OrderedDict[tuple[object, ...], pd.DataFrame] = OrderedDict()
+        self._keeping = threading.Lock()
 
     def ask(self, scope: Scope, name: str, **parameters: object) -> pd.DataFrame:
         """All columns of ``queries/<name>.sql`` for whoever asks.
@@ -67,8 +75,40 @@ class Reader:
                     f"queries/{name}.sql: {str(error).splitlines()[0]}", statements.remedy(error)
                 ) from error
 
+    def keep(self, scope: Scope, name: str, columns: Sequence[str], **parameters: object) -> pd.DataFrame:
+        """As ``select``, for rows that several parts of a page need: the newest few answers are kept.
+
+        A reader belongs to one generation of one data folder, and the key holds the whole scope beside statement,
+        columns and parameters: no answer is ever given to another person or for other data.
+
+        Raises:
+            QueryFailed: as ``select``.
+        """
+        given = tuple((key, _plain(parameters[key])) for key in sorted(parameters))
+        key = (scope, name, tuple(columns), given)
+        with self._keeping:
+            found = self._kept.get(key)
+            if found is not None:
+                self._kept.move_to_end(key)
+        if found is None:
+            found = self.select(scope, name, columns, **parameters)
+            with self._keeping:
+                self._kept[key] = found
+                self._forget()
+        # A copy that shares its values until somebody writes to it: what is kept never changes.
+        return found.copy(deep=False)
+
+    def _forget(self) -> None:
+        """Drop what was not asked for the longest, until the rest is small enough."""
+        size = {key: int(frame.memory_usage(index=False).sum()) for key, frame in self._kept.items()}
+        total = sum(size.values())
+        while self._kept and (len(self._kept) > KEPT or total > KEPT_BYTES):
+            total -= size[self._kept.popitem(last=False)[0]]
+
     def close(self) -> None:
         """Close the connection. The file may then be removed."""
+        with self._keeping:
+            self._kept.clear()
         self._con.close()
 
     @contextmanager
@@ -78,6 +118,11 @@ class Reader:
             yield cursor
         finally:
             cursor.close()
+
+
+def _plain(value: object) -> object:
+    """A parameter as part of a key: lists as tuples, and numbers apart from truths that equal them."""
+    return tuple(_plain(one) for one in value) if isinstance(value, list) else (type(value).__name__, value)
 
 
 def _gated(scope: Scope, name: str, parameters: dict[str, object]) -> dict[str, object]:

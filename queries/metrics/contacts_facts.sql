@@ -1,5 +1,6 @@
 -- Contacts, counted from the contacts themselves: for combinations that no rollup keeps (an employee and a reason).
 -- Grain: one row a combination of the dimensions asked for ($by_..., and $by_customer); the others are null.
+-- `customer` is the hash of the id, as in customer_roster: numbers are counted and compared much faster than texts.
 -- Parameters: $long_wait_s, $service_level_s, $short_abandon_s and $lost_days: thresholds;
 -- $first_day and $last_day, both days included; $sites to $segments, members to keep; the scope.
 -- Measures mean exactly what queries/rollups/contacts_daily.sql says: a test compares the two.
@@ -45,7 +46,7 @@ touched as (
 
 final as (
     select
-        case when $by_customer then customer_id end as customer,
+        case when $by_customer then hash(customer_id) end as customer,
         case when $by_site then site end as site,
         case when $by_team then team end as team,
         case when $by_employee then employee_id end as employee,

@@ -1,8 +1,7 @@
--- Customers who were there at some time in a period, each once by the newest row, with the value band they are in.
--- Grain: customer. Parameters: $first_day and $last_day, both included; $segments, members to keep; the scope.
--- Bands are of the whole company, whatever is filtered: 1 the tenth with the highest annual value, 2 the next four
--- tenths, 3 the others; customers of equal value are in the same band; null: the value is not known.
--- A customer marked as gone without a date is in no period: the day is not known.
+-- Customers of the list, each once by the newest row: all that figures about them are computed from.
+-- Grain: customer. Parameters: the scope. `customer` is the hash of the id, by which facts are placed: numbers are
+-- compared much faster than texts, and two of a million ids share one with a chance of 3 in a hundred million.
+-- `segment`, `region` and `contract` are places in metrics/customer_kinds, from 1 on; 0: not known.
 -- Customers name no team: a restricted scope sees nothing here.
 
 with
@@ -26,42 +25,44 @@ newest as (
     group by customer_id
 ),
 
-there as (
-    select *
-    from newest
-    where
-        (since is null or since <= $last_day)
-        and (left_on is null or left_on >= $first_day)
-        and (is_active or left_on is not null)
+segments as (
+    select
+        segment,
+        row_number() over (order by segment) as place
+    from customers
+    where segment is not null
+    group by segment
 ),
 
-ranked as (
+regions as (
     select
-        customer_id,
-        (rank() over (order by annual_value desc) - 1) / cast(count(*) over () as double) as above
-    from there
-    where annual_value is not null
+        region,
+        row_number() over (order by region) as place
+    from customers
+    where region is not null
+    group by region
 ),
 
-final as (
+contracts as (
     select
-        there.customer_id,
-        there.segment,
-        there.region,
-        there.contract,
-        there.annual_value,
-        there.margin_rate,
-        there.since,
-        there.left_on,
-        case
-            when ranked.above < 0.1 then 1
-            when ranked.above < 0.5 then 2
-            when ranked.above is not null then 3
-        end as band
-    from there
-    left join ranked on there.customer_id = ranked.customer_id
-    where len($segments) = 0 or list_contains($segments, coalesce(there.segment, ''))
+        contract,
+        row_number() over (order by contract) as place
+    from customers
+    where contract is not null
+    group by contract
 )
 
-select * from final
-order by customer_id
+select
+    hash(newest.customer_id) as customer,
+    newest.annual_value,
+    newest.margin_rate,
+    newest.since,
+    newest.left_on,
+    newest.is_active,
+    coalesce(segments.place, 0) as segment,
+    coalesce(regions.place, 0) as region,
+    coalesce(contracts.place, 0) as contract
+from newest
+left join segments on newest.segment = segments.segment
+left join regions on newest.region = regions.region
+left join contracts on newest.contract = contracts.contract

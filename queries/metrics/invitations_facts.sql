@@ -1,5 +1,6 @@
 -- Invitations, counted from the answers table itself: for combinations that no rollup keeps.
 -- Grain: one row a combination of the dimensions asked for ($by_..., and $by_customer); the others are null.
+-- `customer` is the hash of the id, as in customer_roster: numbers are counted and compared much faster than texts.
 -- Parameters: $first_day and $last_day, both days included; $sites to $segments, members to keep; the scope.
 -- Measures mean exactly what queries/rollups/invitations_daily.sql says: a test compares the two.
 
@@ -28,7 +29,7 @@ touched as (
 
 final as (
     select
-        case when $by_customer then customer_id end as customer,
+        case when $by_customer then hash(customer_id) end as customer,
         case when $by_site then site end as site,
         case when $by_team then team end as team,
         case when $by_employee then employee_id end as employee,

@@ -16,9 +16,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+import duckdb
 import pandas as pd
 import pytest
 
+from allegiance.metrics import customers
+from allegiance.metrics.period import Period
+from allegiance.metrics.where import Where
 from allegiance.people.scope import Scope, everyone
 from allegiance.warehouse.reader import Reader
 from tests.metrics import given
@@ -75,19 +79,55 @@ def store() -> Reader:
     )
 
 
+def who_is_there(store: Reader, where: Where = Where()) -> dict[str, tuple[str | None, float, str | None]]:  # noqa: B008
+    """Segment, value and band of each customer of May."""
+    found = customers.roster(store, everyone(), Period(date(2026, 5, 1), date(2026, 5, 31)), where)
+    names = {key_of(f"k{n}"): f"k{n}" for n in range(11)}
+    segments, bands = (
+        [members[at] for at in place.tolist()]
+        for members, place in (found.groups("segment"), found.groups("band"))
+    )
+    values = found.value.tolist()
+    keys = [names[key] for key in found.keys.tolist()]
+    return dict(zip(keys, zip(segments, values, bands, strict=True), strict=True))
+
+
+def key_of(customer: str) -> int:
+    """How rosters and facts name a customer."""
+    found = duckdb.execute("select hash(cast(? as varchar))", [customer]).fetchone()
+    assert found
+    return int(found[0])
+
+
 def test_the_roster_holds_who_was_there_by_the_newest_row(store: Reader) -> None:
-    rows = ask(store, "customer_roster", ["customer_id", "segment", "annual_value", "band"], **MAY)
+    rows = who_is_there(store)
     assert len(rows) == 11
-    assert ["k0", "gold", 1000.0, 1] in rows
-    assert ["k1", "gold", 300.0, 2] in rows
-    assert ["k10", "silver", None, None] in rows
+    assert rows["k0"] == ("gold", 1000.0, "Top 10%")
+    assert rows["k1"] == ("gold", 300.0, "Next 40%")
+    assert rows["k10"][0] == "silver"
+    assert rows["k10"][2] is None
     # Equal values are in one band, even where it then holds more than its share.
-    assert [row[3] for row in rows if row[2] == 100.0] == [2] * 8
+    assert {row[2] for row in rows.values() if row[1] == 100.0} == {"Next 40%"}
 
 
 def test_bands_are_those_of_the_company_whatever_is_filtered(store: Reader) -> None:
-    rows = ask(store, "customer_roster", ["customer_id", "band"], **MAY, segments=["silver"])
-    assert {row[1] for row in rows} == {2, None}
+    rows = who_is_there(store, Where(segment=("silver",)))
+    assert set(rows) == {f"k{n}" for n in range(2, 11)}
+    assert {row[2] for row in rows.values()} == {"Next 40%", None}
+
+
+def test_the_list_of_kinds_is_what_the_numbers_of_the_roster_stand_for(store: Reader) -> None:
+    kinds = ask(store, "customer_kinds", ["split", "member"])
+    assert kinds == [["contract", "yearly"], ["region", "West"], ["segment", "gold"], ["segment", "silver"]]
+    rows = ask(store, "customer_roster", ["annual_value", "segment", "region", "contract"])
+    assert [1000.0, 1, 1, 1] in rows
+    assert [300.0, 1, 0, 0] in rows
+    assert len(rows) == 14
+
+
+def test_a_restricted_scope_sees_no_customers(store: Reader) -> None:
+    for name in ("customer_roster", "customer_kinds"):
+        assert len(store.ask(LEAD, f"metrics/{name}", **GIVEN)) == 0
 
 
 def test_traits_are_counted_once_a_customer(store: Reader) -> None:
@@ -177,4 +217,4 @@ def test_facts_by_customer_add_up_to_facts(store: Reader, family: str) -> None:
     whole = ask(store, f"{family}_facts", [column], **MAY)[0][0]
     each = ask(store, f"{family}_facts", ["customer", column], **MAY, by_customer=True)
     assert sum(row[1] for row in each) == whole
-    assert {row[0] for row in each} >= {"k0"}
+    assert {row[0] for row in each} >= {key_of("k0")}

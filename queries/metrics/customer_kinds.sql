@@ -1,0 +1,40 @@
+-- The segments, regions and contracts that the list of customers names, in order: what the numbers of
+-- metrics/customer_roster stand for. Grain: split, member. Parameters: the scope.
+-- Customers name no team: a restricted scope sees nothing here.
+
+with
+
+listed as (
+    select
+        segment,
+        region,
+        contract
+    from customers
+    where
+        $scope_all
+        or list_contains($scope_teams, cast(null as varchar))
+        or list_contains($scope_employees, cast(null as varchar))
+),
+
+final as (
+    select distinct
+        'segment' as split,
+        segment as member
+    from listed
+    where segment is not null
+    union all
+    select distinct
+        'region' as split,
+        region as member
+    from listed
+    where region is not null
+    union all
+    select distinct
+        'contract' as split,
+        contract as member
+    from listed
+    where contract is not null
+)
+
+select * from final
+order by split, member
