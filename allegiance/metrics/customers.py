@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
@@ -42,6 +43,12 @@ class Roster:
     period: Period
     keys: NDArray[np.uint64]
     """The customers as facts name them."""
+
+    listed: pd.Index
+    """The keys of all customers of the list, whenever they were there."""
+
+    place: Index
+    """Where each of those stands in the roster; -1: not in it."""
 
     value: Floats
     """Annual value; ``nan`` where not known."""
@@ -85,7 +92,8 @@ class Roster:
 
     def places(self, keys: NDArray[np.uint64]) -> Index:
         """Where each key stands; -1: not in the roster."""
-        return np.asarray(pd.Index(self.keys).get_indexer(pd.Index(keys)), dtype=np.intp)
+        at = self.listed.get_indexer(pd.Index(keys))
+        return np.where(at < 0, -1, self.place[at]).astype(np.intp)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,36 +123,81 @@ def roster(reader: Asker, scope: Scope, period: Period, where: Where) -> Roster:
 
     A customer marked as gone without a date is in no period: the day is not known.
     """
-    rows = reader.keep(
-        scope, "metrics/customer_roster", [*SPLITS[1:], *_NUMBERS, "since", "left_on", "is_active"]
-    )
-    kinds = reader.keep(scope, "metrics/customer_kinds", ["split", "member"])
-    since, left = _days(rows["since"]), _days(rows["left_on"])
+    listed = _listed(reader, scope)
+    value, since, left = listed.value, listed.since, listed.left
     first, last = np.datetime64(period.start), np.datetime64(period.end)
-    there = ~(since > last) & ~(left < first) & (rows["is_active"].to_numpy(dtype=np.bool_) | ~np.isnat(left))
-    value = rows["annual_value"].to_numpy(dtype=np.float64, na_value=np.nan)
-    codes = {name: rows[name].to_numpy(dtype=np.int16) for name in SPLITS[1:]}
-    names = {
-        name: tuple(str(member) for member in kinds["member"][kinds["split"].eq(name)]) for name in SPLITS[1:]
-    }
+    there = ~(since > last) & ~(left < first) & (listed.active | ~np.isnat(left))
+    codes, names = dict(listed.codes), listed.names
     codes["band"] = _bands(np.where(there, value, np.nan))
     if where.segment:
         # Bands are those of the whole company, whatever is filtered.
         wanted = np.array([member in where.segment for member in ("", *names["segment"])], dtype=np.bool_)
         there &= wanted[codes["segment"]]
+    place = np.where(there, np.cumsum(there) - 1, -1)
     return Roster(
         period,
-        rows["customer"].to_numpy(dtype=np.uint64)[there],
+        listed.keys.to_numpy()[there],
+        listed.keys,
+        place.astype(np.intp),
         value[there],
-        rows["margin_rate"].to_numpy(dtype=np.float64, na_value=np.nan)[there],
+        listed.margin[there],
         {name: part[there] for name, part in codes.items()},
-        names | {"band": tuple(BANDS.values())},
+        {**names, "band": tuple(BANDS.values())},
         since[there],
         left[there],
     )
 
 
-_NUMBERS = ("customer", "annual_value", "margin_rate")
+@dataclass(frozen=True, slots=True, eq=False)
+class _Listed:
+    """The whole list as arrays, customers of any time."""
+
+    keys: pd.Index
+    value: Floats
+    margin: Floats
+    codes: Mapping[str, NDArray[np.int16]]
+    names: Mapping[str, tuple[str, ...]]
+    since: NDArray[np.datetime64]
+    left: NDArray[np.datetime64]
+    active: NDArray[np.bool_]
+
+
+_lists: WeakKeyDictionary[Asker, dict[Scope, _Listed]] = WeakKeyDictionary()
+"""The list of each reader (a generation of one data folder) and scope: it goes when its reader does."""
+
+_MOST_LISTS = 4
+
+
+def _listed(reader: Asker, scope: Scope) -> _Listed:
+    """The list of customers, read once a generation: a page needs it for several periods."""
+    held = _lists.setdefault(reader, {})
+    found = held.get(scope)
+    if found is None:
+        found = _read(reader, scope)
+        if len(held) >= _MOST_LISTS:
+            held.clear()
+        held[scope] = found
+    return found
+
+
+def _read(reader: Asker, scope: Scope) -> _Listed:
+    columns = ["customer", "annual_value", "margin_rate", "since", "left_on", "is_active", *SPLITS[1:]]
+    rows = reader.select(scope, "metrics/customer_roster", columns)
+    kinds = reader.ask(scope, "metrics/customer_kinds")
+    keys = pd.Index(rows["customer"].to_numpy(dtype=np.uint64))
+    return _Listed(
+        keys,
+        rows["annual_value"].to_numpy(dtype=np.float64, na_value=np.nan),
+        rows["margin_rate"].to_numpy(dtype=np.float64, na_value=np.nan),
+        {name: rows[name].to_numpy(dtype=np.int16) for name in SPLITS[1:]},
+        {
+            name: tuple(str(member) for member in kinds["member"][kinds["split"].eq(name)])
+            for name in SPLITS[1:]
+        },
+        _days(rows["since"]),
+        _days(rows["left_on"]),
+        rows["is_active"].to_numpy(dtype=np.bool_),
+    )
 
 
 def _bands(value: Floats) -> NDArray[np.int16]:

@@ -199,18 +199,24 @@ def _shown(metric: Metric, value: Interval, n: Floats, period: Period, note: str
 
 def _of_rows(metric: Metric, rows: Rows, place: Index, count: int) -> tuple[Interval, Floats]:
     """A metric of contacts or answers by group; whatever resembles each other more decides its interval."""
-    some = rows.customer >= 0
-    sums = rows.sums.at(some)
-    group = np.concatenate([place[rows.customer[some]], np.full(int(some.sum()), count, dtype=np.intp)])
-    twice = np.concatenate([np.arange(int(some.sum()))] * 2)
-    total = sums.at(twice).by(group, count + 1)
+    some = (rows.customer >= 0) & (rows.sums.n > 0)
+    sums, customer, cluster = rows.sums.at(some), rows.customer[some], rows.cluster[some]
+    group = place[customer]
+    total = _and_whole(sums.by(group, count))
     if metric.kind in ("count", "total"):
         return judge.estimate(metric, total, Design.independent(count + 1)), total.n
-    kinds = [rows.customer[some]]
-    if (rows.cluster[some] >= 0).any():
-        alone = rows.cluster.max() + 1 + np.arange(int(some.sum()))
-        kinds.append(np.where(rows.cluster[some] >= 0, rows.cluster[some], alone).astype(np.intp))
-    found = [_design(metric, sums.at(twice), group, kind[twice], count + 1) for kind in kinds]
+    # Each customer is in one group: added up once, the same sums serve the groups and the whole.
+    each = sums.by(customer, len(place))
+    found = [_design(metric, each, place, each, count)]
+    if (cluster >= 0).any():
+        named = cluster >= 0
+        size = int(cluster.max()) + 1
+        grouped = sums.at(named).by(group[named] * size + cluster[named], count * size)
+        whole = sums.at(named).by(cluster[named], size)
+        # Those who name nobody are clusters by themselves.
+        alone = sums.at(~named)
+        of = np.concatenate([np.repeat(np.arange(count), size), group[~named]])
+        found.append(_design(metric, _joined(grouped, alone), of, _joined(whole, alone), count))
     deff, clusters = found[0].deff, found[0].clusters
     for other in found[1:]:
         clusters = np.where(other.deff > deff, other.clusters, clusters)
@@ -218,12 +224,24 @@ def _of_rows(metric: Metric, rows: Rows, place: Index, count: int) -> tuple[Inte
     return judge.estimate(metric, total, Design(deff, clusters)), total.n
 
 
-def _design(metric: Metric, sums: judge.Sums, group: Index, kind: Index, count: int) -> DesignEffect:
-    """Design effect of every group, from its rows added up by cluster."""
-    both = group.astype(np.int64) * (int(kind.max(initial=0)) + 1) + kind
-    distinct, pair = np.unique(both, return_inverse=True)
-    of = (distinct // (int(kind.max(initial=0)) + 1)).astype(np.intp)
-    return judge.design(metric, sums.by(pair.astype(np.intp), len(distinct)), of, count)
+def _design(metric: Metric, grouped: judge.Sums, group: Index, whole: judge.Sums, count: int) -> DesignEffect:
+    """Design effect of every group, and of the whole at the end, from sums by cluster."""
+    of = np.concatenate([group, np.full(len(whole.n), count)]).astype(np.intp)
+    return judge.design(metric, _joined(grouped, whole), of, count + 1)
+
+
+def _joined(first: judge.Sums, second: judge.Sums) -> judge.Sums:
+    return judge.Sums(
+        *(
+            np.concatenate([getattr(first, name), getattr(second, name)])
+            for name in ("n", "k", "low", "total", "squares")
+        )
+    )
+
+
+def _and_whole(sums: judge.Sums) -> judge.Sums:
+    """Sums of groups, and of them all at the end."""
+    return _joined(sums, sums.by(np.zeros(len(sums.n), dtype=np.intp), 1))
 
 
 Answer = tuple[Interval, Floats, str]

@@ -138,21 +138,17 @@ def _named(rows: pd.DataFrame, split: str) -> pd.Series:
     """The cohort that each row belongs to; missing where it is drawn in none."""
     if split != "start":
         return rows[split].astype(object).fillna(UNKNOWN)
-    start = pd.to_datetime(rows["cohort"])
-    years, quarters = start.dt.year, start.dt.quarter
+    # A few dozen quarters, however many rows.
+    place, starts = pd.factorize(pd.to_datetime(rows["cohort"]), sort=True)
     spans = (
-        [f"{year:.0f} Q{quarter:.0f}" for year, quarter in zip(years, quarters, strict=True)],
-        [
-            f"{year:.0f}, {'first' if quarter < 3 else 'second'} half"
-            for year, quarter in zip(years, quarters, strict=True)
-        ],
-        [f"{year:.0f}" for year in years],
+        [f"{start.year} Q{start.quarter}" for start in starts],
+        [f"{start.year}, {'first' if start.quarter < 3 else 'second'} half" for start in starts],
+        [f"{start.year}" for start in starts],
     )
     for names in spans:
-        named = pd.Series(names, index=rows.index, dtype=object).where(start.notna())
-        if named.nunique() <= MOST:
-            return named
-    return named
+        if len(set(names)) <= MOST:
+            break
+    return pd.Series(np.array([*names, None], dtype=object)[place], index=rows.index, dtype=object)
 
 
 def _line(name: str, rows: pd.DataFrame, ages: np.ndarray) -> Line:

@@ -120,9 +120,10 @@ def traits(
     need = catalogue["value_active" if whom == "high" else "customers_left" if ever else "retention"]
     if reason := known.missing(need) or customers.refused(scope, where):
         return Traits(whom, (), reason)
-    rows = reader.ask(
+    rows = reader.keep(
         scope,
         "metrics/customer_traits",
+        ["attribute", "level", "customers", "high", "lost"],
         first_day=period.start,
         last_day=period.end,
         segments=list(where.segment),

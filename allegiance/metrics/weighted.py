@@ -190,7 +190,7 @@ def _one(metric: Metric, among: Roster, rows: Rows, period: Period, note: str) -
     total = float(n.sum())
     size = int(n[some].sum())
     covered = size / total if total else 0.0
-    count = len(np.unique(rows.customer[some]))
+    count = int(np.count_nonzero(np.bincount(rows.customer[some], minlength=1)))
     if size < max(metric.smallest_n, 1) or not value[some].sum() > 0:
         reason = too_few(metric, size) if size else nothing(metric, period.label)
         short = replace(silent(metric, reason, note=note), n=size)

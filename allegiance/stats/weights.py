@@ -76,7 +76,7 @@ def compare(
         raise ValueError("a count or a weight is negative")
     some = below > 0
     top, below, heavy, kinds = top[some], below[some], heavy[some], [kind[some] for kind in kinds]
-    kinds = [np.unique(kind, return_inverse=True)[1].astype(np.intp) for kind in kinds]
+    kinds = [_dense(kind) for kind in kinds]
     kinds = [kind for kind in kinds if kind.max(initial=0) > 0] or kinds[:1]
     found, errors = _ratio(top, below, heavy)
     plain, errors_plain = _ratio(top, below, np.ones(top.shape))
@@ -137,8 +137,22 @@ def _variance(errors: Floats, kinds: Sequence[Index]) -> float:
     if len(kinds) == 1:
         return each[0]
     both = kinds[0].astype(np.int64) * (int(kinds[1].max()) + 1) + kinds[1]
-    together = _by(errors, np.unique(both, return_inverse=True)[1].astype(np.intp))
+    ordered = np.sort(both)
+    if np.any(ordered[1:] == ordered[:-1]):
+        together = _by(errors, np.unique(both, return_inverse=True)[1].astype(np.intp))
+    else:
+        # Rows that were counted by both already: each is a cluster, and looking for their places would cost the most.
+        together = float(errors.size / (errors.size - 1) * (errors**2).sum()) if errors.size > 1 else np.nan
     return float(max(each[0] + each[1] - together, *each))
+
+
+def _dense(kind: Index) -> Index:
+    """The same clusters, numbered without gaps."""
+    largest = int(kind.max(initial=0))
+    if largest > 8 * kind.size + 1_000:
+        return np.unique(kind, return_inverse=True)[1].astype(np.intp)
+    held = np.bincount(kind, minlength=largest + 1) > 0
+    return np.asarray((np.cumsum(held) - 1)[kind], dtype=np.intp)
 
 
 def _by(errors: Floats, kind: Index) -> float:
