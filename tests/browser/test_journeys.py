@@ -17,7 +17,22 @@ from tests.pages import homes
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-PAGES = ("", "satisfaction", "hold", "resolution", "data", "definitions", "contacts")
+PAGES = (
+    "",
+    "satisfaction",
+    "hold",
+    "resolution",
+    "loyalty",
+    "drivers",
+    "warning",
+    "proactive",
+    "voice",
+    "competitors",
+    "data",
+    "definitions",
+    "define",
+    "contacts",
+)
 EVERY = pytest.mark.parametrize("name", PAGES)
 
 
