@@ -62,8 +62,8 @@ def grain(dimensions: frozenset[str]) -> str:
 
 
 def flags(by: Sequence[str]) -> dict[str, object]:
-    """The parameters ``$by_site`` to ``$by_month``, and ``$by_customer`` of statements over facts."""
-    return {f"by_{name}": name in by for name in (*DIMENSIONS, "customer")}
+    """The parameters ``$by_site`` to ``$by_month``, and ``$by_customer`` and ``$by_bands`` of statements over facts."""
+    return {f"by_{name}": name in by for name in (*DIMENSIONS, "customer", "bands")}
 
 
 def parameters(period: Period, by: Sequence[str], where: Where) -> dict[str, object]:

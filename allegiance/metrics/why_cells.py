@@ -43,6 +43,8 @@ MIDDLE_S: Mapping[str, tuple[float, ...]] = {
 """Seconds that stand for each band, to say which way a time moved."""
 
 MIX = ("reason", "queue", "channel", "segment", "language", "mode", "hour")
+BY = ("day", "employee", "reason", "channel", "queue", "segment", "bands")
+"""What the rows are split by."""
 LEVELS = 60
 """At most so many members of a factor count by themselves; the rest are one."""
 RARE = 10
@@ -67,7 +69,7 @@ class Kind:
 
 
 _CONTACTS: Mapping[str, Kind] = {
-    name: Kind("why_contacts", people, served)
+    name: Kind("contacts_facts", people, served)
     for people, served, names in (
         (
             True,
@@ -95,7 +97,7 @@ def kind(metric: Metric) -> Kind | None:
         return _CONTACTS.get(metric.id)
     if metric.family.id != "answers" or metric.kind not in _MEANS or metric.id in _CIRCULAR:
         return None
-    return Kind("why_answers")
+    return Kind("answers_facts")
 
 
 def splittable(catalogue: Catalogue) -> tuple[str, ...]:
@@ -163,14 +165,14 @@ def read(
         where: filters.
         known: first and last day of which results are known.
     """
-    mixed = [name for name in MIX if name != "mode" or how.statement == "why_answers"]
+    mixed = [name for name in MIX if name != "mode" or how.statement == "answers_facts"]
     timed = ["wait", "hold"] if how.served else []
     names = [*mixed, *timed]
     asked = [f"{name}_band" if name in BANDS else name for name in names]
     columns = list(dict.fromkeys(["day", "employee", *asked, *metric.columns]))
 
     def ask(period: Period, place: int) -> pd.DataFrame:
-        given = parameters(period, (), where) | thresholds(reader.settings)
+        given = parameters(period, BY, where) | thresholds(reader.settings)
         found = reader.select(scope, f"metrics/{how.statement}", columns, **given).assign(period=place)
         return found[judge.sums(metric, found).n > 0]
 

@@ -1,5 +1,7 @@
 -- Customers' answers, counted from the answers themselves: for combinations that no rollup keeps.
 -- Grain: one row a combination of the dimensions asked for ($by_..., and $by_customer); the others are null.
+-- With $by_bands also of what a change is adjusted for beside them: language, survey mode, and bands of hour, queue
+-- and hold.
 -- `customer` is the hash of the id, as in customer_roster: numbers are counted and compared much faster than texts.
 -- Parameters: $repeat_s: window of observed first-contact resolution in seconds;
 -- $first_day and $last_day, both days included; $sites to $segments, members to keep; the scope.
@@ -46,6 +48,11 @@ final as (
         case when $by_day then day end as day,
         case when $by_week then cast(date_trunc('week', day) as date) end as week,
         case when $by_month then cast(date_trunc('month', day) as date) end as month,
+        case when $by_bands then language end as language,
+        case when $by_bands then mode end as mode,
+        case when $by_bands then hour_band(hour) end as hour_band,
+        case when $by_bands then wait_band(queue_s) end as wait_band,
+        case when $by_bands then hold_band(hold_s) end as hold_band,
         count(*) as answers,
         -- satisfaction
         count(csat) as csat_n,

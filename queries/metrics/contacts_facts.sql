@@ -1,5 +1,6 @@
 -- Contacts, counted from the contacts themselves: for combinations that no rollup keeps (an employee and a reason).
 -- Grain: one row a combination of the dimensions asked for ($by_..., and $by_customer); the others are null.
+-- With $by_bands also of what a change is adjusted for beside them: language and bands of hour, queue and hold.
 -- `customer` is the hash of the id, as in customer_roster: numbers are counted and compared much faster than texts.
 -- Parameters: $long_wait_s, $service_level_s, $short_abandon_s and $lost_days: thresholds;
 -- $first_day and $last_day, both days included; $sites to $segments, members to keep; the scope.
@@ -57,6 +58,10 @@ final as (
         case when $by_day then day end as day,
         case when $by_week then cast(date_trunc('week', day) as date) end as week,
         case when $by_month then cast(date_trunc('month', day) as date) end as month,
+        case when $by_bands then language end as language,
+        case when $by_bands then hour_band(hour) end as hour_band,
+        case when $by_bands then wait_band(queue_s) end as wait_band,
+        case when $by_bands then hold_band(hold_s) end as hold_band,
         -- how many, and what became of them
         count(*) as contacts,
         count(*) filter (where is_in) as inbound,

@@ -1,9 +1,10 @@
--- What customers wish for, in the words of the survey's item. Grain: month, customer, segment, reason, wishes.
+-- What customers wish for, in the words of the survey's item. Grain: month, customer, segment, reason, wishes, and
+-- whether the answer is one of the last days (`is_here`: from $from_day on, to a survey that has the item in those).
 -- `needs` is the list as the export has it (parted by semicolons, bars or line ends; null: none named). Only answers to
 -- a survey that has the item count: one in which anybody named anything in these days.
--- `who` is the customer, or the answer itself where no customer is known. `annual_value` by the newest row; customers
+-- `who` is the customer, or the answer itself where no customer is known, as a hash of the id. `annual_value` by the newest row; customers
 -- name no team, so only the open scope reads it.
--- Parameters: $first_day and $last_day, both included, by the answer's day; $sites to $segments, members to keep; the
+-- Parameters: $first_day and $last_day, both included, by the answer's day; $from_day; $sites to $segments, members to keep; the
 -- scope.
 
 with
@@ -24,9 +25,12 @@ chosen as (
 ),
 
 asked as (
-    select distinct coalesce(survey, '') as survey
+    select
+        coalesce(survey, '') as survey,
+        coalesce(bool_or(day >= $from_day), false) as is_here
     from chosen
     where needs is not null
+    group by coalesce(survey, '')
 ),
 
 valued as (
@@ -44,10 +48,13 @@ valued as (
 final as (
     select
         cast(date_trunc('month', chosen.day) as date) as month,
-        coalesce('customer ' || chosen.customer_id, 'answer ' || chosen.answer_id) as who,
+        case
+            when chosen.customer_id is null then hash('answer ' || chosen.answer_id) else hash(chosen.customer_id)
+        end as who,
         chosen.segment,
         chosen.reason,
         chosen.needs,
+        asked.is_here and chosen.day >= $from_day as is_here,
         count(*) as answers,
         count(chosen.stay) as stay_n,
         count(*) filter (where chosen.stay >= 4) as stay_k,
@@ -61,4 +68,3 @@ final as (
 )
 
 select * from final
-order by month, who, segment, reason, needs

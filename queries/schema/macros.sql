@@ -78,3 +78,34 @@ end;
 -- The words of folded text, one space between them and one at each end: ' i was on hold '. A picture is a word.
 create or replace macro spaced(x) as
 ' ' || trim(regexp_replace(regexp_replace(x, '(\p{So})', ' \1 ', 'g'), '[^\pL\pM\pN\p{So}]+', ' ', 'g')) || ' ';
+
+-- Bands that a change is adjusted by, numbered from the shortest (metrics/why_cells.py names them); null: not known.
+create or replace macro hour_band(hour) as case
+    when hour < 9 then 0
+    when hour < 13 then 1
+    when hour < 17 then 2
+    when hour is not null then 3
+end;
+
+create or replace macro wait_band(seconds) as case
+    when seconds <= 20 then 0
+    when seconds <= 60 then 1
+    when seconds <= 120 then 2
+    when seconds <= 180 then 3
+    when seconds <= 300 then 4
+    when seconds <= 600 then 5
+    when seconds is not null then 6
+end;
+
+create or replace macro hold_band(seconds) as case
+    when seconds = 0 then 0
+    when seconds <= 30 then 1
+    when seconds <= 60 then 2
+    when seconds <= 120 then 3
+    when seconds <= 180 then 4
+    when seconds <= 240 then 5
+    when seconds <= 300 then 6
+    when seconds <= 420 then 7
+    when seconds <= 600 then 8
+    when seconds is not null then 9
+end;

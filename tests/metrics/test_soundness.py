@@ -183,5 +183,5 @@ def test_a_scope_of_employees_sees_what_a_filter_on_them_shows(company: Reader) 
 
 
 def test_flags_name_every_dimension() -> None:
-    assert set(flags(["team"])) == {f"by_{name}" for name in DIMENSIONS} | {"by_customer"}
+    assert set(flags(["team"])) == {f"by_{name}" for name in DIMENSIONS} | {"by_customer", "by_bands"}
     assert [name for name, on in flags(["team", "week"]).items() if on] == ["by_team", "by_week"]

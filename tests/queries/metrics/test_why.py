@@ -15,7 +15,8 @@ from tests.metrics import given
 from tests.queries.metrics.asking import GIVEN, ask
 
 DAY = date(2026, 5, 4)
-GRAINS = {"why_answers": "answers_facts", "why_contacts": "contacts_facts"}
+STATEMENTS = ("answers_facts", "contacts_facts")
+SPLIT = {f"by_{name}": True for name in why_cells.BY}
 
 
 def _columns(statement: str) -> list[str]:
@@ -28,24 +29,24 @@ def _columns(statement: str) -> list[str]:
     return list(found)
 
 
-@pytest.mark.parametrize("statement", GRAINS)
+@pytest.mark.parametrize("statement", STATEMENTS)
 @pytest.mark.parametrize(
     "filters", [{}, {"reasons": ["billing", ""]}, {"teams": ["t1"], "channels": ["chat"]}]
 )
-def test_measures_are_those_of_the_facts(company: Reader, statement: str, filters: dict[str, Any]) -> None:
+def test_splitting_loses_nothing(company: Reader, statement: str, filters: dict[str, Any]) -> None:
     columns = _columns(statement)
-    told = company.select(everyone(), f"metrics/{statement}", columns, **(GIVEN | filters))
-    plain = company.select(everyone(), f"metrics/{GRAINS[statement]}", columns, **(GIVEN | filters))
+    told = company.select(everyone(), f"metrics/{statement}", columns, **(GIVEN | SPLIT | filters))
+    plain = company.select(everyone(), f"metrics/{statement}", columns, **(GIVEN | filters))
     for column in columns:
         assert told[column].sum() == pytest.approx(plain[column].sum()), column
     assert told[columns[0]].sum() > 0
 
 
-@pytest.mark.parametrize("statement", GRAINS)
+@pytest.mark.parametrize("statement", STATEMENTS)
 def test_a_team_sees_only_its_own_rows(company: Reader, statement: str) -> None:
     column = _columns(statement)[0]
     scope = Scope("lead", teams=("t1",))
-    mine = company.select(scope, f"metrics/{statement}", [column], **GIVEN)
+    mine = company.select(scope, f"metrics/{statement}", [column], **(GIVEN | SPLIT))
     filtered = company.select(everyone(), f"metrics/{statement}", [column], **(GIVEN | {"teams": ["t1"]}))
     assert 0 < mine[column].sum() == filtered[column].sum()
 
@@ -60,15 +61,27 @@ def test_times_fall_into_the_bands_that_their_names_say() -> None:
             {"day": DAY, "csat": 5, "hold_s": 601, "hour": 13},
         ]
     )
-    waits = {band: n for band, n in ask(store, "why_answers", ["wait_band", "csat_n"]) if band is not None}
+    waits = {
+        band: n
+        for band, n in ask(store, "answers_facts", ["wait_band", "csat_n"], by_bands=True)
+        if band is not None
+    }
     assert waits == dict.fromkeys(range(7), 2)
     assert len(why_cells.WAITS) == 7
-    found = {band: n for band, n in ask(store, "why_answers", ["hold_band", "csat_n"]) if band is not None}
+    found = {
+        band: n
+        for band, n in ask(store, "answers_facts", ["hold_band", "csat_n"], by_bands=True)
+        if band is not None
+    }
     assert found == dict.fromkeys(range(9), 2) | {9: 1}
     assert len(why_cells.HOLDS) == 10
-    assert {band for band, _ in ask(store, "why_answers", ["hour_band", "csat_n"])} == {0, 1, 2}
+    assert {band for band, _ in ask(store, "answers_facts", ["hour_band", "csat_n"], by_bands=True)} == {
+        0,
+        1,
+        2,
+    }
 
 
 def test_every_contact_band_is_counted(company: Reader) -> None:
-    found = ask(company, "why_contacts", ["wait_band", "contacts"])
+    found = ask(company, "contacts_facts", ["wait_band", "contacts"], by_bands=True)
     assert {band for band, _ in found} == {0, 1, 4, 5, None}
