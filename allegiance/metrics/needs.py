@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from allegiance.metrics.asking import Asker
 from allegiance.metrics.catalogue import load
 from allegiance.metrics.judge import Floats
-from allegiance.metrics.needs_rows import Table, by_group, wishes_of
+from allegiance.metrics.needs_rows import Table
 from allegiance.metrics.period import Period
 from allegiance.metrics.standing import Standing, standing
 from allegiance.metrics.where import UNKNOWN, Where
@@ -190,26 +190,24 @@ def needs(
     window = _window(period, known)
     if reason:
         return Needs((), (), 0, 0, 0, outcome, None, reason)
-    rows = _ask(reader, scope, window, where)
-    # Rows tell months only, and the period need not start with one: its own days are asked for by themselves.
-    here = rows if window == period else _ask(reader, scope, period, where)
-    names, spelled = wishes_of(here)
-    if not len(here) or not names:
-        return Needs(
-            (), (), _count(here), 0, 0, outcome, window, f"not measured: no wishes in {period.label}"
-        )
-    shown = [name for name, count in names if count >= ENOUGH][:MOST]
+    # Rows tell months only, and the period need not start with one: the statement marks its answers.
+    rows = _ask(reader, scope, window, period, where)
+    now = Table(rows[rows["is_here"].to_numpy(dtype=np.bool_)])
+    names, spelled = now.wishes()
+    count = int(now.n.sum())
+    if not names:
+        return Needs((), (), count, 0, 0, outcome, window, f"not measured: no wishes in {period.label}")
+    shown = [name for name, answers in names if answers >= ENOUGH][:MOST]
     if not shown:
         few = f"too few answers (n = {names[0][1]:,})"
-        return Needs((), (), _count(here), _any(here), len(names), outcome, window, few)
-    now, past = Table(here), Table(rows)
-    made = [_need(spelled[name], name, now, past, outcome) for name in shown]
-    cells = [cell for name in shown for cell in _cells(spelled[name], name, now, past)]
+        return Needs((), (), count, now.naming, len(names), outcome, window, few)
+    past = now if len(now) == len(rows) else Table(rows)
+    held = {name: past.names(name) for name in shown}
+    made = [_need(spelled[name], name, held[name], now, past, outcome) for name in shown]
+    cells = [cell for name in shown for cell in _cells(spelled[name], name, held[name], now, past)]
     made, cells = _believed(made, cells)
     cells = [replace(one, months=_cell_months(one, past)) if one.trend.clear else one for one in cells]
-    return Needs(
-        tuple(made), tuple(cells), _count(here), _any(here), len(names) - len(shown), outcome, window
-    )
+    return Needs(tuple(made), tuple(cells), count, now.naming, len(names) - len(shown), outcome, window)
 
 
 def _window(period: Period, known: Standing) -> Period:
@@ -222,23 +220,31 @@ def _window(period: Period, known: Standing) -> Period:
     return Period(start, end)
 
 
-def _ask(reader: Asker, scope: Scope, period: Period, where: Where) -> pd.DataFrame:
-    return reader.ask(scope, "metrics/needs", first_day=period.start, last_day=period.end, **where.parameters)
+def _ask(reader: Asker, scope: Scope, window: Period, period: Period, where: Where) -> pd.DataFrame:
+    days = {"first_day": window.start, "last_day": window.end, "from_day": period.start}
+    return reader.keep(scope, "metrics/needs", COLUMNS, **days, **where.parameters)
 
 
-def _count(rows: pd.DataFrame) -> int:
-    return int(rows["answers"].sum()) if len(rows) else 0
+COLUMNS = (
+    "month",
+    "who",
+    "segment",
+    "reason",
+    "needs",
+    "is_here",
+    "answers",
+    "stay_n",
+    "stay_k",
+    "loyal_n",
+    "loyal_k",
+    "annual_value",
+)
 
 
-def _any(rows: pd.DataFrame) -> int:
-    return int(rows.loc[rows["needs"].notna(), "answers"].sum())
-
-
-def _need(name: str, wish: str, now: Table, past: Table, outcome: Outcome) -> Need:
+def _need(name: str, wish: str, held: NDArray[np.bool_], now: Table, past: Table, outcome: Outcome) -> Need:
     named = now.names(wish)
-    share, _ = by_group(named, now.n, now.who, np.zeros(len(now.n), dtype=np.intp), 1)
-    people = np.unique(now.who[named])
-    first = np.unique(now.who[named], return_index=True)[1]
+    share = now.share(named)
+    people, first = np.unique(now.who[named], return_index=True)
     each = now.value[named][first]
     value: Floats = each[np.isfinite(each)]
     worth = totals.weighted(value.sum(), (value**2).sum(), value.max(initial=0.0))
@@ -254,53 +260,43 @@ def _need(name: str, wish: str, now: Table, past: Table, outcome: Outcome) -> Ne
         float(worth.low) if enough else None,
         float(worth.high) if enough else None,
         len(value),
-        _months(past.names(wish), past),
-        _trend(past.names(wish), past),
-        _pull(past.names(wish), past, outcome),
+        _months(held, past),
+        _trend(held, past),
+        _pull(held, past, outcome),
     )
 
 
-def _months(
-    named: NDArray[np.bool_], past: Table, only: NDArray[np.bool_] | None = None
-) -> tuple[Month, ...]:
-    n = past.n if only is None else np.where(only, past.n, 0.0)
-    share, n = by_group(named, n, past.who, past.month.astype(np.intp), len(past.months))
+def _months(named: NDArray[np.bool_], past: Table, segment: int = -1) -> tuple[Month, ...]:
+    share, n = past.monthly(named, segment)
     return tuple(
         Month(
-            month.date(),
+            month,
             float(share.estimate[at]) if n[at] >= ENOUGH else None,
             int(n[at]),
             float(share.low[at]) if n[at] >= ENOUGH else None,
             float(share.high[at]) if n[at] >= ENOUGH else None,
         )
-        for at, month in enumerate(past.months)
+        for at, month in enumerate(past.months.astype("datetime64[D]").tolist())
     )
 
 
 def _cell_months(cell: Cell, past: Table) -> tuple[Month, ...]:
     """One wish in one segment, month by month."""
     segments = [str(segment) or UNKNOWN for segment in past.segments.tolist()]
-    only = past.segment == segments.index(cell.segment)
-    return _months(past.names(cell.need.casefold()), past, only)
+    return _months(past.names(cell.need.casefold()), past, segments.index(cell.segment))
 
 
-def _trend(named: NDArray[np.bool_], past: Table, only: NDArray[np.bool_] | None = None) -> Trend:
+def _trend(named: NDArray[np.bool_], past: Table, segment: int = -1) -> Trend:
     """A straight line through the months; with fewer than three of them there is none."""
-    some = np.ones(len(named), dtype=np.bool_) if only is None else only
-    if len(np.unique(past.month[some])) < 3 or past.n[some & named].sum() < ENOUGH:
+    part = past.part(segment)
+    hits = np.where(named[part.rows], part.n, 0.0)
+    if part.months < 3 or hits.sum() < ENOUGH:
         return Trend()
-    found = within.slope(
-        past.year[some],
-        past.n[some],
-        past.n[some] * named[some],
-        np.zeros(int(some.sum()), dtype=np.intp),
-        past.who[some],
-    )
-    middle = (past.year.min() + past.year.max()) / 2
+    found = part.line.slope(hits)
     halves = []
-    for part in (past.year < middle, past.year >= middle):
-        n = float(past.n[some & part].sum())
-        halves.append(float(past.n[some & part & named].sum()) / n if n >= ENOUGH else None)
+    for half in (part.early, ~part.early):
+        n = float(part.n[half].sum())
+        halves.append(float(hits[half].sum()) / n if n >= ENOUGH else None)
     return Trend(found.estimate, found.low, found.high, False, halves[0], halves[1], found.p)
 
 
@@ -309,7 +305,8 @@ def _pull(named: NDArray[np.bool_], now: Table, outcome: Outcome) -> Pull:
     size = int(n[named].sum())
     if size < ENOUGH or n[~named].sum() < ENOUGH:
         return Pull(None, None, None, size, False, f"too few answers (n = {size:,})")
-    found = within.slope(named.astype(np.float64), n, k, now.stratum, now.who)
+    some = n > 0
+    found = within.slope(named[some].astype(np.float64), n[some], k[some], now.stratum[some], now.who[some])
     if not np.isfinite(found.low):
         return Pull(
             None, None, None, size, False, "not measured: none of them can be compared within a reason"
@@ -317,21 +314,19 @@ def _pull(named: NDArray[np.bool_], now: Table, outcome: Outcome) -> Pull:
     return Pull(found.estimate, found.low, found.high, size, False, "", found.p)
 
 
-def _cells(name: str, wish: str, now: Table, past: Table) -> list[Cell]:
+def _cells(name: str, wish: str, held: NDArray[np.bool_], now: Table, past: Table) -> list[Cell]:
     """Customers whose newest answer names it by segment, against all: whoever answers often does not count more."""
-    people = pd.DataFrame({"who": now.who, "segment": now.segment, "named": now.names(wish)})
-    each = people.groupby("who", sort=False).last()
     count = len(now.segments)
-    n = np.bincount(each["segment"], minlength=count).astype(np.float64)
-    k = np.bincount(each["segment"], weights=each["named"].astype(np.float64), minlength=count)
+    segments = now.segment[now.newest]
+    n = np.bincount(segments, minlength=count).astype(np.float64)
+    k = np.bincount(segments[now.names(wish)[now.newest]], minlength=count).astype(np.float64)
     share = intervals.share(k, n)
     found = lifts.lift(k, n, k.sum(), n.sum())
-    before = past.names(wish)
     cells = []
+    none = Trend()
     for at, segment in enumerate(now.segments.tolist()):
         enough, several = n[at] >= ENOUGH, count > 1 and n[at] >= ENOUGH and k.sum() >= ENOUGH
         place = np.flatnonzero(past.segments == segment)
-        only = past.segment == place[0] if len(place) else np.zeros(len(before), dtype=np.bool_)
         cells.append(
             Cell(
                 name,
@@ -343,7 +338,7 @@ def _cells(name: str, wish: str, now: Table, past: Table) -> list[Cell]:
                 float(found.lift[at]) if several else None,
                 float(found.low[at]) if several else None,
                 float(found.high[at]) if several else None,
-                _trend(before, past, only),
+                _trend(held, past, int(place[0])) if len(place) else none,
                 p=float(found.p[at]) if several else np.nan,
             )
         )

@@ -2,10 +2,10 @@
 -- whether the answer is one of the last days (`is_here`: from $from_day on, to a survey that has the item in those).
 -- `needs` is the list as the export has it (parted by semicolons, bars or line ends; null: none named). Only answers to
 -- a survey that has the item count: one in which anybody named anything in these days.
--- `who` is the customer, or the answer itself where no customer is known, as a hash of the id. `annual_value` by the newest row; customers
--- name no team, so only the open scope reads it.
--- Parameters: $first_day and $last_day, both included, by the answer's day; $from_day; $sites to $segments, members to keep; the
--- scope.
+-- `who` is the customer, or the answer itself where no customer is known, as a hash of the id. `annual_value` by the
+-- newest row; customers name no team, so only the open scope reads it.
+-- Parameters: $first_day and $last_day, both included, by the answer's day; $from_day; $sites to $segments, members to
+-- keep; the scope.
 
 with
 
