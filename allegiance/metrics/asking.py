@@ -30,7 +30,7 @@ class Asker(Protocol):
         ...
 
     def keep(self, scope: Scope, name: str, columns: Sequence[str], **parameters: object) -> pd.DataFrame:
-        """As ``select``, for rows that are asked for more than once: the same question is answered once."""
+        """As ``select`` or ``ask``, for rows that are asked for again: the same question is answered once."""
         ...
 
 

@@ -108,9 +108,10 @@ def cohorts(
     last = min(period.end, known.last_day)
     if last <= known.first_day:
         return Cohorts(split, (), "not measured: no data before the end of the period")
-    rows = reader.ask(
+    rows = reader.keep(
         scope,
         "metrics/customer_lives",
+        (),
         first_day=known.first_day,
         last_day=last,
         segments=list(where.segment),

@@ -81,9 +81,10 @@ def _contacts(reader: Asker, scope: Scope, period: Period, where: Where, known: 
     years = np.bincount(place, weights=among.exposure, minlength=len(names))
     size = np.bincount(place, weights=among.exposure > 0, minlength=len(names))
     row_of = {name: at for at, name in enumerate(names)}
-    rows = reader.ask(
+    rows = reader.keep(
         scope,
         "metrics/customer_needs",
+        (),
         first_day=whole.start,
         last_day=whole.end,
         channels=list(where.channel),

@@ -119,7 +119,7 @@ def parts(
     known = known or standing(reader, scope, load().coverage)
     if reason := lacking(known, "answers.loyal", "answers.customer_id"):
         return Parts((), 0, reason)
-    rows = reader.ask(scope, "metrics/quadrant_value", **parameters(period, (), where))
+    rows = reader.keep(scope, "metrics/quadrant_value", (), **parameters(period, (), where))
     found = {
         name: {key: float(column(one, key).sum()) for key in ("customers", *_VALUES)}
         for name in (*QUADRANTS, UNCLASSIFIED)
@@ -232,7 +232,7 @@ def moves(
     if reason := lacking(known, "answers.loyal", "answers.customer_id"):
         return Moves(now, before, reason=reason)
     given = parameters(now, (), where) | {"before_first": before.start, "before_last": before.end}
-    rows = reader.ask(scope, "metrics/quadrant_moves", **given)
+    rows = reader.keep(scope, "metrics/quadrant_moves", (), **given)
     cells: dict[tuple[str, str], int] = {}
     new = silent = gone = unplaced = 0
     named = rows[["before", "now"]].astype(object).where(rows[["before", "now"]].notna(), "")

@@ -109,7 +109,7 @@ def deeds(
     inside, note = settled(period, known, days)
     if inside is None:
         return Deeds(days, None, reason=f"not measured: no answers are {days} days old yet")
-    rows = reader.ask(scope, "metrics/deeds", **parameters(inside, (), where), after_days=days)
+    rows = reader.keep(scope, "metrics/deeds", (), **parameters(inside, (), where), after_days=days)
     quadrants = tuple(_group(rows, "quadrant", name, silent) for name in QUADRANTS)
     minds = tuple(_group(rows, "mind", name, silent) for name in MINDS)
     if not sum(group.customers for group in quadrants):
@@ -192,8 +192,8 @@ def forgiveness(
     inside, note = settled(period, known, days)
     if inside is None:
         return Forgiveness(days, None, reason=f"not measured: no answers are {days} days old yet")
-    rows = reader.ask(
-        scope, "metrics/forgiveness", **parameters(inside, ("segment",), where), after_days=days
+    rows = reader.keep(
+        scope, "metrics/forgiveness", (), **parameters(inside, ("segment",), where), after_days=days
     )
     if rows.empty:
         return Forgiveness(days, inside, reason=f"not measured: no customers answered in {inside.label}")

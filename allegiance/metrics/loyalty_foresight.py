@@ -124,7 +124,7 @@ def foresight(
         )
     definition = definition or in_force(reader.settings)
     given = parameters(inside, (), where) | definition.parameters
-    rows = reader.ask(scope, "metrics/loyalty_outcomes", **given, after_days=days, most=MOST)
+    rows = reader.keep(scope, "metrics/loyalty_outcomes", (), **given, after_days=days, most=MOST)
     rows = rows.loc[np.repeat(np.arange(len(rows)), column(rows, "customers").astype(int))]
     if rows.empty:
         return Foresights(

@@ -189,7 +189,7 @@ def judged(
 ) -> pd.DataFrame:
     """Answers by the combination of judgements (``metrics/loyalty_rivals``)."""
     given = parameters(period, by, where) | definition.parameters
-    return reader.ask(scope, "metrics/loyalty_rivals", **given)
+    return reader.keep(scope, "metrics/loyalty_rivals", (), **given)
 
 
 def customers(
@@ -197,7 +197,7 @@ def customers(
 ) -> pd.DataFrame:
     """Customers by the combination of judgements of their last answer (``metrics/loyalty_bases``)."""
     given = parameters(period, by, where) | definition.parameters
-    return reader.ask(scope, "metrics/loyalty_bases", **given)
+    return reader.keep(scope, "metrics/loyalty_bases", (), **given)
 
 
 def _rival(

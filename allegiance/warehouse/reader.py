@@ -27,7 +27,7 @@ COLUMN = re.compile("[a-z_][a-z0-9_]*")
 
 ATTEMPTS = 5
 
-KEPT = 16
+KEPT = 48
 """Answers that a reader keeps at the most, and ``KEPT_BYTES`` what they may take together."""
 
 KEPT_BYTES = 192_000_000
@@ -76,7 +76,9 @@ class Reader:
                 ) from error
 
     def keep(self, scope: Scope, name: str, columns: Sequence[str], **parameters: object) -> pd.DataFrame:
-        """As ``select``, for rows that several parts of a page need: the newest few answers are kept.
+        """As ``select`` (with no columns as ``ask``), and kept: for what several parts of a page need, or each rerun.
+
+        Only the newest few answers are kept; how many follows ``KEPT`` and ``KEPT_BYTES``.
 
         A reader belongs to one generation of one data folder, and the key holds the whole scope beside statement,
         columns and parameters: no answer is ever given to another person or for other data.
@@ -91,7 +93,11 @@ class Reader:
             if found is not None:
                 self._kept.move_to_end(key)
         if found is None:
-            found = self.select(scope, name, columns, **parameters)
+            found = (
+                self.select(scope, name, columns, **parameters)
+                if columns
+                else self.ask(scope, name, **parameters)
+            )
             with self._keeping:
                 self._kept[key] = found
                 self._forget()

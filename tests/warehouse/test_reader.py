@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -88,9 +88,9 @@ def test_whoever_writes_to_what_is_kept_writes_to_a_copy() -> None:
 
 def test_only_the_newest_few_answers_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     reader = store(1)
-    for day in range(1, 29):
-        kept(reader, everyone(), last_day=date(2026, 4, day))
+    for day in range(1, readers.KEPT + 9):
+        kept(reader, everyone(), last_day=date(2026, 4, 4) + timedelta(days=day))
     assert len(reader._kept) == readers.KEPT
     monkeypatch.setattr(readers, "KEPT_BYTES", 0)
-    assert kept(reader, everyone()) == 2
+    assert kept(reader, everyone(), teams=["N"]) == 1
     assert not reader._kept
