@@ -173,10 +173,9 @@ def switchboard(
     whole = judged(reader, scope, period, ("segment", "team", "employee"), where, definition)
     if whole.empty:
         return Switchboard(period, reason=f"not measured: no answers in {period.label}", silent=silent)
-    bases = customers(reader, scope, period, (), where, definition)
     segments, teams = (_ranked(whole, dimension, silent) for dimension in ("segment", "team"))
     value_silent = lacking(known, "answers.customer_id", "customers.annual_value")
-    rivals = tuple(_rival(name, whole, bases, silent, value_silent) for name in RIVALS)
+    rivals = tuple(_rival(name, whole, silent, value_silent) for name in RIVALS)
     pairs = tuple(
         _pair(first, second, whole, segments, teams)
         for first, second in combinations([name for name in RIVALS if name not in silent], 2)
@@ -187,37 +186,26 @@ def switchboard(
 def judged(
     reader: Asker, scope: Scope, period: Period, by: Sequence[str], where: Where, definition: Loyalty
 ) -> pd.DataFrame:
-    """Answers by the combination of judgements (``metrics/loyalty_rivals``)."""
+    """Answers, and the customers whose last they are, by the combination of judgements."""
     given = parameters(period, by, where) | definition.parameters
     return reader.keep(scope, "metrics/loyalty_rivals", (), **given)
 
 
-def customers(
-    reader: Asker, scope: Scope, period: Period, by: Sequence[str], where: Where, definition: Loyalty
-) -> pd.DataFrame:
-    """Customers by the combination of judgements of their last answer (``metrics/loyalty_bases``)."""
-    given = parameters(period, by, where) | definition.parameters
-    return reader.keep(scope, "metrics/loyalty_bases", (), **given)
-
-
-def _rival(
-    name: str, rows: pd.DataFrame, bases: pd.DataFrame, silent: Mapping[str, str], value_silent: str
-) -> Rival:
+def _rival(name: str, rows: pd.DataFrame, silent: Mapping[str, str], value_silent: str) -> Rival:
     if name in silent:
         none = absent(silent[name])
         return Rival(name, none, 0, 0, none, none, silent[name])
-    _, known = truth(rows, name)
+    loyal, known = truth(rows, name)
     n = (known * column(rows, "answers")).sum()
     score = intervals.mean(n, column(rows, f"{name}_sum").sum(), column(rows, f"{name}_sq").sum())
-    loyal, placed = truth(bases, name)
-    count = column(bases, "customers")
+    count = column(rows, "customers")
     return Rival(
         name,
         loyal_share(rows, name),
         int((loyal * count).sum()),
-        int((placed * count).sum()),
+        int((known * count).sum()),
         estimate(score, n, "answers"),
-        absent(value_silent) if value_silent else base_value(bases, name),
+        absent(value_silent) if value_silent else base_value(rows, name),
     )
 
 
@@ -237,7 +225,7 @@ def loyal_share(rows: pd.DataFrame, name: str) -> Estimate:
 
 
 def base_value(rows: pd.DataFrame, name: str) -> Estimate:
-    """What the loyal customers of a definition bring in a year; rows as ``customers`` gives them."""
+    """What the loyal customers of a definition bring in a year; rows as ``judged`` gives them."""
     yes, _ = truth(rows, name)
     if not yes.any():
         return absent("too few customers (n = 0)")

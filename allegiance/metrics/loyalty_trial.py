@@ -12,7 +12,7 @@ from allegiance.loyalty import Loyalty
 from allegiance.metrics.asking import Asker
 from allegiance.metrics.catalogue import load
 from allegiance.metrics.estimates import Estimate, absent, column, estimate, lacking, truth
-from allegiance.metrics.loyalty_rivals import COMPANY, base_value, customers, judged, loyal_share
+from allegiance.metrics.loyalty_rivals import COMPANY, base_value, judged, loyal_share
 from allegiance.metrics.period import Period
 from allegiance.metrics.standing import Standing, standing
 from allegiance.metrics.where import Where
@@ -85,7 +85,6 @@ def trial(
     if reason:
         none = Side(absent(reason), 0, absent(reason))
         return Trial(period, none, none, absent(reason), 0, 0, True, reason)
-    bases = customers(reader, scope, period, (), where, definition)
     silent = lacking(known, "answers.customer_id", "customers.annual_value")
     was, was_known = truth(rows, BEFORE)
     will, will_known = truth(rows, AFTER)
@@ -94,8 +93,8 @@ def trial(
     become, cease = ((1 - was) * will * both).sum(), (was * (1 - will) * both).sum()
     return Trial(
         period,
-        _side(BEFORE, rows, bases, silent),
-        _side(AFTER, rows, bases, silent),
+        _side(BEFORE, rows, silent),
+        _side(AFTER, rows, silent),
         _change(rows, become, cease, both, was, will),
         int(become),
         int(cease),
@@ -103,7 +102,7 @@ def trial(
     )
 
 
-def _side(name: str, rows: pd.DataFrame, bases: pd.DataFrame, silent: str) -> Side:
+def _side(name: str, rows: pd.DataFrame, silent: str) -> Side:
     members = rows["segment"].fillna("").astype(str)
     names = sorted(members.unique().tolist(), key=lambda member: (not member, member))
     segments = {member: loyal_share(rows[members.eq(member).to_numpy(dtype=bool)], name) for member in names}
@@ -114,11 +113,11 @@ def _side(name: str, rows: pd.DataFrame, bases: pd.DataFrame, silent: str) -> Si
     ranks = {
         member: None if np.isnan(rank) else float(rank) for member, rank in zip(names, order, strict=True)
     }
-    loyal, _ = truth(bases, name)
+    loyal, _ = truth(rows, name)
     return Side(
         loyal_share(rows, name),
-        int((loyal * column(bases, "customers")).sum()),
-        absent(silent) if silent else base_value(bases, name),
+        int((loyal * column(rows, "customers")).sum()),
+        absent(silent) if silent else base_value(rows, name),
         segments,
         ranks,
     )

@@ -1,12 +1,20 @@
 -- Answers by how each definition of loyalty judges them (queries/schema/rivals). Grain: what is asked for, and the
--- combination of judgements (null: the definition has nothing to go by).
+-- combination of judgements (null: the definition has nothing to go by). `customers` are those whose last answer is
+-- in the row, so that each counts once over all rows, with what they bring in a year.
 -- Parameters: $first_day and $last_day, both included; $sites to $segments; the weights, loyal_from and days of the
--- definition tried as `company` (`in_force`: as the store has it); the scope.
+-- definition tried as `company` (`in_force`: as the store has it); the scope. A restricted scope sees the customers of
+-- its own answers.
 
 with
 
 judged as (
-    select said.*
+    select
+        said.*,
+        said.customer_id is not null
+        and row_number() over (
+            partition by said.customer_id
+            order by said.answered_at desc, said.answer_id desc
+        ) = 1 as is_last
     from
         rival_answers(
             $weight_satisfaction, $weight_trust, $weight_stay, $weight_repurchase, $weight_recommend,
@@ -29,6 +37,14 @@ judged as (
         and (len($segments) = 0 or list_contains($segments, coalesce(said.segment, '')))
 ),
 
+valued as (
+    select
+        customers.customer_id,
+        arg_max(customers.annual_value, customers.valid_from) as annual_value
+    from customers
+    group by customers.customer_id
+),
+
 final as (
     select
         case when $by_site then judged.site end as site,
@@ -49,6 +65,11 @@ final as (
         judged.intention,
         judged.behaviour,
         count(*) as answers,
+        count(*) filter (where judged.is_last) as customers,
+        count(valued.annual_value) as value_n,
+        sum(valued.annual_value) as value_sum,
+        sum(valued.annual_value * valued.annual_value) as value_sq,
+        max(valued.annual_value) as value_max,
         sum(judged.company_score) as company_sum,
         sum(judged.company_score * judged.company_score) as company_sq,
         sum(judged.secure_score) as secure_sum,
@@ -62,6 +83,7 @@ final as (
         sum(judged.behaviour_score) as behaviour_sum,
         sum(judged.behaviour_score * judged.behaviour_score) as behaviour_sq
     from judged
+    left join valued on judged.is_last and judged.customer_id = valued.customer_id
     group by all
 )
 

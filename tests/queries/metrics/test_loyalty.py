@@ -257,7 +257,7 @@ def test_bases_take_the_last_answer_of_a_customer_and_the_value_once() -> None:
         customers=[customer("anna"), customer("bert", annual_value=50.0)],
     )
     columns = ["satisfied", "customers", "value_n", "value_sum", "value_sq", "value_max"]
-    assert ask(store, "loyalty_bases", columns, **SPAN) == [
+    assert ask(store, "loyalty_rivals", columns, **SPAN) == [
         [False, 1, 1, 100.0, 10_000.0, 100.0],
         [True, 1, 1, 50.0, 2_500.0, 50.0],
     ]
