@@ -1,5 +1,6 @@
 -- What customers have in common: how many have each attribute, of all, of the most valuable and of those lost.
 -- Grain: attribute, level. A customer has at most one level of an attribute; none where it is not known.
+-- Of reasons (channels) that a customer came for equally often, the first in order is the main one: never chance.
 -- Parameters: $first_day and $last_day, both included: customers who were there in that period, and what they did in
 -- it; $long_wait_s and $repeat_s, thresholds; $segments, members to keep; the scope.
 -- The most valuable are the tenth with the highest annual value (ties included), of the whole company; lost are those
@@ -49,8 +50,8 @@ ranked as (
 heard as (
     select
         customer_id,
-        mode(reason) as reason,
-        mode(channel) as channel,
+        mode(reason order by reason) as reason,
+        mode(channel order by channel) as channel,
         coalesce(bool_or(previous_same_s <= $repeat_s), false) as came_back,
         bool_or(
             queue_s + case when coalesce(outcome, 'answered') = 'answered' then hold_s else 0 end > $long_wait_s

@@ -147,6 +147,20 @@ def test_traits_are_counted_once_a_customer(store: Reader) -> None:
     assert found["contract", "yearly"] == [1, 1, 0]
 
 
+def test_of_reasons_as_frequent_the_first_is_the_main_one() -> None:
+    """Chance would give another figure at each question."""
+    reasons = ["moving", "billing"] * 2000
+    store = given.reader(
+        customers=[{"customer_id": f"k{n}"} for n in range(2000)],
+        contacts=[
+            {"contact_id": f"c{n}", "customer_id": f"k{n // 2}", "reason": reason, "day": date(2026, 5, 4)}
+            for n, reason in enumerate(reasons)
+        ],
+    )
+    rows = ask(store, "customer_traits", ["attribute", "level", "customers"], **MAY)
+    assert [row for row in rows if row[0] == "reason"] == [["reason", "billing", 2000]]
+
+
 def test_lives_begin_where_the_records_do(store: Reader) -> None:
     columns = ["cohort", "entry", "exit", "is_lost", "customers"]
     rows = ask(store, "customer_lives", columns, **MAY | {"first_day": date(2026, 3, 1)}, by_start=True)
