@@ -47,6 +47,10 @@ SHOTS: tuple[tuple[str, str, str, int], ...] = (
     ("hold", f"hold?{YEAR}", "light", 1440),
     ("hold", f"hold?{YEAR}", "dark", 1440),
     ("resolution", f"resolution?{YEAR}", "light", 1440),
+    ("loyalty", "loyalty", "light", 1440),
+    ("drivers", f"drivers?{MOVED}&why=csat", "light", 1440),
+    ("warning", "warning", "light", 1440),
+    ("warning", "warning", "dark", 390),
     ("data", "data", "light", 1440),
     ("definitions", "definitions?metric=service_level", "light", 1440),
 )

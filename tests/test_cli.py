@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 COMMAND = [sys.executable, "-c", "from allegiance.cli import main; main()"]
 
 CALLS = """contact_id,customer_id,employee_id,started_at,queue_s,hold_s

@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from allegiance.exports import profiles, stage
 from allegiance.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 CELLS = {
     "contact_id": st.sampled_from(["c1", "c2", "c3", "c4", "", " c1 "]),
     "started_at": st.sampled_from(

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from allegiance.warehouse import statements
 from tests.exports.conftest import Door
 
+pytestmark = pytest.mark.slow
+
 PHONE = "+49 170 1234567"
 MAIL = "ann.b@example.com"
 CARD = "4111 1111 1111 1111"

@@ -12,6 +12,8 @@ from pages.parts import context
 from tests.pages import homes
 from tests.pages.conftest import Open, text
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = homes.HOSTILE
 
 

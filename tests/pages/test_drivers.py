@@ -8,6 +8,8 @@ import pytest
 
 from tests.pages.conftest import Open, text
 
+pytestmark = pytest.mark.slow
+
 RELEASE = {"period": "2026-04-14..2026-05-25", "why": "loyal"}
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import Open, text
+
+pytestmark = pytest.mark.slow
 
 
 def links(app: AppTest) -> dict[str, str]:

@@ -17,6 +17,8 @@ from allegiance.people.scope import everyone
 from allegiance.warehouse.reader import Reader, open_reader
 from tests.pages.conftest import Open, text
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def reader(sample_home: Path) -> Reader:

@@ -11,6 +11,8 @@ from allegiance.exports import imports
 from tests.pages import homes
 from tests.pages.conftest import Open, text
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_sample_tells_an_effect_by_chance_alone(sample_home: Path, open_page: Open):
     app = open_page(sample_home, "proactive")

@@ -77,6 +77,7 @@ def partial_home(
     return request.param, homes.shaped(tmp_path_factory.mktemp("shaped") / "home", request.param)
 
 
+@pytest.mark.slow
 @EVERY
 def test_what_an_export_lacks_is_not_measured(page: str, partial_home: tuple[str, Path], open_page: Open):
     shape, home = partial_home
@@ -96,6 +97,7 @@ def test_what_an_export_lacks_is_not_measured(page: str, partial_home: tuple[str
         assert "No clear change" not in said, "there is nothing before to compare with"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", [page for page in PAGES if page not in UNFILTERED])
 def test_unknown_filters_are_ignored_with_a_word(page: str, sample_home: Path, open_page: Open):
     app = open_page(sample_home, page, team="Nowhere", period="soon")

@@ -11,6 +11,8 @@ from allegiance.exports import imports
 from tests.pages.conftest import Open, text
 from tests.pages.homes import HOSTILE
 
+pytestmark = pytest.mark.slow
+
 HEADS = "answer_id,answered_at,csat,nps,language,comment"
 
 

@@ -16,6 +16,8 @@ from allegiance.warehouse import generations
 from allegiance.warehouse.writer import writing
 from tests.warehouse.rows import at, everything, load
 
+pytestmark = pytest.mark.slow
+
 DEFINITION = loyalty.write(loyalty.read(loyalty.SHIPPED)).replace("stay = 0.3 ", "stay = 0.2 ")
 BUYING = DEFINITION.replace("bought_again = 0.0 ", "bought_again = 0.1 ")
 FORGIVING = DEFINITION.replace("forgave = 0.0 ", "forgave = 0.1 ")
