@@ -103,7 +103,7 @@ def test_a_filter_goes_into_the_address_and_a_reload_shows_the_same(page: Page, 
     page.reload()
     ready(page)
     assert page.locator(".al-tile").first.inner_text() == before
-    page.locator(".st-key-al-nav").get_by_role("link", name="Hold time").click()
+    page.locator(".st-key-al-subnav").get_by_role("link", name="Hold time").click()
     page.wait_for_url(re.compile("hold.*channel=voice"))
     page.go_back()
     page.wait_for_url(re.compile("satisfaction.*channel=voice"))
@@ -188,7 +188,7 @@ def test_dark_follows_the_reader(browser: Browser, address: str):
 
 
 def test_the_keyboard_reaches_navigation_filters_and_definitions(page: Page, address: str):
-    visit(page, address)
+    visit(page, f"{address}/satisfaction")
     reached: list[str] = []
     for _ in range(40):
         page.keyboard.press("Tab")
@@ -197,7 +197,7 @@ def test_the_keyboard_reaches_navigation_filters_and_definitions(page: Page, add
                 "(document.activeElement.innerText || document.activeElement.ariaLabel || '').trim()"
             )
         )
-    for wanted in ("Satisfaction", "Hold time", "Definitions", "Filters", "Definition"):
+    for wanted in ("Pulse", "Loyalty", "About", "Hold time", "Filters", "Definition"):
         assert any(wanted in text for text in reached), wanted
     page.keyboard.press("Shift+Tab")
     width = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
