@@ -8,6 +8,7 @@ STAMP := .venv/.ready
 
 run: setup
 	@$(BIN)/allegiance sample --size small --if-empty
+	@$(BIN)/allegiance rebuild --if-older || true
 	@$(BIN)/streamlit run app.py
 
 setup: $(STAMP)

@@ -213,13 +213,26 @@ def status(home: Home = None, output: Output = Format.table) -> None:
 
 
 @app.command()
-def rebuild(home: Home = None) -> None:
+def rebuild(
+    if_older: Annotated[
+        bool,
+        typer.Option("--if-older", help="Only when an earlier version or another definition made the store."),
+    ] = False,
+    home: Home = None,
+) -> None:
     """Decide everything again for every row, and publish it: after a change of definitions, or to be safe."""
     from allegiance.warehouse.writer import writing
 
-    with working() as progress, writing(load(home), progress) as writer:
-        writer.rebuild()
-    errors.print("Everything was made again and published.")
+    settings = load(home)
+    if if_older and not settings.warehouse.exists():
+        return
+    with working() as progress, writing(settings, progress) as writer:
+        # what an earlier version made, opening it for writing makes again by itself
+        if not if_older:
+            writer.rebuild()
+        made = writer.changed
+    if made:
+        errors.print("Everything was made again and published.")
 
 
 app.command()(why.why)

@@ -30,8 +30,12 @@ def customers(bands: Groups, weighed: Sequence[Weighed], lost: Traits) -> str:
             "of the annual value."
         )
     parts.append(by_value(weighed))
-    if lost.clear:
-        parts.append(f"Of the customers lost, {distinguished(lost.clear[0])}.")
+    # what those lost have more often than others; of several, what concerns most of them beyond what is usual
+    more = [one for one in lost.clear if one.lift is not None and one.lift > 1]
+    if more:
+        parts.append(
+            f"Of the customers lost, {distinguished(max(more, key=lambda one: one.group_share - one.share))}."
+        )
     return " ".join(part for part in parts if part)
 
 

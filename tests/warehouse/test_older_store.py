@@ -7,7 +7,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from typer.testing import CliRunner
 
+from allegiance.cli import app
 from allegiance.errors import QueryFailed
 from allegiance.people.scope import everyone
 from allegiance.settings import Settings
@@ -110,3 +112,22 @@ def test_a_changed_statement_changes_the_fingerprint_and_a_comment_does_not(
     monkeypatch.undo()
     statements.load.cache_clear()
     statements.fingerprint.cache_clear()
+
+
+def test_starting_brings_an_older_store_up_to_date_once_and_leaves_the_others_alone(home: Settings) -> None:
+    words = ["rebuild", "--if-older", "--home", str(home.home)]
+    assert CliRunner().invoke(app, words).exit_code == 0
+    assert not home.warehouse.exists(), "nothing is made where nothing is"
+    load(home, outreach=[NOTICE], customers=[CUSTOMER])
+    make_old(home)
+    before, _ = generations.current(home.published)
+    found = CliRunner().invoke(app, words)
+    assert found.exit_code == 0
+    assert "made again" in found.output
+    after, published = generations.current(home.published)
+    assert after == before + 1
+    assert {(table, column) for table, column, _ in columns(published)} >= set(ADDED)
+    again = CliRunner().invoke(app, words)
+    assert again.exit_code == 0
+    assert "made again" not in again.output
+    assert generations.current(home.published)[0] == after
