@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from allegiance.warehouse import statements
 from tests.exports.conftest import Door
 
+pytestmark = pytest.mark.slow
+
 REQUIRED = {
     "contacts": {"contact_id": "id", "started_at": "when"},
     "answers": {"answer_id": "id", "answered_at": "when"},

@@ -27,6 +27,8 @@ from allegiance.warehouse.reader import Reader, open_reader
 from tests.metrics import given
 from tests.warehouse.rows import load
 
+pytestmark = pytest.mark.slow
+
 PERIOD = Period(date(2026, 1, 1), date(2026, 6, 30))
 SAME = {
     "secure": "secure",

@@ -24,6 +24,8 @@ from allegiance.stats import intervals
 from allegiance.warehouse.reader import Reader
 from tests.metrics import given
 
+pytestmark = pytest.mark.slow
+
 MAY = Period(date(2026, 5, 1), date(2026, 5, 31))
 APRIL = MAY.previous()
 

@@ -119,6 +119,7 @@ def test_a_scope_that_reaches_nothing_sees_nothing(
     assert not app.dataframe
 
 
+@pytest.mark.slow
 @EVERY
 def test_a_scope_of_one_team_sees_that_team_only(
     page: str, sample_home: Path, open_page: Open, monkeypatch: pytest.MonkeyPatch

@@ -26,6 +26,8 @@ from allegiance.warehouse.reader import Reader, open_reader
 from tests.metrics import given
 from tests.warehouse.rows import load
 
+pytestmark = pytest.mark.slow
+
 BERLIN = ZoneInfo("Europe/Berlin")
 MAY = Period(date(2026, 5, 1), date(2026, 5, 31))
 YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))

@@ -246,6 +246,7 @@ def test_impossible_input_is_refused(call: object) -> None:
         call()  # type: ignore[operator]
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 3), st.floats(0.001, 0.6), st.floats(-0.3, 0.5))
 def test_whatever_comes_the_answer_hangs_together(

@@ -13,6 +13,8 @@ from allegiance.settings import Settings
 from allegiance.warehouse import define, generations, lock, rollups
 from tests.warehouse.rows import at, load
 
+pytestmark = pytest.mark.slow
+
 ANSWER = {"answer_id": "a1", "answered_at": at("2026-04-01 10:00:00"), "csat": 4, "stay": 4}
 """Scores exactly 0.75."""
 

@@ -13,6 +13,8 @@ from allegiance.warehouse.reader import Reader
 from tests.metrics import given
 from tests.queries.metrics.asking import GIVEN, ask
 
+pytestmark = pytest.mark.slow
+
 MARCH, APRIL = date(2026, 3, 10), date(2026, 4, 10)
 SPAN = {"first_day": date(2026, 4, 1), "last_day": date(2026, 4, 30)}
 
