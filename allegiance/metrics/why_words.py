@@ -10,7 +10,6 @@ from collections.abc import Mapping
 
 from allegiance.charts.format import Scale
 from allegiance.metrics.catalogue import Metric
-from allegiance.metrics.results import WORSE
 from allegiance.metrics.sentences import scale
 from allegiance.metrics.where import UNKNOWN
 from allegiance.metrics.why import Part, Why
@@ -150,11 +149,6 @@ def _traced(found: Why, dimension: str, style: Scale) -> str:
     if top.value * block.value <= 0 or abs(top.value) < abs(block.value) / 3:
         return ""
     return f"{dimension} {top.member} ({style.moved(top.value)})"
-
-
-def worsened(found: Why) -> bool:
-    """Whether the change is a bad one."""
-    return found.figure.verdict == WORSE
 
 
 def top_traces(found: Why, dimension: str, most: int = 8) -> tuple[Trace, ...]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from allegiance.charts import rows
 from allegiance.charts.format import GAP, SHARE, count, plain, signed
 from allegiance.charts.spec import Column, table
@@ -11,9 +9,6 @@ from allegiance.metrics.proactive import study
 from allegiance.metrics.proactive_records import RANDOMISED, Effect, Side, Study
 from pages.parts import charts, tables, words
 from pages.parts.context import View
-
-FINE = replace(GAP, tick=lambda value: signed(value * 100, 0 if abs(value * 100 % 1) < 1e-6 else 1))
-"""Differences of a few points: an axis in steps of half a point says so."""
 
 
 def ask(view: View) -> Study:
@@ -74,7 +69,7 @@ def effects(view: View, found: Study) -> None:
         chart = rows.dots(
             f"Reached minus {other}",
             [_item(one, one.title) for one in found.effects],
-            FINE,
+            GAP,
             of="outcome",
             reference=(0.0, "no difference"),
             note="Better and worse are said only where the difference stands after allowing for how many outcomes are "
@@ -154,7 +149,7 @@ def topics(found: Study) -> None:
     chart = rows.dots(
         "Contacted us within 14 days: reached minus held out",
         [_item(one, one.topic or "not named") for one in found.topics],
-        FINE,
+        GAP,
         of="topic",
         reference=(0.0, "no difference"),
         note="A topic is called better or worse only where it stands after allowing for how many topics there are.",
