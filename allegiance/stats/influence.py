@@ -1,0 +1,379 @@
+"""What each person adds, as far as it can be told from chance, case mix and the team: a posterior for each.
+
+The model is ``y = x'beta + team + person + e``: x holds what the person does not decide. The slopes come from
+differences within a spell (one person in one team), so that neither skill nor routing can leak into them; what is left
+of a spell's mean is compared with its team's, and shrunk by what is known about it. Teams are free: a person is
+measured against the people beside them, and says nothing about whether the team is strong (see :func:`standings`).
+
+A person who changes team has several spells with one effect. Filed under the last team, what the former team was worth
+would be counted as theirs.
+
+Everything is computed from sums: rows are counted in the database and never come here.
+
+Sources: within estimator: J. M. Wooldridge, Econometric Analysis of Cross Section and Panel Data (2010), ch. 10;
+restricted likelihood: H. D. Patterson and R. Thompson, Biometrika 58 (1971) 545-554; best linear unbiased prediction
+and its error: G. K. Robinson, Statistical Science 6 (1991) 15-32; shrinkage of league tables: H. Goldstein and
+D. J. Spiegelhalter, Journal of the Royal Statistical Society A 159 (1996) 385-443.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import optimize, special
+
+from allegiance.stats.many import benjamini_hochberg
+from allegiance.stats.margins import Floats, Ints, Margins, Slopes, slopes
+
+WIDEST = 3.0
+"""The spread between people is searched up to so many times the spread of their means."""
+BEYOND = 0.9
+"""Chance of an effect beyond the margin from which a person is said to be above or below."""
+DISCOVERIES = 0.1
+"""Of those so called, at most this share by chance (Benjamini and Hochberg)."""
+RANKED_FROM = 5
+"""People that a team needs before any of them is compared with it: of four, one is a quarter of the yardstick."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Weeks:
+    """Rows of each spell in each stretch of time (a week), (R,) each."""
+
+    spell: Ints
+    n: Floats
+    s: Floats
+    column: Ints
+    """Column of the week among the levels, whose effect is everybody's and no drift; -1: not adjusted for."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shrunk:
+    """Posterior of P people's effects, and the T group means that they are relative to."""
+
+    effect: Floats
+    """(P,) posterior mean."""
+    sd: Floats
+    """(P,) posterior sd, with the uncertainty of the group means and of the slopes."""
+    reliability: Floats
+    """(P,) share of the variance of a person's own mean that is the person, 0 to 1."""
+    z: Floats
+    """(P,) distance of the own mean from the others' over its error, not shrunk: for tests of nothing."""
+    tau: float
+    """Sd between people of one group."""
+    tau_low: float
+    tau_high: float
+    """Its 95% interval, from the restricted likelihood."""
+    group: Floats
+    """(T,) group means."""
+    group_sd: Floats
+    """(T,) their standard errors, the sampling of people included."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fit:
+    """Everything that the model says of S spells, P people and T teams."""
+
+    slopes: Slopes
+    raw: Floats
+    """(S,) mean of the rows."""
+    adjusted: Floats
+    """(S,) mean at the average case mix of all rows."""
+    variance: Floats
+    """(S,) of ``adjusted``, the slopes' part excepted."""
+    mix: Floats
+    """(S, K) shares of the levels in the spell minus those in all rows."""
+    mean: float
+    """Mean of all rows."""
+    drift: float
+    """Variance of a person's level from week to week."""
+    people: Shrunk
+    """Effects relative to the team."""
+    teams: Shrunk
+    """Each team's level as its people made it, relative to all teams."""
+    team_raw: Floats
+    """(T,) mean of the rows."""
+    team_adjusted: Floats
+    """(T,) mean at the average case mix."""
+
+
+def fit(
+    given: Margins,
+    person: Ints,
+    team: Ints,
+    *,
+    weeks: Weeks | None = None,
+    squares: Floats | None = None,
+) -> Fit:
+    """Fit the model.
+
+    Args:
+        given: margins of one period, with one person per spell (person in team): shapes (1, S) and (1, S, K).
+        person: (S,) whose spell it is, 0 to P-1.
+        team: (S,) where, 0 to T-1.
+        weeks: the same rows by week, to tell how much a person's own level moves; ``None``: it is taken as fixed.
+        squares: (S,) sums of squared weights, where rows count by shares; ``None``: each row counts as one.
+
+    Raises:
+        ValueError: several periods, a spell without rows, or nothing left to estimate the residual from.
+    """
+    if given.n.shape[0] != 1:
+        raise ValueError("influence is of one period")
+    n, s, levels = given.n[0], given.s[0], given.levels[0]
+    if not len(n) or n.min() <= 0:
+        raise ValueError("a spell has no rows")
+    within = slopes(given)
+    if not np.isfinite(within.sigma2):
+        raise ValueError("too few rows to tell chance from people")
+    total = n.sum()
+    mix = levels / n[:, None] - levels.sum(axis=0) / total
+    raw = s / n
+    adjusted = raw - mix @ within.beta
+    squares = n if squares is None else squares
+    drift, spread = _drift(given, within, weeks)
+    variance = within.sigma2 * squares / n**2 + drift * spread
+    people = shrink(adjusted, variance, person, team, mix, within.covariance)
+    teams, team_raw, team_adjusted = standings(raw, adjusted, variance, n, team, mix, within.covariance)
+    return Fit(
+        within,
+        raw,
+        adjusted,
+        variance,
+        mix,
+        float(s.sum() / total),
+        drift,
+        people,
+        teams,
+        team_raw,
+        team_adjusted,
+    )
+
+
+def _drift(given: Margins, within: Slopes, weeks: Weeks | None) -> tuple[float, Floats]:
+    """Variance of a person's level between weeks, and (S,) how much of it stays in the mean of a spell.
+
+    Means of weeks are compared with the scatter inside weeks. Neither is adjusted for case mix, whose chance variation
+    is in both; what all share in a week is taken out.
+    """
+    size = given.n.shape[1]
+    if weeks is None:
+        return 0.0, np.zeros(size)
+    shared = np.where(weeks.column >= 0, within.beta[weeks.column], 0.0)
+    level = weeks.s / weeks.n - shared
+    n = np.bincount(weeks.spell, weights=weeks.n, minlength=size)
+    mean = np.bincount(weeks.spell, weights=weeks.n * level, minlength=size) / n
+    held = np.bincount(weeks.spell, weights=weeks.n**2, minlength=size)
+    df = len(weeks.n) - size
+    inside = n.sum() - len(weeks.n)
+    weight = float((n - held / n).sum())
+    if df < 1 or inside < 1 or weight <= 0:
+        return 0.0, np.zeros(size)
+    chance = max(given.q - float((weeks.s**2 / weeks.n).sum()), 0.0) / inside
+    between = float((weeks.n * (level - mean[weeks.spell]) ** 2).sum())
+    return max(0.0, (between - df * chance) / weight), held / n**2
+
+
+def standings(
+    raw: Floats, adjusted: Floats, variance: Floats, n: Floats, team: Ints, mix: Floats, covariance: Floats
+) -> tuple[Shrunk, Floats, Floats]:
+    """Posterior of each team's level, and (T,) each its raw and adjusted mean.
+
+    A team's level is what its people's rows came to at equal case mix: people are not a sample here, so their spread
+    is no part of its error.
+    """
+    size = int(team.max()) + 1
+    total = np.bincount(team, weights=n, minlength=size)
+    share = n / total[team]
+
+    def mean(values: Floats) -> Floats:
+        return np.asarray(np.bincount(team, weights=share * values, minlength=size), dtype=np.float64)
+
+    level = mean(adjusted)
+    error: Floats = np.bincount(team, weights=share**2 * variance, minlength=size).astype(np.float64)
+    exposure = np.zeros((size, mix.shape[1]))
+    np.add.at(exposure, team, share[:, None] * mix)
+    own = np.arange(size)
+    return (
+        shrink(level, error, own, np.zeros(size, dtype=np.int64), exposure, covariance),
+        mean(raw),
+        level,
+    )
+
+
+def shrink(
+    means: Floats, variance: Floats, person: Ints, group: Ints, exposure: Floats, covariance: Floats
+) -> Shrunk:
+    """Posterior of people's effects from the means of their spells, the group means free.
+
+    Args:
+        means: (S,) mean of each spell, in the outcome's unit.
+        variance: (S,) its error variance, above 0.
+        person: (S,) 0 to P-1, every number present.
+        group: (S,) 0 to T-1, every number present.
+        exposure: (S, K) what the slopes were multiplied by when the means were adjusted.
+        covariance: (K, K) of the slopes.
+    """
+    system = _System(variance, person, group)
+    widest = WIDEST * float(np.std(means))
+
+    def loss(tau: float) -> float:
+        return system.loss(tau, means)
+
+    best = 0.0
+    if widest > 0 and system.people > system.groups:
+        # The likelihood can have more than one dent: a grid first, then the best of its cells.
+        grid = np.linspace(0, widest, 25)
+        values = np.array([loss(float(at)) for at in grid])
+        at = int(values.argmin())
+        edges = (float(grid[max(at - 1, 0)]), float(grid[min(at + 1, len(grid) - 1)]))
+        inner = optimize.minimize_scalar(
+            loss, bounds=edges, method="bounded", options={"xatol": widest * 1e-7}
+        )
+        best = float(inner.x) if inner.fun < values[0] else 0.0
+    low, high = _interval(loss, best, widest)
+    effect, sd, reliability, z, means_of, errors = system.posterior(best, means, exposure, covariance)
+    return Shrunk(effect, sd, reliability, z, best, low, high, means_of, errors)
+
+
+def _interval(loss: Callable[[float], float], best: float, widest: float) -> tuple[float, float]:
+    """Where the restricted likelihood is within 3.84 of its best."""
+    if widest <= 0:
+        return 0.0, 0.0
+    limit = loss(best) + 3.84
+
+    def above(tau: float) -> float:
+        return loss(tau) - limit
+
+    low = 0.0 if above(0.0) <= 0 else float(optimize.brentq(above, 0.0, best))
+    top = max(best, widest / 3)
+    while above(top) <= 0 and top < 64 * widest:
+        top *= 2
+    return low, float(optimize.brentq(above, best, top)) if above(top) > 0 else top
+
+
+class _System:
+    """The linear algebra of spells of P people in T groups; people of one spell touch the diagonal only."""
+
+    def __init__(self, variance: Floats, person: Ints, group: Ints) -> None:
+        self.person, self.group, self.variance = person, group, variance
+        self.people, self.groups = int(person.max()) + 1, int(group.max()) + 1
+        self.u = 1 / variance
+        self.total = self._by_person(self.u)
+        spells = np.bincount(person, minlength=self.people)
+        self.moved = np.flatnonzero(spells > 1)
+        self.single = spells[person] == 1
+        place = np.full(self.people, -1)
+        place[self.moved] = np.arange(len(self.moved))
+        self.shared = np.zeros((len(self.moved), self.groups))
+        mine = ~self.single
+        np.add.at(self.shared, (place[person[mine]], group[mine]), self.u[mine])
+
+    def _by_person(self, values: Floats) -> Floats:
+        return np.asarray(np.bincount(self.person, weights=values, minlength=self.people), dtype=np.float64)
+
+    def _by_group(self, values: Floats) -> Floats:
+        return np.asarray(np.bincount(self.group, weights=values, minlength=self.groups), dtype=np.float64)
+
+    def _keeps(self, tau: float) -> Floats:
+        """(P,) tau2 / (1 + tau2 U): what a person's summed precision is multiplied by."""
+        return np.asarray(tau**2 / (1 + tau**2 * self.total), dtype=np.float64)
+
+    def _moments(self, keep: Floats) -> Floats:
+        """(T, T) information about the group means."""
+        diagonal = self._by_group(self.u - np.where(self.single, keep[self.person] * self.u**2, 0.0))
+        found = np.diag(diagonal)
+        if len(self.moved):
+            found -= self.shared.T @ (keep[self.moved, None] * self.shared)
+        return found
+
+    def _right(self, keep: Floats, means: Floats) -> Floats:
+        """(T,) precision-weighted sums of what the people leave."""
+        weighted = self.u * means
+        return self._by_group(weighted - self.u * (keep * self._by_person(weighted))[self.person])
+
+    def loss(self, tau: float, means: Floats) -> float:
+        """Minus twice the restricted log likelihood, up to a constant."""
+        keep = self._keeps(tau)
+        moments, right = self._moments(keep), self._right(keep, means)
+        sign, determinant = np.linalg.slogdet(moments)
+        weighted = self.u * means
+        square = float(weighted @ means - keep @ self._by_person(weighted) ** 2)
+        fitted = float(right @ np.linalg.solve(moments, right))
+        return float(
+            np.log1p(tau**2 * self.total).sum() + (determinant if sign > 0 else np.inf) + square - fitted
+        )
+
+    def posterior(
+        self, tau: float, means: Floats, exposure: Floats, covariance: Floats
+    ) -> tuple[Floats, Floats, Floats, Floats, Floats, Floats]:
+        """Effects, their sds, reliabilities, tests of nothing, group means and their errors."""
+        keep = self._keeps(tau)
+        inverse: Floats = np.linalg.inv(self._moments(keep)).astype(np.float64)
+        group = inverse @ self._right(keep, means)
+        effect = keep * self._by_person(self.u * (means - group[self.group]))
+        reliability = keep * self.total
+        held = np.zeros((self.people, self.groups))
+        np.add.at(held, (self.person, self.group), self.u)
+        of_groups = np.einsum("pt,tk,pk->p", held, inverse, held, optimize=True)
+        # An error of the slopes moves every mean by its own exposure, and the effects along with them.
+        moved, moved_groups = self._through(keep, inverse, exposure)
+        of_slopes = np.maximum(np.einsum("pk,kl,pl->p", moved, covariance, moved, optimize=True), 0.0)
+        sd = np.sqrt(tau**2 * (1 - reliability) + keep**2 * of_groups + of_slopes)
+        alone = self._by_person(self.u * (means - group[self.group])) / self.total
+        error = np.sqrt(1 / self.total + of_groups / self.total**2 + self._alone(of_slopes, keep))
+        slope_part = np.einsum("tk,kl,tl->t", moved_groups, covariance, moved_groups, optimize=True)
+        errors = np.sqrt(np.diag(inverse) + np.maximum(slope_part, 0.0))
+        return effect, sd, reliability, alone / error, group, errors
+
+    def _alone(self, of_slopes: Floats, keep: Floats) -> Floats:
+        """(P,) the slopes' part of the error of a mean that is not shrunk."""
+        shrunk = keep * self.total
+        return np.divide(of_slopes, shrunk**2, out=np.zeros_like(of_slopes), where=shrunk > 0)
+
+    def _through(self, keep: Floats, inverse: Floats, exposure: Floats) -> tuple[Floats, Floats]:
+        """(P, K) and (T, K) what a unit of each exposure in the means does to effects and group means."""
+        columns = exposure.shape[1]
+        people, groups = np.zeros((self.people, columns)), np.zeros((self.groups, columns))
+        for at in range(columns):
+            value = exposure[:, at]
+            groups[:, at] = inverse @ self._right(keep, value)
+            people[:, at] = keep * self._by_person(self.u * (value - groups[self.group, at]))
+        return people, groups
+
+
+def beyond(effect: Floats, sd: Floats, margin: float) -> tuple[Floats, Floats]:
+    """Chances, 0 to 1 each, that an effect is above ``margin`` and below ``-margin``."""
+    here = sd > 0
+    wide = np.where(here, sd, 1.0)
+    above = np.where(here, special.ndtr((effect - margin) / wide), (effect > margin).astype(float))
+    below = np.where(here, special.ndtr((-margin - effect) / wide), (effect < -margin).astype(float))
+    return above, below
+
+
+def labels(people: Shrunk, margin: float, compared: NDArray[np.bool_]) -> Ints:
+    """(P,) 1 above, -1 below, 0 neither: beyond the margin by a chance of .9, and beyond chance among all looked at.
+
+    Args:
+        people: the posterior.
+        margin: smallest effect that matters, in the outcome's unit.
+        compared: (P,) who may be compared at all (enough rows, a team of five); the others do not count as looks.
+    """
+    above, below = beyond(people.effect, people.sd, margin)
+    found = np.zeros(len(above), dtype=np.int64)
+    at = np.flatnonzero(compared)
+    if not len(at):
+        return found
+    real = benjamini_hochberg(2 * special.ndtr(-np.abs(people.z[at])), DISCOVERIES)
+    found[at[real & (above[at] >= BEYOND)]] = 1
+    found[at[real & (below[at] >= BEYOND)]] = -1
+    return found
+
+
+def needed(reliability: float, sigma2: float, tau: float, drift: float = 0.0, weeks: float = 13.0) -> float:
+    """Rows that a person needs for a reliability, spread evenly over ``weeks``; infinity where none are enough."""
+    if tau <= 0:
+        return float("inf")
+    error = tau**2 * (1 - reliability) / reliability - drift / weeks
+    return sigma2 / error if error > 0 else float("inf")
