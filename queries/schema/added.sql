@@ -33,3 +33,15 @@ alter table if exists outreach_daily add column if not exists cost_n bigint;
 alter table if exists outreach_daily add column if not exists cost double;
 
 alter table if exists themes_daily add column if not exists stay_k bigint;
+
+alter table if exists contacts add column if not exists handlers struct(employee_id varchar, seconds integer)[];
+
+alter table if exists contacts add column if not exists credit_rule varchar;
+
+alter table if exists contacts
+add column if not exists credits struct(employee_id varchar, team varchar, site varchar, share double)[];
+
+alter table if exists answers
+add column if not exists credits struct(employee_id varchar, team varchar, site varchar, share double)[];
+
+alter table if exists answers add column if not exists named_employee_id varchar;

@@ -36,6 +36,11 @@ create table if not exists contacts (
     team varchar,
     lead_id varchar,
     segment varchar,
+    -- everybody who handled it, in order (null: one employee at most is known), and the rule by which the credit was
+    -- given when it ended (null: it was not shared); shares add up to 1 (null: employee_id has all the credit)
+    handlers struct(employee_id varchar, seconds integer)[],
+    credit_rule varchar,
+    credits struct(employee_id varchar, team varchar, site varchar, share double)[],
     -- seconds since the same customer's previous inbound contact for the same reason, and to the next one
     previous_same_s bigint,
     next_same_s bigint,
@@ -94,6 +99,10 @@ create table if not exists answers (
     queue_s integer,
     hold_s integer,
     transfers integer,
+    -- whose work it judges: as the contact's credit was given (null: employee_id has all of it)
+    credits struct(employee_id varchar, team varchar, site varchar, share double)[],
+    -- whom the survey itself names ('': nobody; null: an earlier version did not note it)
+    named_employee_id varchar,
     -- observed first-contact resolution of the contact: eligible, and seconds since the one before and to the next
     fcr_eligible boolean,
     previous_same_s bigint,

@@ -36,10 +36,11 @@ AS_OF = (
     "hour",
 )
 DERIVED = {
-    "contacts": AS_OF,
+    "contacts": (*AS_OF, "credit_rule", "credits"),
     "answers": (
         *AS_OF, "invited_day", "contact_day", "channel", "queue", "reason", "queue_s", "hold_s", "transfers",
         "fcr_eligible", "loyalty_score", "loyal", "quadrant", "folded", "themes",
+        "credits", "named_employee_id",
     ),
     "purchases": AS_OF,
     "outreach": AS_OF,

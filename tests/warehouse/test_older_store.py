@@ -17,7 +17,7 @@ from allegiance.warehouse import generations, reader, statements
 from tests.warehouse.rows import at, load
 
 ADDED = re.findall(
-    r"alter table if exists (\w+) add column if not exists (\w+)", statements.load("schema/added").text
+    r"alter table if exists (\w+)\s+add column if not exists (\w+)", statements.load("schema/added").text
 )
 NOTICE = {"outreach_id": "o1", "customer_id": "anna", "sent_at": at("2026-01-05 10:00:00")}
 CUSTOMER = {"customer_id": "anna", "segment": "Family"}
