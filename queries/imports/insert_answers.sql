@@ -67,6 +67,8 @@ select
     scored.survey,
     scored.mode,
     scored.language,
+    left(sha256(scored.device), 20) as device,
+    scored.details_changed_at,
     scored.csat,
     scored.nps,
     scored.ces,

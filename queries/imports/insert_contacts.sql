@@ -55,6 +55,7 @@ select
     dated.hold_s,
     dated.talk_s,
     dated.wrap_s,
+    dated.mute_s,
     dated.transfers,
     dated.holds,
     dated.legs,

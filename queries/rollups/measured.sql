@@ -34,6 +34,9 @@ contact_counts as (
         count(wrap_s) filter (
             where coalesce(direction, 'inbound') = 'inbound' and coalesce(outcome, 'answered') = 'answered'
         ) as wrap_s,
+        count(mute_s) filter (
+            where coalesce(direction, 'inbound') = 'inbound' and coalesce(outcome, 'answered') = 'answered'
+        ) as mute_s,
         count(transfers) filter (
             where coalesce(direction, 'inbound') = 'inbound' and coalesce(outcome, 'answered') = 'answered'
         ) as transfers,
@@ -68,7 +71,11 @@ answer_counts as (
         count(needs) as needs,
         count(loyal) as loyal,
         count(team) filter (where answered_at is not null) as team,
-        count(contact_day) filter (where answered_at is not null) as contact_day
+        count(contact_day) filter (where answered_at is not null) as contact_day,
+        count(device) filter (where answered_at is not null) as device,
+        -- few change: one change tells that changes are recorded; one name tells that the export names employees
+        case when count(details_changed_at) > 0 then count(answered_at) else 0 end as details_changed_at,
+        case when count(nullif(named_employee_id, '')) > 0 then count(answered_at) else 0 end as named_employee_id
     from answers
 ),
 
@@ -150,7 +157,7 @@ final as (
         unpivoted.column_name,
         unpivoted.filled,
         case
-            when unpivoted.column_name in ('queue_s', 'hold_s', 'talk_s', 'wrap_s', 'transfers')
+            when unpivoted.column_name in ('queue_s', 'hold_s', 'talk_s', 'wrap_s', 'mute_s', 'transfers')
                 then totals.handled_rows
             when unpivoted.column_name = 'outcome' then totals.inbound_rows
             else totals.all_rows
@@ -159,7 +166,7 @@ final as (
     unpivot (
         filled for column_name in (
             customer_id, employee_id, ended_at, channel, direction, queue, reason, language, outcome, queue_s,
-            hold_s, talk_s, wrap_s, transfers, resolved, site, team, segment, customer_listed
+            hold_s, talk_s, wrap_s, mute_s, transfers, resolved, site, team, segment, customer_listed
         )
     ) as unpivoted
     cross join contact_counts as totals
@@ -177,7 +184,8 @@ final as (
     unpivot (
         filled for column_name in (
             invited_at, delivered, contact_id, customer_id, employee_id, csat, nps, ces, resolved, contacts_needed,
-            stay, repurchase, trust, emotion, comment, themes, needs, loyal, team, contact_day
+            stay, repurchase, trust, emotion, comment, themes, needs, loyal, team, contact_day, device,
+            details_changed_at, named_employee_id
         )
     ) as unpivoted
     cross join answer_counts as totals

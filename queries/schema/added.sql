@@ -45,3 +45,9 @@ alter table if exists answers
 add column if not exists credits struct(employee_id varchar, team varchar, site varchar, share double)[];
 
 alter table if exists answers add column if not exists named_employee_id varchar;
+
+alter table if exists contacts add column if not exists mute_s integer;
+
+alter table if exists answers add column if not exists device varchar;
+
+alter table if exists answers add column if not exists details_changed_at timestamp;

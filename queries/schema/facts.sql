@@ -23,6 +23,8 @@ create table if not exists contacts (
     hold_s integer,
     talk_s integer,
     wrap_s integer,
+    -- of the talk: the line muted, or the caller put aside without the hold button
+    mute_s integer,
     -- counts
     transfers integer,
     holds integer,
@@ -67,6 +69,9 @@ create table if not exists answers (
     survey varchar,
     mode varchar,
     language varchar,
+    -- a digest of the device that answered, and when the customer's contact details were last changed before
+    device varchar,
+    details_changed_at timestamp,
     -- answers on their canonical scales
     csat tinyint,
     nps tinyint,
