@@ -34,7 +34,20 @@ class Scope:
             "scope_employees": list(self.employees),
         }
 
+    def reaches(self, team: str | None, employee: str | None = None) -> bool:
+        """Whether a row of this team and employee may be read: as the statements decide it."""
+        return self.all_rows or team in self.teams or (employee is not None and employee in self.employees)
+
 
 def everyone() -> Scope:
     """The open scope, for a company that has set up no sign-in yet."""
     return Scope(person="everyone", all_rows=True)
+
+
+def model() -> Scope:
+    """The scope of a model that stands on the whole company's rows.
+
+    For functions that count everything in the backend and give out only what the asker's own scope reaches
+    (:meth:`Scope.reaches`): never for rows that are shown.
+    """
+    return Scope(person="model", all_rows=True)

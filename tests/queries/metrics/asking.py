@@ -55,6 +55,10 @@ GIVEN: dict[str, Any] = {
     "customers": ["k1", "k2"],
     "share": 1.0,
     "share_left": 1.0,
+    "metric": "csat_mean",
+    "seed": 0,
+    "part": 0,
+    "weekly": True,
     **loyalty.read(loyalty.SHIPPED).parameters,
 }
 """A value for every parameter that any statement takes."""

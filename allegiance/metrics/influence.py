@@ -1,0 +1,373 @@
+"""What each employee adds, and how each team stands: raw, adjusted and shrunk side by side, each with its interval.
+
+The model stands on the whole company's rows, whoever asks; the scope and the filters of places decide who is shown.
+Filters of topics (a reason, a channel) choose the rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from allegiance.errors import QuestionError
+from allegiance.metrics import influence_margins as counted
+from allegiance.metrics.asking import Asker
+from allegiance.metrics.catalogue import Metric, load
+from allegiance.metrics.figures import nothing
+from allegiance.metrics.influence_margins import Rows
+from allegiance.metrics.influence_results import (
+    ABOVE,
+    BELOW,
+    COACHING,
+    MARGINS,
+    METRICS,
+    TIMES,
+    USES,
+    Influence,
+    Person,
+    Slope,
+    Spell,
+    Team,
+)
+from allegiance.metrics.period import Period
+from allegiance.metrics.standing import Standing, clipped, horizon, standing
+from allegiance.metrics.where import Where, suggest
+from allegiance.people.scope import Scope
+from allegiance.stats.influence import RANKED_FROM, Fit, beyond, fit, labels
+from allegiance.stats.margins import Floats
+from allegiance.stats.verdicts import JUDGED_FROM, SHOWN_FROM
+
+NOWHERE = Where()
+
+
+def influence(
+    reader: Asker,
+    scope: Scope,
+    metric: str,
+    period: Period,
+    *,
+    where: Where = NOWHERE,
+    known: Standing | None = None,
+) -> Influence:
+    """What each employee whom the scope reaches adds.
+
+    Args:
+        reader: the published data.
+        scope: who is asking.
+        metric: one of ``METRICS``.
+        period: days asked about.
+        where: topics choose rows; site, team and employee choose who is shown.
+        known: what the exports carry, when the caller knows already.
+
+    Raises:
+        QuestionError: a metric that no employee moves (names those that have an influence).
+    """
+    asked = check(reader, metric)
+    known = known or standing(reader, scope, load(reader.settings).coverage)
+    empty = Influence(metric, reader.generation, period, where)
+    missing = known.missing(asked)
+    if missing:
+        return _without(empty, missing)
+    days = horizon(asked, reader)
+    now, note = clipped(days, period, known)
+    if now is None:
+        return _without(empty, f"not measured: {note}")
+    found = fitted(reader, metric, now, where)
+    if isinstance(found, str):
+        return _without(empty, found or nothing(asked, now.label))
+    rows, model = found
+    shown = _shown(reader, scope, where, rows)
+    return _result(asked, reader.generation, now, where, rows, model, shown, note)
+
+
+def check(reader: Asker, metric: str) -> Metric:
+    """The metric, if an employee moves it.
+
+    Raises:
+        QuestionError: there is no such metric, or nobody's work decides it.
+    """
+    asked = load(reader.settings)[metric]
+    if metric not in METRICS:
+        raise QuestionError(
+            f"{metric!r} has no influence of employees.", f"{suggest(metric, METRICS)}".strip()
+        )
+    return asked
+
+
+def fitted(
+    reader: Asker, metric: str, period: Period, where: Where, *, seed: int = 0
+) -> tuple[Rows, Fit] | str:
+    """Rows and fit of the whole company, or why there is none (empty: no rows)."""
+    rows = counted.read(reader, metric, period, where, seed=seed)
+    if rows is None:
+        return ""
+    if len(rows.employees) < RANKED_FROM:
+        return f"too few employees (n = {len(rows.employees)}; {RANKED_FROM} are needed)"
+    try:
+        return rows, fit(rows.margins, rows.person, rows.team, weeks=rows.weeks, squares=rows.squares)
+    except ValueError as error:
+        return str(error)
+
+
+def margin_of(metric: Metric) -> float:
+    """Smallest influence that matters, in the unit of influences."""
+    return MARGINS.get(metric.id, metric.material)
+
+
+def _without(empty: Influence, reason: str) -> Influence:
+    return Influence(empty.metric, empty.generation, empty.period, empty.where, reason=reason)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """From the model's unit to the metric's."""
+
+    relative: bool
+
+    def value(self, given: float) -> float:
+        return float(np.expm1(given / 1000)) if self.relative else float(given)
+
+    def effect(self, given: float) -> float:
+        return float(np.expm1(given / 1000)) if self.relative else float(given)
+
+    def model(self, effect: float) -> float:
+        return float(1000 * np.log1p(effect)) if self.relative else effect
+
+    def spread(self, given: float) -> float:
+        """An sd: of a logarithm it is the relative change, nearly."""
+        return float(given) / 1000 if self.relative else float(given)
+
+
+def _result(
+    metric: Metric,
+    generation: int,
+    period: Period,
+    where: Where,
+    rows: Rows,
+    model: Fit,
+    shown: frozenset[str],
+    note: str,
+) -> Influence:
+    unit = _Unit(metric.id in TIMES)
+    margin = margin_of(metric)
+    people, compared = _people(rows, model, unit, margin, metric.noun)
+    spread = model.people
+    return Influence(
+        metric.id,
+        generation,
+        period,
+        where,
+        tuple(one for one in people if one.employee in shown),
+        _teams(rows, model, unit, margin, metric.noun, {one.team for one in people if one.employee in shown}),
+        _slopes(rows, model, unit),
+        round(float(rows.margins.n.sum())),
+        unit.value(model.mean),
+        margin,
+        unit.spread(float(np.sqrt(model.slopes.sigma2))),
+        (unit.spread(spread.tau), unit.spread(spread.tau_low), unit.spread(spread.tau_high)),
+        (
+            unit.spread(model.teams.tau),
+            unit.spread(model.teams.tau_low),
+            unit.spread(model.teams.tau_high),
+        ),
+        unit.spread(float(np.sqrt(model.drift))),
+        compared,
+        note=note,
+    )
+
+
+def _people(rows: Rows, model: Fit, unit: _Unit, margin: float, noun: str) -> tuple[list[Person], int]:
+    """Everybody of the company, and how many were looked at for labels."""
+    size = len(rows.employees)
+    n = np.bincount(rows.person, weights=rows.margins.n[0], minlength=size)
+    share = rows.margins.n[0] / n[rows.person]
+    raw = np.bincount(rows.person, weights=share * model.raw, minlength=size)
+    adjusted = np.bincount(rows.person, weights=share * model.adjusted, minlength=size)
+    spells = _spells(rows)
+    last = [max(held, key=lambda spell: spell.last).team for held in spells]
+    members = _members(rows)
+    shrunk = model.people
+    comparable = np.array(
+        [
+            count >= JUDGED_FROM and members[team] >= RANKED_FROM and reliability >= COACHING
+            for count, team, reliability in zip(n, last, shrunk.reliability, strict=True)
+        ]
+    )
+    found = labels(shrunk, unit.model(margin), comparable)
+    above, below = _chances(shrunk.effect, shrunk.sd, unit, margin)
+    made: list[Person] = []
+    for at, employee in enumerate(rows.employees):
+        count = round(float(n[at]))
+        if count < SHOWN_FROM:
+            reason = f"too few {noun} (n = {count})"
+            made.append(Person(employee, last[at], count, reason=reason, spells=spells[at]))
+            continue
+        effect, sd, reliability = shrunk.effect[at], shrunk.sd[at], float(shrunk.reliability[at])
+        made.append(
+            Person(
+                employee,
+                last[at],
+                count,
+                unit.value(raw[at]),
+                unit.value(adjusted[at]),
+                unit.effect(effect),
+                unit.spread(sd),
+                unit.effect(effect - 1.96 * sd),
+                unit.effect(effect + 1.96 * sd),
+                reliability,
+                float(above[at]),
+                float(below[at]),
+                next(use for least, use in USES if reliability >= least),
+                (BELOW, "", ABOVE)[int(found[at]) + 1],
+                spells=spells[at],
+                remark=_remark(count, members[last[at]], reliability, noun),
+                mix=unit.value(raw[at]) - unit.value(adjusted[at]),
+            )
+        )
+    return made, int(comparable.sum())
+
+
+def _chances(effect: Floats, sd: Floats, unit: _Unit, margin: float) -> tuple[Floats, Floats]:
+    """Chances beyond the margin, which may not be symmetric in the model's unit."""
+    above, _ = beyond(effect, sd, unit.model(margin))
+    _, below = beyond(effect, sd, -unit.model(-margin))
+    return above, below
+
+
+def _remark(n: int, members: int, reliability: float, noun: str) -> str:
+    """Why nothing is said beyond the figure."""
+    if members < RANKED_FROM:
+        return f"a team of {members}: people are compared from {RANKED_FROM} upwards"
+    if n < JUDGED_FROM:
+        return f"{n} {noun}: judged from {JUDGED_FROM} upwards"
+    if reliability < COACHING:
+        return f"reliability {reliability:.2f}: below {COACHING} it shows a trend at most"
+    return ""
+
+
+def _spells(rows: Rows) -> list[tuple[Spell, ...]]:
+    """Each person's spells in order of time."""
+    size = len(rows.team)
+    starts = np.array(rows.starts)
+    first, last = np.full(size, "9999", dtype="U10"), np.full(size, "", dtype="U10")
+    for at, start in zip(rows.weeks.spell, starts, strict=True):
+        first[at], last[at] = min(first[at], start), max(last[at], start)
+    found: list[list[Spell]] = [[] for _ in rows.employees]
+    for at in range(size):
+        found[int(rows.person[at])].append(
+            Spell(rows.teams[int(rows.team[at])], float(rows.margins.n[0][at]), str(first[at]), str(last[at]))
+        )
+    return [tuple(sorted(held, key=lambda spell: (spell.last, spell.first))) for held in found]
+
+
+def _members(rows: Rows) -> dict[str, int]:
+    """People with rows in each team."""
+    counts = np.bincount(rows.team, minlength=len(rows.teams))
+    return {team: int(count) for team, count in zip(rows.teams, counts, strict=True)}
+
+
+def _teams(
+    rows: Rows, model: Fit, unit: _Unit, margin: float, noun: str, shown: set[str]
+) -> tuple[Team, ...]:
+    members = _members(rows)
+    n = np.bincount(rows.team, weights=rows.margins.n[0], minlength=len(rows.teams))
+    shrunk = model.teams
+    named = np.array([bool(team) for team in rows.teams])
+    found = labels(shrunk, unit.model(margin), named & (n >= JUDGED_FROM))
+    above, below = _chances(shrunk.effect, shrunk.sd, unit, margin)
+    made: list[Team] = []
+    for at, team in enumerate(rows.teams):
+        if team not in shown or not team:
+            continue
+        count, ranked = round(float(n[at])), members[team] >= RANKED_FROM
+        if count < SHOWN_FROM:
+            made.append(
+                Team(team, members[team], count, ranked=ranked, reason=f"too few {noun} (n = {count})")
+            )
+            continue
+        effect, sd = shrunk.effect[at], shrunk.sd[at]
+        made.append(
+            Team(
+                team,
+                members[team],
+                count,
+                unit.value(model.team_raw[at]),
+                unit.value(model.team_adjusted[at]),
+                unit.effect(effect),
+                unit.spread(sd),
+                unit.effect(effect - 1.96 * sd),
+                unit.effect(effect + 1.96 * sd),
+                float(shrunk.reliability[at]),
+                float(above[at]),
+                float(below[at]),
+                (BELOW, "", ABOVE)[int(found[at]) + 1],
+                ranked,
+            )
+        )
+    return tuple(made)
+
+
+def _slopes(rows: Rows, model: Fit, unit: _Unit) -> tuple[Slope, ...]:
+    """Levels of what is adjusted for, in order of factor; stretches of time are left out: nobody reads them."""
+    wide = 1.96 * np.sqrt(np.maximum(np.diag(model.slopes.covariance), 0.0))
+    counts = rows.margins.levels[0].sum(axis=0)
+    made: list[Slope] = []
+    factors: dict[str, int] = {}
+    for level in rows.levels:
+        factors[level.factor] = factors.get(level.factor, 0) + 1
+    for at, level in enumerate(rows.levels):
+        if level.factor == "time" or factors[level.factor] < 2:
+            continue
+        told = bool(model.slopes.kept[at])
+        beta = model.slopes.beta[at]
+        made.append(
+            Slope(
+                level.factor,
+                level.name,
+                round(float(counts[at])),
+                unit.effect(beta) if told else None,
+                unit.effect(beta - wide[at]) if told else None,
+                unit.effect(beta + wide[at]) if told else None,
+                at in rows.margins.reference,
+            )
+        )
+    return tuple(made)
+
+
+def _shown(reader: Asker, scope: Scope, where: Where, rows: Rows) -> frozenset[str]:
+    """Employees whom the scope reaches and the filters of places ask for."""
+    found: set[str] = set()
+    sites = _sites(reader, scope, where.site) if where.site else None
+    for at in range(len(rows.person)):
+        employee, team = rows.employees[int(rows.person[at])], rows.teams[int(rows.team[at])]
+        if not scope.reaches(team or None, employee):
+            continue
+        if where.team and team not in where.team:
+            continue
+        if where.employee and employee not in where.employee:
+            continue
+        if sites is not None and employee not in sites:
+            continue
+        found.add(employee)
+    return frozenset(found)
+
+
+def _sites(reader: Asker, scope: Scope, sites: Sequence[str]) -> frozenset[str]:
+    found = reader.ask(scope, "metrics/people", teams=[], sites=list(sites), employees=[])
+    return frozenset(found["employee_id"].astype(str))
+
+
+__all__ = [
+    "METRICS",
+    "Influence",
+    "Person",
+    "Slope",
+    "Spell",
+    "Team",
+    "check",
+    "fitted",
+    "influence",
+    "margin_of",
+]

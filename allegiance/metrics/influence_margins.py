@@ -1,0 +1,181 @@
+"""Margins of the influence model as the database counted them: spells, weeks, and the levels that nobody chose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from allegiance.metrics.asking import Asker
+from allegiance.metrics.period import Period
+from allegiance.metrics.where import UNKNOWN, Where
+from allegiance.metrics.why_cells import HOURS, WAITS
+from allegiance.people.scope import model
+from allegiance.stats.influence import Weeks
+from allegiance.stats.margins import Floats, Ints, Margins
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FACTORS = ("reason", "channel", "queue", "segment", "language", "mode", "wait", "hour", "time")
+"""What is adjusted for: nothing here is the employee's doing."""
+TOPICS = ("channel", "queue", "reason", "segment")
+"""Filters that choose rows; those of places choose who is shown, so that everybody stands on the same model."""
+WEEKLY_DAYS = 182
+"""Up to half a year time is adjusted for by the week, beyond it by the month."""
+BANDS: Mapping[str, tuple[str, ...]] = {"wait": WAITS, "hour": HOURS}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Level:
+    """One column of the model."""
+
+    factor: str
+    code: str
+    """As the statement writes it."""
+
+    @property
+    def name(self) -> str:
+        """For people."""
+        bands = BANDS.get(self.factor)
+        if bands is not None:
+            return UNKNOWN if self.code == "-1" else bands[int(self.code)]
+        return self.code or UNKNOWN
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """Everything that a fit needs, coded; spells are in order of employee and team."""
+
+    margins: Margins
+    employees: tuple[str, ...]
+    teams: tuple[str, ...]
+    """``""`` where the export names none."""
+    person: Ints
+    """(S,) whose spell."""
+    team: Ints
+    """(S,) where."""
+    squares: Floats
+    """(S,) sums of squared weights."""
+    weeks: Weeks
+    starts: tuple[str, ...]
+    """First day of each week's stretch, one a row of ``weeks``."""
+    levels: tuple[Level, ...]
+
+
+def read(
+    reader: Asker, metric: str, period: Period, where: Where, *, seed: int = 0, part: int = 0
+) -> Rows | None:
+    """Count the rows of the whole company; ``None`` without any.
+
+    Args:
+        reader: the published data.
+        metric: one that has an influence.
+        period: days asked about, as far as results are known.
+        where: its topics choose rows.
+        seed: other than 0: names shuffled within team and week.
+        part: 0 for all weeks, 1 for the odd ones.
+    """
+    given: dict[str, object] = {
+        "metric": metric,
+        "first_day": period.start,
+        "last_day": period.end,
+        **{f"{name}s": list(getattr(where, name)) for name in TOPICS},
+    }
+    weekly = period.days <= WEEKLY_DAYS
+    shuffled = {"seed": seed, "part": part}
+    everybody = model()
+    people = reader.keep(everybody, "influence/people", (), **given, **shuffled)
+    if people.empty:
+        return None
+    levels = reader.keep(everybody, "influence/levels", (), **given, **shuffled, weekly=weekly)
+    pairs = reader.keep(everybody, "influence/pairs", (), **given, weekly=weekly)
+    return _coded(people, levels, pairs, weekly)
+
+
+def _coded(people: pd.DataFrame, levels: pd.DataFrame, pairs: pd.DataFrame, weekly: bool) -> Rows:
+    people = people.assign(team=people["team"].fillna(""))
+    levels = levels.assign(team=levels["team"].fillna(""))
+    spells = people[["employee_id", "team"]].drop_duplicates().sort_values(["employee_id", "team"])
+    place = {key: at for at, key in enumerate(spells.itertuples(index=False, name=None))}
+    size = len(place)
+    columns = _columns(levels)
+    width = len(columns)
+    counts = np.zeros((size, width))
+    spell = _places(levels, place)
+    column = np.array(
+        [columns[key] for key in zip(levels["factor"], levels["level"], strict=True)], dtype=np.int64
+    )
+    counts[spell, column] = levels["n"].to_numpy(np.float64)
+    sums = np.bincount(column, weights=levels["s"].to_numpy(np.float64), minlength=width)
+    gram = np.diag(counts.sum(axis=0))
+    known = [
+        (columns.get((a, la)), columns.get((b, lb)), n)
+        for a, la, b, lb, n in pairs.itertuples(index=False, name=None)
+    ]
+    for one, other, n in known:
+        if one is not None and other is not None:
+            gram[one, other] = gram[other, one] = n
+    first, reference = _references(columns, gram)
+    at = _places(people, place)
+    n = people["n"].to_numpy(np.float64)
+    s = people["s"].to_numpy(np.float64)
+    starts = people["week"].astype(str).str[:10].tolist()
+    of_time = starts if weekly else [f"{start[:7]}-01" for start in starts]
+    names = tuple(dict.fromkeys(spells["employee_id"]))
+    teams = tuple(sorted(set(spells["team"])))
+    who, which = {name: i for i, name in enumerate(names)}, {name: i for i, name in enumerate(teams)}
+    return Rows(
+        Margins(
+            _sums(at, n, size)[None],
+            _sums(at, s, size)[None],
+            float(people["q"].sum()),
+            counts[None],
+            gram[None],
+            np.asarray(sums, dtype=np.float64),
+            first,
+            reference,
+        ),
+        names,
+        teams,
+        np.array([who[name] for name in spells["employee_id"]], dtype=np.int64),
+        np.array([which[name] for name in spells["team"]], dtype=np.int64),
+        _sums(at, people["n_sq"].to_numpy(np.float64), size),
+        # A week that two months share is adjusted for by the month that it starts in: near enough for what all share.
+        Weeks(at, n, s, np.array([columns.get(("time", text), -1) for text in of_time], dtype=np.int64)),
+        tuple(starts),
+        tuple(Level(factor, code) for factor, code in columns),
+    )
+
+
+def _columns(levels: pd.DataFrame) -> dict[tuple[str, str], int]:
+    """Factor and level to column, in order of factor and level."""
+    order = {name: at for at, name in enumerate(FACTORS)}
+    found = levels[["factor", "level"]].drop_duplicates()
+    pairs = sorted(found.itertuples(index=False, name=None), key=lambda pair: (order[pair[0]], pair[1]))
+    return {pair: at for at, pair in enumerate(pairs)}
+
+
+def _references(
+    columns: Mapping[tuple[str, str], int], gram: Floats
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """First column of each factor, and the one that its others are compared with: the most frequent."""
+    held: dict[str, list[int]] = {}
+    for (factor, _), at in columns.items():
+        held.setdefault(factor, []).append(at)
+    return (
+        tuple(places[0] for places in held.values()),
+        tuple(max(places, key=lambda at: gram[at, at]) for places in held.values()),
+    )
+
+
+def _places(frame: pd.DataFrame, place: Mapping[tuple[str, str], int]) -> Ints:
+    return np.array(
+        [place[key] for key in zip(frame["employee_id"], frame["team"], strict=True)], dtype=np.int64
+    )
+
+
+def _sums(at: Ints, values: Floats, size: int) -> Floats:
+    return np.asarray(np.bincount(at, weights=values, minlength=size), dtype=np.float64)
