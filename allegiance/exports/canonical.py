@@ -32,6 +32,8 @@ class Kind(StrEnum):
     """An answer on a scale."""
     AMOUNT = "amount"
     """A decimal number."""
+    HANDLERS = "people in order"
+    """Everybody who handled a contact, first to last, with their seconds where they are known."""
     ORIGINAL = "original"
     """JSON object of the answers (or of other attributes) as they were given."""
 
@@ -72,6 +74,7 @@ _TYPES = {
     Kind.FLAG: "boolean",
     Kind.SCORE: "tinyint",
     Kind.AMOUNT: "double",
+    Kind.HANDLERS: "struct(employee_id varchar, seconds integer)[]",
     Kind.ORIGINAL: "varchar",
 }
 
@@ -95,6 +98,8 @@ class Entity:
     orders: tuple[Order, ...] = ()
     one_of: tuple[str, ...] = ()
     """At least one of these must be present."""
+    among: tuple[tuple[str, str], ...] = ()
+    """A value, and the people in order among whom it must stand where both are present."""
 
     def column(self, name: str) -> Column | None:
         """The column of that name, if there is one."""
@@ -147,8 +152,10 @@ CONTACTS = Entity(
         *_many(Kind.SECONDS, "queue_s", "hold_s", "talk_s", "wrap_s", "mute_s"),
         *_many(Kind.COUNT, "transfers", "holds", "legs"),
         Column("resolved", Kind.FLAG),
+        Column("handlers", Kind.HANDLERS),
     ),
     (Order("started_at", "ended_at", "ends_before_it_starts"),),
+    among=(("employee_id", "handlers"),),
 )
 
 ANSWERS = Entity(

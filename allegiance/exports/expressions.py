@@ -20,7 +20,7 @@ from duckdb import (
 )
 
 from allegiance.exports.canonical import Column, Entity, Kind
-from allegiance.exports.fields import COMPANY, SCALES, FieldMap
+from allegiance.exports.fields import COMPANY, SCALES, WHOLE, FieldMap
 from allegiance.exports.profiles import EntityMap, RowFilter, plain
 from allegiance.settings import Settings
 
@@ -123,7 +123,7 @@ def text_of(cells: Cells, given: FieldMap) -> Expression | None:
         text = call("date_and_time", text, time, " ")
     for prefix in given.strip_prefix:
         text = call("without_prefix", text, prefix)
-    if given.split:
+    if given.split and given.take != WHOLE:
         macro = {"first": "first_of", "last": "last_of", "count": "number_of"}[given.take]
         text = call(macro, text, given.split)
     return text
@@ -256,6 +256,8 @@ def value_of(
             return call("whole", text).try_cast(column.type)
         case Kind.FLAG:
             return _flag(text, given)
+        case Kind.HANDLERS:
+            return call("handled_by", text, given.split)
         case Kind.SCORE:
             return _score(text, column, given)
         case _:
@@ -270,6 +272,10 @@ _PARSE = {
     Kind.COUNT: ("not_a_whole_number", "is no whole number"),
     Kind.FLAG: ("not_yes_or_no", "is neither a word for yes nor one for no"),
     Kind.AMOUNT: ("not_a_number", "is no number"),
+    Kind.HANDLERS: (
+        "not_handlers",
+        "is no list of people with whole seconds where they are known, such as E-1:240|E-2:95",
+    ),
 }
 
 
@@ -341,6 +347,18 @@ def entity_checks(entity: Entity, values: Mapping[str, Expression], names: Mappi
         found.append(
             Check(names_of, "missing_value", f"{names_of}: empty.", call("coalesce", *present).isnull(), None)
         )
+    for name, people in entity.among:
+        if name in values and people in values:
+            value, turns = ColumnExpression(f"v_{name}"), ColumnExpression(f"v_{people}")
+            found.append(
+                Check(
+                    names[name],
+                    "not_among_handlers",
+                    f"{names[name]} is none of those in {names[people]}: correct the export, or map one of them.",
+                    ~call("stands_among", turns, value),
+                    value,
+                )
+            )
     return found
 
 

@@ -28,6 +28,10 @@ SCALES: dict[str, tuple[int, int]] = {
 UNITS = ("s", "ms", "min", "h", "days", "hh:mm:ss", "mm:ss", "ms or hh:mm:ss")
 FORMATS = ("iso", "day-first", "month-first", "compact", "written", "unix", "unix-ms", "excel")
 TAKES = ("first", "last", "count")
+WHOLE = "all"
+"""What is taken of the one kind of column that keeps the list."""
+BETWEEN = "|"
+"""Stands between people where a profile does not say what does."""
 ROLLS = ("first", "last", "sum", "max", "min", "any")
 OTHERWISE = ("reject", "missing", "keep")
 COMPANY = "company"
@@ -59,7 +63,7 @@ class FieldMap:
     strip_prefix: tuple[str, ...] = ()
     """Prefixes to take off, such as ``tel:+``."""
     split: str = ""
-    """Separator of a list inside the cell."""
+    """Separator of a list inside the cell (of people in order, where it is not said: a bar)."""
     take: str = "first"
     """Which element of the list: first, last or count."""
     map: tuple[tuple[str, str], ...] = ()
@@ -105,6 +109,8 @@ class FieldMap:
 
 
 _TUPLES = {"column", "missing", "strip_prefix", "true", "false"}
+_UNLISTED = {"take", "map", "otherwise", "empty"}
+"""Keys that a list of people cannot have: it is kept whole and as it is."""
 _CHOICES: dict[str, tuple[str, ...]] = {
     "take": TAKES,
     "scale": tuple(SCALES),
@@ -163,7 +169,14 @@ def parse_field(where: str, column: Column, value: object, common: tuple[str, ..
                 f"{place}: {key!r} does not apply to a {column.kind.value}.",
                 f"It applies to: {', '.join(sorted(kind.value for kind in _ONLY[key]))}.",
             )
+        if column.kind is Kind.HANDLERS and key in _UNLISTED:
+            raise ProfileError(
+                f"{place}: {key!r} does not apply to {column.kind.value}.",
+                "The list is kept whole; say only what stands between people: split.",
+            )
         given[key] = _typed(place, key, entry)
+    if column.kind is Kind.HANDLERS:
+        given = {"split": BETWEEN} | given | {"take": WHOLE}
     result = FieldMap(field=column.name, **given)  # type: ignore[arg-type]
     _check(place, column, result)
     if common:

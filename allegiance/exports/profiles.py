@@ -247,6 +247,10 @@ def _parse(path: Path, table: Mapping[str, Any], lineage: tuple[str, ...], diges
     source = top.text("source", name)
     common = top.texts("missing")
     entities = [_entity_map(path.name, primary, top, common)]
+    if "legs" in table and any(each.field == "handlers" for each in entities[0].fields):
+        raise ProfileError(
+            f"{path.name}: handlers is mapped, and made of the legs too.", "Remove it from [fields]."
+        )
     also = table.get("also", {})
     for other in also if isinstance(also, Mapping) else {}:
         place = f"{path.name} [also.{other}]"

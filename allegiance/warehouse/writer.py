@@ -15,11 +15,11 @@ from datetime import UTC, date, datetime
 
 import duckdb
 
-from allegiance import __version__, loyalty, taxonomy
+from allegiance import __version__, credit, loyalty, taxonomy
 from allegiance.errors import NoData, StoreError
 from allegiance.loyalty import Loyalty
 from allegiance.settings import Settings
-from allegiance.warehouse import generations, lock, rollups, statements
+from allegiance.warehouse import credits, generations, lock, rollups, statements
 from allegiance.warehouse.entities import ENTITIES, Entity
 
 Progress = Callable[[str], None]
@@ -54,8 +54,10 @@ class Writer:
         self.progress = progress
         self.loyalty = definition or loyalty.load(settings)
         self.taxonomy = taxonomy.load(settings)
+        self.credit = credits.in_force(con, credit.load(settings), settings)
         self.import_number = self._value("imports/next_import")
-        self.changed = False
+        # another rule for days to come is published too, so that everybody can see it
+        self.changed = self.credit.changed and self._has_rows("credit_rules")
         self._everything = False
         self._had = {name: self._has_rows(name) for name in ENTITIES}
         self._written: set[str] = set()
@@ -109,6 +111,7 @@ class Writer:
                 timezone=self.settings.timezone,
                 export_at=self.reach(table, entity_name)[1],
                 **self.loyalty.parameters,
+                **self.credit.parameters,
             )
             self._written.add(entity_name)
             self.changed = True
@@ -135,6 +138,7 @@ class Writer:
         run(self.con, "imports/touched_distinct")
         rollups.refresh(self.con, self.settings, self.progress)
         now = datetime.now(UTC).replace(tzinfo=None)
+        credits.write_down(self.con, self.credit, number, now)
         run(
             self.con,
             "imports/add_import",

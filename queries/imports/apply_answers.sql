@@ -16,6 +16,7 @@ set
     queue_s = answer_changes.queue_s,
     hold_s = answer_changes.hold_s,
     transfers = answer_changes.transfers,
+    credits = answer_changes.credits,
     fcr_eligible = answer_changes.fcr_eligible,
     previous_same_s = answer_changes.previous_same_s,
     next_same_s = answer_changes.next_same_s

@@ -7,6 +7,7 @@ set
     lead_id = contact_changes.lead_id,
     segment = contact_changes.segment,
     customer_listed = contact_changes.customer_listed,
-    left_on = contact_changes.left_on
+    left_on = contact_changes.left_on,
+    credits = contact_changes.credits
 from contact_changes
 where contacts.rowid = contact_changes.contact_row

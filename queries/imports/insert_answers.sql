@@ -1,6 +1,7 @@
 -- Answers and invitations that are new or changed, with what was true of their contact: place, lead, queue, reason,
--- segment and waits; where no contact is known, place and segment as of the answer. Loyalty by data/loyalty.toml, from
--- the answers alone: what customers did is added by imports/decide_loyalty once everything is linked.
+-- segment, waits and credit; where no contact is known, place and segment as of the answer. Loyalty by
+-- data/loyalty.toml, from the answers alone: what customers did is added by imports/decide_loyalty once everything is
+-- linked.
 -- Parameters: $import_number, $timezone, $export_at; the weights and thresholds of loyalty.
 -- Reads: the view accepted; comment_themes, made of the same rows; hidden_contacts, so that a contact that two systems
 -- know is linked once.
@@ -29,7 +30,12 @@ linked as (
 scored as (
     select
         dated.* exclude (employee_id, customer_id),
-        coalesce(dated.employee_id, linked.employee_id) as employee_id,
+        dated.employee_id as named_employee_id,
+        case
+            when credit_decides(dated.employee_id, linked.handlers) then linked.employee_id
+            else dated.employee_id
+        end as employee_id,
+        case when credit_decides(dated.employee_id, linked.handlers) then linked.credits end as credits,
         coalesce(dated.customer_id, linked.customer_id) as customer_id,
         linked.contact_id is not null as is_linked,
         linked.day as contact_day,
@@ -97,6 +103,8 @@ select
     scored.queue_s,
     scored.hold_s,
     scored.transfers,
+    scored.credits,
+    coalesce(scored.named_employee_id, '') as named_employee_id,
     scored.fcr_eligible,
     scored.previous_same_s,
     scored.next_same_s,

@@ -1,17 +1,44 @@
 -- Contacts that are new or changed, with everything that is decided at import: the company's day, place and lead as
--- of the contact, the customer's segment as of the contact, and the same customer's contacts before and after it.
--- Parameters: $import_number, $timezone, $export_at (time of the export, for rows without one of their own).
+-- of the contact, the customer's segment as of the contact, the same customer's contacts before and after it, and who
+-- has the credit for it by the rule in force when it ended.
+-- Parameters: $import_number, $timezone, $export_at (time of the export, for rows without one of their own);
+-- $credit_starts, $credit_rules (moments from which on the rules hold, in order, and the rules).
 -- Reads: the view accepted.
 
 insert into contacts by name
 with
 
+-- one of those who handled it, by the rule, is whose contact it is
+ruled as (
+    select
+        accepted.* exclude (employee_id, handlers),
+        case when len(people_of(accepted.handlers)) > 1 then accepted.handlers end as handlers,
+        case
+            when len(people_of(accepted.handlers)) > 1
+                then list_extract(
+                    $credit_rules,
+                    len(
+                        list_filter(
+                            cast($credit_starts as timestamp[]),
+                            lambda moment: moment <= coalesce(accepted.ended_at, accepted.started_at)
+                        )
+                    )
+                )
+        end as credit_rule,
+        case
+            when accepted.handlers is null then accepted.employee_id
+            when credit_rule = 'first' then list_extract(accepted.handlers, 1).employee_id
+            else list_extract(accepted.handlers, -1).employee_id
+        end as employee_id
+    from accepted
+),
+
 dated as (
     select
-        accepted.*,
-        cast(timezone($timezone, timezone('UTC', accepted.started_at)) as date) as day,
-        cast(hour(timezone($timezone, timezone('UTC', accepted.started_at))) as tinyint) as hour
-    from accepted
+        ruled.*,
+        cast(timezone($timezone, timezone('UTC', ruled.started_at)) as date) as day,
+        cast(hour(timezone($timezone, timezone('UTC', ruled.started_at))) as tinyint) as hour
+    from ruled
 ),
 
 -- the contacts before and after it within this import; imports/link_next corrects it where the store knows more
@@ -35,6 +62,37 @@ repeated as (
         sequenced.next_same_s
     from sequenced
     where sequenced.previous_same_s is not null or sequenced.next_same_s is not null
+),
+
+shares as (
+    select
+        dated.file_row,
+        dated.day,
+        unnest(shares_of(dated.handlers)) as part,
+        generate_subscripts(shares_of(dated.handlers), 1) as place
+    from dated
+    where dated.credit_rule = 'fractional'
+),
+
+shared as (
+    select
+        shares.file_row,
+        list(
+            struct_pack(
+                employee_id := shares.part.employee_id,
+                team := employee_spells.team,
+                site := employee_spells.site,
+                share := shares.part.share
+            )
+            order by shares.place
+        ) as credits
+    from shares
+    left join employee_spells
+        on
+            shares.part.employee_id = employee_spells.employee_id
+            and shares.day >= employee_spells.valid_from
+            and shares.day < employee_spells.valid_before
+    group by shares.file_row
 )
 
 select
@@ -60,6 +118,9 @@ select
     dated.holds,
     dated.legs,
     dated.resolved,
+    dated.handlers,
+    dated.credit_rule,
+    shared.credits,
     dated.day,
     dated.hour,
     repeated.previous_same_s,
@@ -75,6 +136,7 @@ select
     dated.file_row
 from dated
 left join repeated on dated.file_row = repeated.file_row
+left join shared on dated.file_row = shared.file_row
 left join employee_spells
     on
         dated.employee_id = employee_spells.employee_id

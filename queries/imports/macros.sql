@@ -208,6 +208,54 @@ tidy(list_filter(string_split(x, separator), lambda part: trim(part) <> '')[-1])
 create or replace temp macro number_of(x, separator) as
 cast(len(list_filter(string_split(x, separator), lambda part: trim(part) <> '')) as varchar);
 
+-- People in order from 'E-1:240|E-2:95': whole seconds after the last colon, or a name alone. Null where a part is
+-- neither, or where there is nobody; a separator with nothing beside it is passed over.
+create or replace temp macro parts_of(x, separator) as
+list_filter(list_transform(string_split(x, separator), lambda part: tidy(part)), lambda part: part is not null);
+
+create or replace temp macro handled_by(x, separator) as case
+    when
+        len(parts_of(x, separator)) > 0
+        and list_bool_and(
+            list_transform(
+                parts_of(x, separator),
+                lambda part: not contains(part, ':') or regexp_full_match(part, '.*[^\s:]\s*:\s*[0-9]{1,9}')
+            )
+        )
+        then list_transform(
+            parts_of(x, separator),
+            lambda part: struct_pack(
+                employee_id := tidy(regexp_replace(part, ':\s*[0-9]{1,9}$', '')),
+                seconds := try_cast(nullif(regexp_extract(part, ':\s*([0-9]{1,9})$', 1), '') as integer)
+            )
+        )
+end;
+
+-- Is this one of the people who handled it? Yes where one of both is not known.
+create or replace temp macro stands_among(handlers, person) as
+handlers is null
+or person is null
+or list_contains(list_transform(handlers, lambda turn: turn.employee_id), person);
+
+-- A leg as a turn of somebody: when, in which line, who, and the seconds of talking, parking and writing it up.
+create or replace temp macro turn_of(moment, line, person, talk_s, hold_s, wrap_s) as struct_pack(
+    moment := moment,
+    line := line,
+    employee_id := person,
+    seconds := try_cast(
+        cast(talk_s as bigint) + coalesce(cast(hold_s as bigint), 0) + coalesce(cast(wrap_s as bigint), 0) as integer
+    )
+);
+
+-- The turns of a contact in order, where they are of more people than one.
+create or replace temp macro shared_by(turns) as case
+    when list_unique(list_transform(turns, lambda turn: turn.employee_id)) > 1
+        then list_transform(
+            list_sort(list_filter(turns, lambda turn: turn.employee_id is not null)),
+            lambda turn: struct_pack(employee_id := turn.employee_id, seconds := turn.seconds)
+        )
+end;
+
 -- Text without a prefix, when it has it.
 create or replace temp macro without_prefix(x, prefix) as
 case when starts_with(lower(x), lower(prefix)) then substr(x, length(prefix) + 1) else x end;

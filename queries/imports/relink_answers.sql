@@ -39,7 +39,15 @@ linked as (
 placed_answers as (
     select
         affected.*,
-        coalesce(affected.employee_id, linked.employee_id) as who,
+        case
+            when credit_decides(coalesce(affected.named_employee_id, affected.employee_id), linked.handlers)
+                then linked.employee_id
+            else coalesce(affected.named_employee_id, affected.employee_id)
+        end as who,
+        case
+            when credit_decides(coalesce(affected.named_employee_id, affected.employee_id), linked.handlers)
+                then linked.credits
+        end as part_credits,
         coalesce(affected.customer_id, linked.customer_id) as whose,
         coalesce(affected.day, affected.invited_day) as place_day
     from affected
@@ -64,6 +72,7 @@ select
     linked.queue_s,
     linked.hold_s,
     linked.transfers,
+    placed_answers.part_credits as credits,
     linked.customer_id is not null
     and coalesce(linked.direction, 'inbound') = 'inbound'
     and coalesce(linked.outcome, 'answered') = 'answered' as fcr_eligible,

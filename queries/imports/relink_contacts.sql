@@ -1,5 +1,6 @@
 -- Contacts whose place, lead, segment or customer's departure is another one than the store says, after the roster
--- or the customer list changed. Grain: contact. Parameters: $import_number, $everything.
+-- or the customer list changed; also the places of those who share the credit: who they are and their shares stay.
+-- Grain: contact. Parameters: $import_number, $everything.
 -- Reads: contacts of the employees and customers that this import wrote.
 
 create or replace temp table contact_changes as
@@ -15,9 +16,44 @@ affected as (
         or contacts.employee_id in (
             select employees.employee_id from employees where employees.import_id = $import_number
         )
+        or list_has_any(
+            list_transform(contacts.credits, lambda each: each.employee_id),
+            (select list(employees.employee_id) from employees where employees.import_id = $import_number)
+        )
         or contacts.customer_id in (
             select customers.customer_id from customers where customers.import_id = $import_number
         )
+),
+
+shares as (
+    select
+        affected.contact_row,
+        affected.day,
+        unnest(affected.credits) as part,
+        generate_subscripts(affected.credits, 1) as place
+    from affected
+    where affected.credits is not null
+),
+
+shared as (
+    select
+        shares.contact_row,
+        list(
+            struct_pack(
+                employee_id := shares.part.employee_id,
+                team := employee_spells.team,
+                site := employee_spells.site,
+                share := shares.part.share
+            )
+            order by shares.place
+        ) as credits
+    from shares
+    left join employee_spells
+        on
+            shares.part.employee_id = employee_spells.employee_id
+            and shares.day >= employee_spells.valid_from
+            and shares.day < employee_spells.valid_before
+    group by shares.contact_row
 ),
 
 found as (
@@ -31,6 +67,8 @@ found as (
         affected.segment as old_segment,
         affected.customer_listed as old_listed,
         affected.left_on as old_left_on,
+        affected.credits as old_credits,
+        shared.credits,
         employee_spells.site,
         employee_spells.team,
         employee_spells.lead_id,
@@ -38,6 +76,7 @@ found as (
         customer_departures.customer_id is not null as customer_listed,
         customer_departures.left_on
     from affected
+    left join shared on affected.contact_row = shared.contact_row
     left join employee_spells
         on
             affected.employee_id = employee_spells.employee_id
@@ -60,8 +99,10 @@ select
     lead_id,
     segment,
     customer_listed,
-    left_on
+    left_on,
+    credits
 from found
 where
     (site, team, lead_id, segment, customer_listed, left_on)
     is distinct from (old_site, old_team, old_lead_id, old_segment, old_listed, old_left_on)
+    or credits is distinct from old_credits

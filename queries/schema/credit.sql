@@ -55,3 +55,9 @@ list_filter(
     ),
     lambda each: each.share > 0
 );
+
+-- Does the credit of its contact decide whom an answer is about, that names this employee ('' or null: nobody)?
+-- Not where it names somebody who is not among those known to have handled it.
+create or replace macro credit_decides(named, handlers) as
+coalesce(named, '') = ''
+or coalesce(list_contains(list_transform(handlers, lambda turn: turn.employee_id), named), false);
