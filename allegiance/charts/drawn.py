@@ -8,7 +8,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from allegiance.charts import canvas
-from allegiance.charts.spec import FlowChart, Plane, Ribbon, SeveralLines, Waterfall
+from allegiance.charts.spec import FlowChart, Funnel, Plane, Ribbon, SeveralLines, Waterfall
 from allegiance.charts.theme import SMALL_PX, TEXT_PX, Mode, Palette
 
 _BEND = [place / 14 for place in range(15)]
@@ -180,6 +180,36 @@ def several(chart: SeveralLines, colours: Palette, mode: Mode) -> go.Figure:
             connectgaps=False, line=style, marker={"size": 4, "color": style["color"]},
             text=[canvas.hover(point.hover) for point in one.points], hovertemplate="%{text}<extra></extra>",
         )  # fmt: skip
+    for label in chart.labels:
+        canvas.write(figure, label, colours)
+    return figure
+
+
+def funnel(chart: Funnel, colours: Palette, mode: Mode) -> go.Figure:
+    """Two nested bands of chance, narrower to the right, and a dot for each."""
+    figure = canvas.figure(
+        chart,
+        colours,
+        xaxis=canvas.axis(chart.x, colours, grid=False),
+        yaxis=canvas.axis(chart.y, colours, grid=True),
+    )
+    canvas.upright(figure, chart.y, colours)
+    figure.update_layout(margin={"l": 0, "r": 14, "t": 34, "b": 44})
+    for limits in (chart.outer, chart.inner):
+        canvas.band(figure, limits, colours)
+    figure.add_shape(
+        type="line", x0=chart.x.low, x1=chart.x.high, y0=chart.centre, y1=chart.centre, layer="below",
+        line={"width": 1, "color": colours.edge},
+    )  # fmt: skip
+    figure.add_scatter(
+        x=[one.x for one in chart.points], y=[one.y for one in chart.points], mode="markers",
+        customdata=[[one.key] for one in chart.points],
+        marker={
+            "size": 10, "line": {"width": 1.5, "color": colours.ground}, "opacity": 1,
+            "color": [canvas.colour(emphasis or "accent", colours) for emphasis in chart.emphases],
+        },
+        text=[canvas.hover(one.hover) for one in chart.points], hovertemplate="%{text}<extra></extra>",
+    )  # fmt: skip
     for label in chart.labels:
         canvas.write(figure, label, colours)
     return figure

@@ -15,6 +15,7 @@ from allegiance.charts.spec import (
     Curve,
     DotPlot,
     FlowChart,
+    Funnel,
     HeatTable,
     LineChart,
     Plane,
@@ -330,4 +331,5 @@ _DRAW: dict[type, Callable[[Any, Palette, Mode], go.Figure]] = {
     Waterfall: drawn.waterfall,
     Plane: drawn.plane,
     SeveralLines: drawn.several,
+    Funnel: drawn.funnel,
 }

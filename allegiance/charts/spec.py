@@ -335,6 +335,23 @@ class SeveralLines(Chart):
     labels: tuple[Label, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Funnel(Chart):
+    """Values against how much they stand on, one dot a person or team, inside the limits that chance alone allows."""
+
+    x: Axis
+    """Positions are base-10 logarithms of the number of rows."""
+    y: Axis
+    points: tuple[Point, ...]
+    inner: tuple[Point, ...]
+    outer: tuple[Point, ...]
+    """``low`` and ``high`` of 95% and 99.8% of what is all alike, by ``x``."""
+    centre: float
+    labels: tuple[Label, ...] = ()
+    emphases: tuple[Emphasis, ...] = ()
+    """One a point."""
+
+
 AnyChart = (
     LineChart
     | BarChart
@@ -347,6 +364,7 @@ AnyChart = (
     | Waterfall
     | Plane
     | SeveralLines
+    | Funnel
 )
 
 

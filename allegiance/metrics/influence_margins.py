@@ -95,6 +95,30 @@ def read(
     return _coded(people, levels, pairs, weekly)
 
 
+def odd_weeks(
+    reader: Asker, rows: Rows, metric: str, period: Period, where: Where
+) -> tuple[Floats, Floats, Floats]:
+    """Half of the rows of ``read``: (S,) how many and (S,) their sums, and (S, K) their levels, in odd weeks."""
+    found = read(reader, metric, period, where, part=1)
+    size, width = rows.margins.levels[0].shape
+    n, s, levels = np.zeros(size), np.zeros(size), np.zeros((size, width))
+    if found is None:
+        return n, s, levels
+    place = {
+        (rows.employees[int(who)], rows.teams[int(team)]): at
+        for at, (who, team) in enumerate(zip(rows.person, rows.team, strict=True))
+    }
+    column = {(one.factor, one.code): at for at, one in enumerate(rows.levels)}
+    at = [
+        place[(found.employees[int(who)], found.teams[int(team)])]
+        for who, team in zip(found.person, found.team, strict=True)
+    ]
+    to = [column[(one.factor, one.code)] for one in found.levels]
+    n[at], s[at] = found.margins.n[0], found.margins.s[0]
+    levels[np.ix_(at, to)] = found.margins.levels[0]
+    return n, s, levels
+
+
 def _coded(people: pd.DataFrame, levels: pd.DataFrame, pairs: pd.DataFrame, weekly: bool) -> Rows:
     people = people.assign(team=people["team"].fillna(""))
     levels = levels.assign(team=levels["team"].fillna(""))

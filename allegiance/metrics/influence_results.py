@@ -155,10 +155,10 @@ class Influence:
             return (0.0, 0.0, 0.0)
         return (value / (value + rest), low / (low + rest), high / (high + rest))
 
-    def rows_for(self, reliability: float) -> float:
+    def rows_for(self, reliability: float, tau: float | None = None) -> float:
         """Rows that a person needs in such a period for a reliability; infinity: no number is enough."""
         weeks = max(self.period.days / 7, 1.0)
-        return needed(reliability, self.sigma**2, self.tau[0], self.drift**2, weeks)
+        return needed(reliability, self.sigma**2, self.tau[0] if tau is None else tau, self.drift**2, weeks)
 
     def person(self, employee: str) -> Person | None:
         """One of the people, if shown."""

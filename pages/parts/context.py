@@ -52,8 +52,8 @@ def mode() -> Mode:
     return "dark" if st.context.theme.type == "dark" else "light"
 
 
-def load() -> View:
-    """The view of this rerun.
+def load(usual: str = url.DEFAULT_PERIOD) -> View:
+    """The view of this rerun; ``usual`` is the period of an address that names none.
 
     Raises:
         AllegianceError: a setting, the data folder or the data cannot be used.
@@ -66,7 +66,7 @@ def load() -> View:
     asked = parameters()
     members: dict[str, dict[str, str]] = drill.members(reader, scope)
     members["employee"] = _employees(reader, scope, asked)
-    filters = url.read(asked, members, known.first_day, known.last_day)
+    filters = url.read(asked, members, known.first_day, known.last_day, usual)
     # A link within a page changes what the server sees but not the address: saying it again makes them agree.
     st.query_params.from_dict(asked)
     return View(settings, reader, scope, definitions, known, members, filters)

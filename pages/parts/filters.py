@@ -12,7 +12,7 @@ from allegiance.metrics import period as periods
 from allegiance.metrics.where import PLACES, UNKNOWN
 from pages.parts import words
 from pages.parts.context import View
-from pages.parts.url import DEFAULT_AGAINST, DEFAULT_PERIOD, NOTHING
+from pages.parts.url import DEFAULT_AGAINST, NOTHING
 
 NAMES = {
     "site": "Site",
@@ -44,6 +44,7 @@ def bar(view: View) -> None:
             lambda text: _period_name(text, view),
             free=True,
             hint=f"Choose one, or type {periods.FORMS}.",
+            usual=view.filters.usual,
         )
         _choice(
             "Compare with",
@@ -51,6 +52,7 @@ def bar(view: View) -> None:
             [*_AGAINST] if view.filters.against_text in _AGAINST else [*_AGAINST, view.filters.against_text],
             view.filters.against_text,
             lambda text: _AGAINST.get(text, text),
+            usual=DEFAULT_AGAINST,
         )
         chosen = len(view.filters.where.dimensions)
         with st.popover(f"Filters ({chosen})" if chosen else "Filters", width="content", key="al-more"):
@@ -104,6 +106,7 @@ def _choice(
     *,
     free: bool = False,
     hint: str | None = None,
+    usual: str,
 ) -> None:
     key = f"f_{name}"
     st.session_state[key] = value
@@ -112,20 +115,20 @@ def _choice(
         options,
         key=key,
         format_func=write,
-        on_change=_changed(name),
+        on_change=_changed(name, usual),
         accept_new_options=free,
         help=hint,
         width=230,
     )
 
 
-def _changed(name: str) -> Callable[[], None]:
-    """Writes a widget's value into the address; the default leaves no trace there."""
+def _changed(name: str, usual: str = "") -> Callable[[], None]:
+    """Writes a widget's value into the address; the page's default leaves no trace there."""
 
     def write() -> None:
         value = st.session_state[f"f_{name}"]
         values = [value] if isinstance(value, str) else [member or UNKNOWN for member in value or []]
-        if values and values not in ([DEFAULT_PERIOD], [DEFAULT_AGAINST]):
+        if values and values != [usual]:
             st.query_params[name] = values
         elif name in st.query_params:
             del st.query_params[name]

@@ -13,18 +13,22 @@ from allegiance.metrics.results import Figure, Series
 from allegiance.metrics.series import Step, series
 from pages.parts import charts, choice, context, drill, filters, frame, states, tiles, words
 from pages.parts.context import View
+from pages.parts.url import DEFAULT_PERIOD
 
 
-def begin(question: str, file: str, *, trail: Sequence[tuple[str, str]] = ()) -> View:
+def begin(
+    question: str, file: str, *, trail: Sequence[tuple[str, str]] = (), usual: str = DEFAULT_PERIOD
+) -> View:
     """The question that the page answers, and the way back. Stops where there is nothing to see.
 
     Args:
         question: the page's title.
         file: the page's file, where the steps of the way back lead.
         trail: further steps, name and file, between the filters and what is shown.
+        usual: the period when the address names none: ``url.YEAR`` where people are looked at.
     """
     _through_app()
-    view = context.load()
+    view = context.load(usual)
     if not view.visible:
         states.nothing_visible()
         st.stop()

@@ -6,7 +6,7 @@ Pure functions over mappings, so that they can be tested without a browser.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from allegiance.errors import QuestionError
@@ -17,6 +17,8 @@ from allegiance.metrics.where import PLACES, UNKNOWN, Where
 DEFAULT_PERIOD = "last-91-days"
 DEFAULT_AGAINST = "previous"
 NOTHING = "none"
+YEAR = "last-364-days"
+"""Where people are looked at: 13 weeks hold too few answers of each."""
 
 Members = Mapping[str, Mapping[str, str]]
 """Dimension to its members: value in the data to the name shown."""
@@ -33,12 +35,14 @@ class Filters:
     where: Where = field(default_factory=Where)
     ignored: tuple[str, ...] = ()
     """One sentence for each part of the address that could not be used."""
+    usual: str = DEFAULT_PERIOD
+    """The period that the page takes when the address names none."""
 
     @property
     def query(self) -> dict[str, list[str]]:
-        """The same filters as query parameters; what is the default is left out."""
+        """The same filters as query parameters; what is the default on every page is left out."""
         made: dict[str, list[str]] = {}
-        if self.period_text != DEFAULT_PERIOD:
+        if self.period_text != DEFAULT_PERIOD or self.usual != DEFAULT_PERIOD:
             made["period"] = [self.period_text]
         if self.against_text != DEFAULT_AGAINST:
             made["against"] = [self.against_text]
@@ -49,7 +53,7 @@ class Filters:
     def at(self, **members: str | Sequence[str] | None) -> dict[str, list[str]]:
         """Query parameters of the same view with some dimensions set; ``()`` removes one."""
         where = self.where.but(**members)
-        return Filters(self.period_text, self.period, self.against_text, self.against, where).query
+        return replace(self, where=where).query
 
 
 def read(
@@ -57,6 +61,7 @@ def read(
     members: Members,
     first: date | None,
     last: date | None,
+    usual: str = DEFAULT_PERIOD,
 ) -> Filters:
     """Filters of an address. What is not known in the data is ignored, and said so.
 
@@ -65,9 +70,10 @@ def read(
         members: what each dimension can be; a dimension that is missing accepts nothing.
         first: first day with data.
         last: last day with data.
+        usual: the period when the address names none.
     """
     ignored: list[str] = []
-    period_text, period = _period(_last(parameters, "period"), first, last, ignored)
+    period_text, period = _period(_last(parameters, "period"), usual, first, last, ignored)
     against_text, against = _against(_last(parameters, "against"), period, first, last, ignored)
     found: dict[str, tuple[str, ...]] = {}
     for name in PLACES:
@@ -81,7 +87,7 @@ def read(
                     f"There is no {name} “{_short(text)}” in the data you can see; it was left out."
                 )
         found[name] = tuple(kept)
-    return Filters(period_text, period, against_text, against, Where(**found), tuple(ignored))
+    return Filters(period_text, period, against_text, against, Where(**found), tuple(ignored), usual)
 
 
 def _last(parameters: Mapping[str, Sequence[str]], name: str) -> str:
@@ -89,13 +95,17 @@ def _last(parameters: Mapping[str, Sequence[str]], name: str) -> str:
     return values[-1].strip() if values else ""
 
 
-def _period(text: str, first: date | None, last: date | None, ignored: list[str]) -> tuple[str, Period]:
+def _period(
+    text: str, usual: str, first: date | None, last: date | None, ignored: list[str]
+) -> tuple[str, Period]:
     if text:
         try:
             return text, periods.parse(text, first=first, last=last)
         except QuestionError:
-            ignored.append(f"“{_short(text)}” is no period; the last 13 weeks are shown instead.")
-    return DEFAULT_PERIOD, periods.parse(DEFAULT_PERIOD, first=first, last=last or date.today())
+            ignored.append(
+                f"“{_short(text)}” is no period; the last {_weeks(usual)} weeks are shown instead."
+            )
+    return usual, periods.parse(usual, first=first, last=last or date.today())
 
 
 def _against(
@@ -117,3 +127,7 @@ def _against(
 
 def _short(text: str) -> str:
     return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _weeks(period: str) -> int:
+    return int(period.split("-")[1]) // 7

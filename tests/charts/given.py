@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from allegiance.charts import flows, grids, lines, matrix, plane, rows, several, waterfall
+from allegiance.charts import flows, funnel, grids, lines, matrix, plane, rows, several, waterfall
 from allegiance.charts.format import SCORE, SECONDS, SHARE
 from allegiance.charts.spec import AnyChart
 
@@ -36,6 +36,11 @@ BINS = [
     for at in range(40)
 ] + [grids.Bin(600.0, None, 0.2, 90)]
 
+DOTS = [
+    funnel.Dot("A. Novak", 40, 4.1, key="e1"),
+    funnel.Dot("<i>Staff</i>", 400, 3.6, emphasis="accent", key="e2", remark="below"),
+    funnel.Dot("B. Weiss", 12, 3.5, key="e3"),
+]
 NAMES = {"loyal": "Truly loyal", "risk": "<b>High</b> risk"}
 FLOWS = [
     flows.Flow("loyal", "loyal", 60),
@@ -96,6 +101,15 @@ def charts() -> dict[str, AnyChart]:
             y_rule=0.0,
             corners=("a", "b", "c", "d"),
             of="attribute",
+        ),
+        "funnel": funnel.funnel(
+            "Mean rating",
+            DOTS,
+            SCORE,
+            centre=4.0,
+            spread_of_one=1.2,
+            of="employee",
+            noun="answers",
         ),
         "calibration": plane.calibration("Expected and observed", PROMISES, of="customers"),
         "several": several.several(

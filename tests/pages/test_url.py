@@ -91,3 +91,16 @@ def test_a_step_down_keeps_everything_else():
     assert found.at(team="North") == {"period": ["2026-05"], "team": ["North"], "channel": ["voice"]}
     assert found.at(team=None)["team"] == ["(not known)"]
     assert found.at(channel=()) == {"period": ["2026-05"]}
+
+
+def test_a_page_may_have_a_usual_period_of_its_own():
+    given = {"last": LAST, "first": FIRST, "members": MEMBERS}
+    year = url.read({}, usual=url.YEAR, **given)
+    assert year.period_text == url.YEAR
+    # its links say so, because other pages take another period when none is named
+    assert year.query["period"] == [url.YEAR]
+    short = url.read({"period": [url.DEFAULT_PERIOD]}, usual=url.YEAR, **given)
+    assert short.query["period"] == [url.DEFAULT_PERIOD]
+    assert url.read({"period": ["nonsense"]}, usual=url.YEAR, **given).ignored == (
+        "“nonsense” is no period; the last 52 weeks are shown instead.",
+    )
