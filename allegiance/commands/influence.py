@@ -16,6 +16,7 @@ from allegiance.settings import load
 if TYPE_CHECKING:
     from allegiance.metrics.catalogue import Metric
     from allegiance.metrics.influence import Influence, Person
+    from allegiance.metrics.influence_honesty import Honesty
 
 YEAR = "last-364-days"
 
@@ -45,6 +46,9 @@ def influence(
     ] = None,
     end: Annotated[str | None, typer.Option("--to", help="Last day.")] = None,
     where: Annotated[list[str] | None, typer.Option(help="dimension=value; repeat for more.")] = None,
+    checks: Annotated[
+        bool, typer.Option("--checks", help="Whether such scores deserve belief here, instead of the scores.")
+    ] = False,
     home: Home = None,
     output: Output = Format.table,
 ) -> None:
@@ -60,7 +64,13 @@ def influence(
     reach = {"first": known.first_day, "last": known.last_day}
     # Without days, a year: 13 weeks hold too few answers of each person.
     asked = period.between(start or "", end or "", **reach) if start or end else period.parse(YEAR, **reach)
-    found = ask(reader, scope, metric, asked, where=filters.parse_where(where or []), known=known)
+    rows = filters.parse_where(where or [])
+    if checks:
+        from allegiance.metrics.influence_honesty import honesty
+
+        _checks(honesty(reader, scope, metric, asked, where=rows, known=known), definitions[metric], output)
+        return
+    found = ask(reader, scope, metric, asked, where=rows, known=known)
     if output is Format.json:
         printing.document(document(found))
         return
@@ -142,6 +152,28 @@ def _table(found: Influence, about: Metric) -> None:
         f"Influence is against the rest of the team, at equal contacts, shrunk by what is not known.",
         markup=False,
     )
+
+
+def _checks(found: Honesty, about: Metric, output: Format) -> None:
+    from allegiance.metrics import influence_honesty_words as said
+
+    if found.answer.reason:
+        lines = [("reason", found.answer.reason)]
+    else:
+        lines = [
+            ("people", said.people(found, about)),
+            ("needed", said.needed(found, about)),
+            ("halves", said.split(found)),
+            ("placebo", said.placebo(found, about)),
+            ("dealt", said.dealt(found, about)),
+            ("drift", said.drift(found, about)),
+        ]
+    if output is Format.json:
+        printing.document({"metric": about.id, "generation": found.answer.generation, "checks": dict(lines)})
+    elif output is Format.csv:
+        csv.writer(sys.stdout, lineterminator="\n").writerows([("check", "finding"), *lines])
+    else:
+        printing.table(["Check", "Finding"], lines)
 
 
 __all__ = ["document", "influence"]
