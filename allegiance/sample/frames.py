@@ -72,6 +72,8 @@ def contacts(staff: People, table: Columns) -> pd.DataFrame:
             "hold_s": pd.array(np.where(table["hold_s"] == NONE, 0, table["hold_s"]), dtype="Int32"),
             "held": table["hold_s"] != NONE,
             "resolved": named(table["noted"], ["false", "true"]),
+            **{f"turn_{place}": named(table[f"turn_{place}"], staff.ids) for place in (1, 2, 3)},
+            **{f"turn_{place}_s": small(table[f"turn_{place}_s"]) for place in (1, 2, 3)},
         }
     )
 

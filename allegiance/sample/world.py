@@ -20,6 +20,7 @@ from allegiance.sample.offers import save_offers, together
 from allegiance.sample.outreach import outreach
 from allegiance.sample.people import People, people
 from allegiance.sample.plan import DAY_S, Plan
+from allegiance.sample.turns import turns
 
 Progress = Callable[[str, float], None]
 """Called with what is being done and the share done so far (0 to 1)."""
@@ -61,6 +62,7 @@ def world(rng: np.random.Generator, plan: Plan, progress: Progress) -> World:
     found["language"] = who["language"][found["customer"]]
     noted = found["ended"] + 60 + rng.exponential(5_400, count(found)).astype(np.int64)
     found["updated"] = np.minimum(noted, plan.stop - 1)
+    found |= turns(plan, staff, found)
     progress("survey answers", 0.3)
     answers = invitations(rng, plan, staff, who, left, found)
     answers["contact_number"] = answers["number"]

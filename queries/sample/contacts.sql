@@ -19,5 +19,11 @@ select
     nullif(transfers, -1) as transfers,
     nullif(holds, -1) as holds,
     resolved,
+    nullif(concat_ws(
+        '|',
+        concat_ws(':', turn_1, nullif(turn_1_s, -1)),
+        case when turn_2 is not null then concat_ws(':', turn_2, nullif(turn_2_s, -1)) end,
+        case when turn_3 is not null then concat_ws(':', turn_3, nullif(turn_3_s, -1)) end
+    ), '') as handlers,
     strftime(updated, '%Y-%m-%dT%H:%M:%SZ') as updated_at
 from drawn
