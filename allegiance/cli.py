@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from allegiance import log, printing
-from allegiance.commands import influence, loyalty, voice, warn, why
+from allegiance.commands import influence, loyalty, radar, voice, warn, why
 from allegiance.commands.common import Format, Home, Output, errors, working
 from allegiance.errors import AllegianceError, QuestionError
 from allegiance.people.scope import everyone
@@ -239,6 +239,7 @@ app.command()(why.why)
 app.command()(influence.influence)
 app.command()(voice.voice)
 app.command()(warn.warn)
+app.command()(radar.radar)
 
 
 def main() -> None:
