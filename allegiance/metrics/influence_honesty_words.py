@@ -63,7 +63,8 @@ def needed(given: Honesty, metric: Metric) -> str:
         return f"No number of {metric.noun} makes a score reliable while people cannot be told apart."
     reached = given.reliable or {}
     return (
-        f"{metric.noun.capitalize()} that a person needs: {'; '.join(texts)}. The median here is {_rows(given.typical)}; "
+        f"{metric.noun.capitalize()} that a person needs: {'; '.join(texts)}. "
+        f"The median here is {_rows(given.typical)}; "
         f"{reached.get(0.7, 0)} of {given.people} people reach 0.7 and {reached.get(0.8, 0)} reach 0.8."
     )
 

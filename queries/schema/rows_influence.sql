@@ -60,7 +60,7 @@ create or replace macro influence_rows(metric, seed, part) as table
                         end
                     when 'hold_time'
                         then case
-                            when coalesce(contacts.direction, 'inbound') = 'inbound'
+                            when contacts.hold_s is not null and coalesce(contacts.direction, 'inbound') = 'inbound'
                                 then round(1000 * ln(1 + least(contacts.hold_s, 600)))
                         end
                     when 'transferred' then cast(contacts.transfers > 0 as integer)

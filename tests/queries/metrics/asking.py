@@ -64,6 +64,9 @@ GIVEN: dict[str, Any] = {
     "seed": 0,
     "part": 0,
     "weekly": True,
+    "employee": "e1",
+    "kind": "",
+    "long_hold_s": 60,
     **loyalty.read(loyalty.SHIPPED).parameters,
 }
 """A value for every parameter that any statement takes."""

@@ -11,7 +11,7 @@ from allegiance.warehouse import statements
 from allegiance.warehouse.reader import GATE, Reader
 from tests.queries.metrics.asking import GIVEN
 
-STATEMENTS = statements.names("metrics")
+STATEMENTS = (*statements.names("metrics"), *statements.names("influence"))
 
 
 def ask(reader: Reader, scope: Scope, name: str, **other: Any) -> Any:
