@@ -18,7 +18,7 @@ GRAINS: Mapping[str, Mapping[str, bool]] = {
 
 DAILY = ("contacts_daily", "answers_daily", "invitations_daily", "themes_daily")
 BY_DAY = ("durations", "hourly", "employee_daily", "outreach_daily")
-BY_MONTH = ("hold_loss", "customer_months", "influence_people", "influence_levels", "influence_pairs")
+BY_MONTH = ("hold_loss", "customer_months")
 WHOLE = ("customers_monthly", "measured", "reach")
 
 

@@ -51,3 +51,10 @@ alter table if exists contacts add column if not exists mute_s integer;
 alter table if exists answers add column if not exists device varchar;
 
 alter table if exists answers add column if not exists details_changed_at timestamp;
+
+-- Tables that an earlier version kept: margins of influence are counted when they are asked for.
+drop table if exists influence_people;
+
+drop table if exists influence_levels;
+
+drop table if exists influence_pairs;
