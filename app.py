@@ -65,6 +65,20 @@ GROUPS = {
             help="What matters, where rivals are ahead, who would switch, and what is usual elsewhere.",
         ),
     ],
+    "People": [
+        st.Page(
+            "pages/team.py",
+            title="Teams",
+            url_path="team",
+            help="How teams stand at equal contacts, and what each person adds.",
+        ),
+        st.Page(
+            "pages/employee.py",
+            title="People",
+            url_path="employee",
+            help="What one person adds, how sure that is, and what to coach.",
+        ),
+    ],
     "About": [
         st.Page("pages/data.py", title="Data", help="What was imported, refused and measured; who answers."),
         st.Page(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
@@ -17,12 +17,16 @@ from pages.parts.url import DEFAULT_PERIOD
 
 
 def begin(
-    question: str, file: str, *, trail: Sequence[tuple[str, str]] = (), usual: str = DEFAULT_PERIOD
+    question: str | Callable[[View], str],
+    file: str,
+    *,
+    trail: Sequence[tuple[str, str]] = (),
+    usual: str = DEFAULT_PERIOD,
 ) -> View:
     """The question that the page answers, and the way back. Stops where there is nothing to see.
 
     Args:
-        question: the page's title.
+        question: the page's title, or what makes it where it hangs on what was chosen.
         file: the page's file, where the steps of the way back lead.
         trail: further steps, name and file, between the filters and what is shown.
         usual: the period when the address names none: ``url.YEAR`` where people are looked at.
@@ -33,7 +37,7 @@ def begin(
         states.nothing_visible()
         st.stop()
     drill.crumbs(view, file, trail)
-    st.title(question, anchor=False)
+    st.title(question if isinstance(question, str) else question(view), anchor=False)
     return view
 
 

@@ -29,6 +29,7 @@ PAGES = (
     "proactive",
     "competitors",
     "warning",
+    "team",
 )
 EVERY = pytest.mark.parametrize("page", PAGES)
 

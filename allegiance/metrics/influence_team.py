@@ -1,0 +1,210 @@
+"""Teams, and the people of one team: scores side by side, and what the mix of contacts did to each raw value.
+
+A person's score is relative to the people beside them, and a team's to the average team: the two never mix. Nobody is
+ever listed by their value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from allegiance.metrics import drill
+from allegiance.metrics.asking import Asker
+from allegiance.metrics.catalogue import Catalogue
+from allegiance.metrics.influence import fitted, influence
+from allegiance.metrics.influence_margins import Rows
+from allegiance.metrics.influence_mix import THOUSANDTHS, Mix, mixes
+from allegiance.metrics.influence_results import METRICS, TIMES, Influence, Person, Team
+from allegiance.metrics.period import Period
+from allegiance.metrics.standing import Standing
+from allegiance.metrics.where import Where
+from allegiance.people.scope import Scope
+from allegiance.stats.influence import RANKED_FROM, Fit
+from allegiance.stats.margins import Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One team among the others."""
+
+    team: Team
+    mix: Mix | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Teams:
+    """The teams that the asker reaches, by name."""
+
+    found: Influence
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One of those who worked in a team in the period."""
+
+    person: Person
+    name: str
+    level: float | None = None
+    """Their mean at equal contacts, not shrunk, on the level of this team: of times as log(1 + seconds)."""
+    mix: Mix | None = None
+
+    def now_in(self, team: str) -> str:
+        """The team where they are now, when it is another."""
+        return "" if self.person.team == team else self.person.team
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Inside:
+    """The people of one team, by name."""
+
+    found: Influence
+    name: str
+    """Of the team; empty where the export names none."""
+    team: Team | None = None
+    """``None``: the asker may not see what it would say of others, or the export names no team."""
+    members: tuple[Member, ...] = ()
+    size: int = 0
+    """People who worked in the team, whoever asks."""
+    centre: float = 0.0
+    """Level of the team's people, as ``Member.level``."""
+    one: float = 0.0
+    """Sd of a single row around its person, in the same unit."""
+
+    @property
+    def shown(self) -> tuple[Member, ...]:
+        """Those with a figure."""
+        return tuple(one for one in self.members if one.person.shown)
+
+    @property
+    def ranked(self) -> bool:
+        """Whether the people may be compared with each other."""
+        return self.size >= RANKED_FROM
+
+
+def measured(known: Standing, catalogue: Catalogue) -> tuple[list[str], list[str]]:
+    """Metrics of people that the data can carry, and why others are not there: ``Mean ease: not measured: ...``."""
+    held, missing = [], []
+    for name in METRICS:
+        reason = known.missing(catalogue[name])
+        if reason:
+            missing.append(f"{catalogue[name].short}: {reason}")
+        else:
+            held.append(name)
+    return held, missing
+
+
+def teams(
+    reader: Asker,
+    scope: Scope,
+    metric: str,
+    period: Period,
+    *,
+    where: Where,
+    known: Standing | None = None,
+) -> Teams:
+    """Each team's level against the average team's.
+
+    Args:
+        reader: the published data.
+        scope: who is asking.
+        metric: one that has an influence.
+        period: days asked about.
+        where: topics choose rows; places choose who is shown.
+        known: what the exports carry, when the caller knows already.
+
+    Raises:
+        QuestionError: a metric that no employee moves.
+    """
+    found = influence(reader, scope, metric, period, where=where, known=known)
+    fit = None if found.reason else fitted(reader, metric, found.period, where)
+    if fit is None or isinstance(fit, str):
+        return Teams(found)
+    shown = [one for one in found.teams if _may_see(scope, found, one, where)]
+    mixed = mixes(*fit, metric, {one.team for one in shown}, of="team")
+    return Teams(
+        found,
+        tuple(Line(one, mixed.get(one.team)) for one in sorted(shown, key=lambda one: one.team.casefold())),
+    )
+
+
+def inside(
+    reader: Asker,
+    scope: Scope,
+    metric: str,
+    period: Period,
+    team: str,
+    *,
+    where: Where,
+    known: Standing | None = None,
+) -> Inside:
+    """The people who worked in a team; arguments as of :func:`teams`.
+
+    Args:
+        reader: the published data.
+        scope: who is asking.
+        metric: one that has an influence.
+        period: days asked about.
+        team: its name; empty for those of whom the export names no team.
+        where: topics choose rows; places other than the team choose who is shown.
+        known: what the exports carry, when the caller knows already.
+
+    Raises:
+        QuestionError: a metric that no employee moves.
+    """
+    where = where.but(team=(team,))
+    found = influence(reader, scope, metric, period, where=where, known=known)
+    fit = None if found.reason else fitted(reader, metric, found.period, where)
+    if fit is None or isinstance(fit, str):
+        return Inside(found, team)
+    rows, model = fit
+    if team not in rows.teams:
+        return Inside(found, team)
+    at = rows.teams.index(team)
+    ids = [one.employee for one in found.people]
+    names = {one.employee: one.name for one in drill.people(reader, scope, employees=ids)} if ids else {}
+    mixed = mixes(rows, model, metric, {one.employee for one in found.people if one.shown})
+    unit = THOUSANDTHS if metric in TIMES else 1.0
+    centre = float(model.people.group[at])
+    levels = dict(zip(rows.employees, (centre + _beside(rows, model)) / unit, strict=True))
+    members = [
+        Member(
+            one,
+            names.get(one.employee, one.employee),
+            float(levels[one.employee]) if one.shown else None,
+            mixed.get(one.employee),
+        )
+        for one in found.people
+    ]
+    return Inside(
+        found,
+        team,
+        next((one for one in found.teams if one.team == team and _may_see(scope, found, one, where)), None),
+        tuple(sorted(members, key=lambda one: (one.name.casefold(), one.person.employee))),
+        int((rows.team == at).sum()),
+        centre / unit,
+        float(np.sqrt(model.slopes.sigma2)) / unit,
+    )
+
+
+def _beside(rows: Rows, model: Fit) -> Floats:
+    """(P,) how far each person's spells are from the levels of their teams, not shrunk, in the model's unit."""
+    precision = 1 / model.variance
+    apart = model.adjusted - model.people.group[rows.team]
+    size = len(rows.employees)
+    total = np.bincount(rows.person, weights=precision, minlength=size)
+    found = np.bincount(rows.person, weights=precision * apart, minlength=size) / total
+    return np.asarray(found, dtype=np.float64)
+
+
+def _may_see(scope: Scope, found: Influence, team: Team, where: Where) -> bool:
+    """A team's score: for whoever reaches the team, and for its people unless it says too much of few others."""
+    if where.team and team.team not in where.team:
+        return False
+    if scope.reaches(team.team):
+        return True
+    return team.people >= RANKED_FROM and any(
+        one.team == team.team and one.employee in scope.employees for one in found.people
+    )

@@ -1,0 +1,197 @@
+"""The people of one team: values against how much they stand on, scores side by side, and the team itself."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from allegiance.charts.format import Scale, clock, count, duration, duration_change
+from allegiance.charts.funnel import Dot, funnel
+from allegiance.metrics import influence_tables, influence_team, sentences_influence
+from allegiance.metrics.catalogue import Metric
+from allegiance.metrics.influence_results import TIMES
+from allegiance.metrics.influence_team import Inside, Member
+from allegiance.metrics.influence_words import USES, between, effect, label
+from allegiance.metrics.sentences import scale
+from pages.parts import charts, states, tables, team, words
+from pages.parts.context import View
+
+PERSON = "pages/employee.py"
+WANTED = "team-person-wanted"
+
+LOGARITHMIC = Scale(
+    "minutes and seconds, on a logarithmic scale",
+    lambda value: duration(math.expm1(value)),
+    lambda value: clock(math.expm1(value)),
+    lambda value: duration_change(math.expm1(value)),
+    floor=0.0,
+)
+"""Times are compared as logarithms of 1 + seconds, and written as times."""
+
+
+def ask(view: View, metric: Metric, name: str) -> Inside:
+    """The people of the team that the scope reaches."""
+    return influence_team.inside(
+        view.reader,
+        view.scope,
+        metric.id,
+        view.filters.period,
+        name,
+        where=view.filters.where.but(employee=()),
+        known=view.known,
+    )
+
+
+def lead(found: Inside, metric: Metric) -> str:
+    """How many stand out, and how sure."""
+    return sentences_influence.within(found, metric)
+
+
+def people(view: View, found: Inside, metric: Metric) -> None:
+    """The funnel, the table, and those who cannot be scored."""
+    if found.found.reason:
+        words.missing(words.sentence(found.found.reason))
+        return
+    if not found.members:
+        states.nothing_found(f"{metric.noun} of people")
+        return
+    _funnel(found, metric)
+    shown = found.shown
+    if shown:
+        team.choose("person", [one.person.employee for one in shown], [one.name for one in shown], _want)
+        _table(found, metric)
+    _few(found)
+    heads, cells = influence_tables.people_table(found, metric)
+    tables.downloads(heads, cells, f"people-{metric.id}", [metric.id], view, key="people")
+    words.note(
+        f"{team.EQUAL} Influence: the difference from the people beside them, drawn towards none by what is not known. "
+        "Good for: the most that a score of that reliability may be used for; below pay, it is the team’s score that "
+        "counts. By name, never by value: chance writes most of such an order."
+    )
+    if wanted := st.session_state.pop(WANTED, None):
+        st.switch_page(PERSON, query_params=query(view, found, metric, wanted))
+
+
+def query(view: View, found: Inside, metric: Metric, employee: str) -> dict[str, list[str]]:
+    """Where the page of a person is, seen from here."""
+    kept = view.filters.at(team=(found.name,) if found.name else (), employee=(employee,))
+    return {**kept, "metric": [metric.id]}
+
+
+def _want(employee: str) -> None:
+    st.session_state[WANTED] = employee
+
+
+def _funnel(found: Inside, metric: Metric) -> None:
+    shown = [one for one in found.shown if one.level is not None]
+    if not found.ranked:
+        words.missing(
+            f"{sentences_influence.people(found.size).capitalize()} with {metric.noun}: from five upwards they are "
+            "compared with each other. The figures below are unranked."
+        )
+        return
+    if not shown:
+        return
+    how = LOGARITHMIC if metric.id in TIMES else replace(scale(metric))
+    chart = funnel(
+        f"{metric.short} at equal contacts",
+        [
+            Dot(
+                one.name,
+                one.person.n,
+                one.level or 0.0,
+                team.emphasis(label(metric, one.person.label)),
+                one.person.employee,
+                _remark(one, found, metric),
+            )
+            for one in shown
+        ],
+        how,
+        centre=found.centre,
+        spread_of_one=found.one,
+        of="person",
+        noun=metric.noun,
+        note="Each dot is a person, further right with more "
+        + metric.noun
+        + ". The line is the level of the team. "
+        "Inside the darker band is where 95 of 100 would be if everybody were alike, inside the lighter one 998 of "
+        "1,000: there, differences are no more than chance makes.",
+    )
+    charts.show(chart, "people", pick=_want)
+
+
+def _remark(one: Member, found: Inside, metric: Metric) -> str:
+    """What is said of a person beyond the figures."""
+    if not found.ranked:
+        return _moved(one, found)
+    said = label(metric, one.person.label) or one.person.remark or "no clear difference"
+    return "; ".join(part for part in (said, _moved(one, found)) if part)
+
+
+def _moved(one: Member, found: Inside) -> str:
+    now = one.now_in(found.name)
+    if now:
+        return f"now in {now}; the score is of both teams"
+    before = [spell.team for spell in one.person.spells if spell.team != found.name and spell.team]
+    return f"before in {before[-1]}; the score is of both teams" if before else ""
+
+
+def _table(found: Inside, metric: Metric) -> None:
+    shown = found.shown
+    people = [one.person for one in shown]
+    frame = pd.DataFrame(
+        {
+            "Person": [one.name for one in shown],
+            "Raw": [team.number(one.raw) for one in people],
+            "At equal contacts": [team.number(one.adjusted) for one in people],
+            "Influence": [team.number(one.influence) for one in people],
+            "95% interval": [between(metric, one.low, one.high) for one in people],
+            "Reliability": [team.number(one.reliability) for one in people],
+            "n": [one.n for one in people],
+            **({"Good for": [USES.get(one.use, "") for one in people]} if found.ranked else {}),
+            "In words": [_remark(one, found, metric) for one in shown],
+        }
+    )
+    ids = [one.employee for one in people]
+    team.scores(frame, metric, "people", f"{metric.short} by person", lambda place: _want(ids[place]))
+
+
+def _few(found: Inside) -> None:
+    """Those without a figure, and why."""
+    silent = [f"{one.name} ({one.person.reason})" for one in found.members if not one.person.shown]
+    if silent:
+        words.note(f"Without a figure: {', '.join(silent)}.")
+
+
+def mixes(found: Inside, metric: Metric) -> None:
+    """What the mix of contacts did to each person's raw value."""
+    team.written(
+        [(one.name, one.mix) for one in found.shown if one.mix is not None], metric, found.found.margin
+    )
+
+
+def itself(view: View, found: Inside, metric: Metric) -> None:
+    """The team's own score, apart from those of its people."""
+    one = found.team
+    if one is None or one.effect is None:
+        reason = one.reason if one is not None else ""
+        words.missing(words.sentence(reason or "the team’s own score is not shown here"))
+    else:
+        how = scale(metric)
+        words.facts(
+            [
+                ("Raw", how.value(one.raw)),
+                ("At equal contacts", how.value(one.adjusted)),
+                (
+                    "Against the average team",
+                    f"{effect(metric, one.effect)} ({between(metric, one.low, one.high)}): "
+                    f"{label(metric, one.label) or 'no clear difference'}",
+                ),
+                ("Reliability", f"{one.reliability:.2f}"),
+                ("n", f"{count(one.n)} {metric.noun} of {sentences_influence.people(one.people)}"),
+            ]
+        )
+    words.note(team.RELATIVE)

@@ -1,0 +1,35 @@
+"""Teams: how each stands at equal contacts, and what each person of one adds."""
+
+import streamlit as st
+
+from pages.parts import honesty, page, team, team_inside, url
+
+FILE = "pages/team.py"
+
+view = page.begin(team.question, FILE, usual=url.YEAR)
+chosen = team.chosen(view)
+metric = team.metric(view)
+if metric is None:
+    page.controls(view)
+    team.not_measured(view)
+elif chosen is None:
+    found = team.teams(view, metric)
+    page.lead(team.lead(found, metric))
+    page.controls(view)
+    team.metric_buttons(view)
+    team.overview(view, found, metric)
+    st.header("What the mix of contacts did", anchor=False)
+    team.mixes(found, metric)
+    honesty.section(view, metric.id)
+else:
+    inside = team_inside.ask(view, metric, chosen)
+    page.lead(team_inside.lead(inside, metric))
+    page.controls(view)
+    team.metric_buttons(view)
+    team_inside.people(view, inside, metric)
+    st.header("What the mix of contacts did", anchor=False)
+    team_inside.mixes(inside, metric)
+    st.header("The team itself", anchor=False)
+    team_inside.itself(view, inside, metric)
+    honesty.section(view, metric.id)
+page.end(view)
