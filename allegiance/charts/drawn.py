@@ -195,8 +195,9 @@ def funnel(chart: Funnel, colours: Palette, mode: Mode) -> go.Figure:
     )
     canvas.upright(figure, chart.y, colours)
     figure.update_layout(margin={"l": 0, "r": 14, "t": 34, "b": 44})
-    for limits in (chart.outer, chart.inner):
-        canvas.band(figure, limits, colours)
+    canvas.band(figure, chart.outer, colours)
+    figure.data[-1].update(opacity=0.4)
+    canvas.band(figure, chart.inner, colours)
     figure.add_shape(
         type="line", x0=chart.x.low, x1=chart.x.high, y0=chart.centre, y1=chart.centre, layer="below",
         line={"width": 1, "color": colours.edge},

@@ -33,8 +33,11 @@ _PERIODS = {
 _AGAINST = {DEFAULT_AGAINST: "the period before", "year": "a year before", NOTHING: "nothing"}
 
 
-def bar(view: View) -> None:
-    """Period, comparison and filters in one row, with what was ignored of the address below."""
+def bar(view: View, *, compare: bool = True) -> None:
+    """Period, comparison and filters in one row, with what was ignored of the address below.
+
+    Without ``compare`` there is no period to compare with: the page is about one stretch of time.
+    """
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="al-filters"):
         _choice(
             "Period",
@@ -46,27 +49,32 @@ def bar(view: View) -> None:
             hint=f"Choose one, or type {periods.FORMS}.",
             usual=view.filters.usual,
         )
-        _choice(
-            "Compare with",
-            "against",
-            [*_AGAINST] if view.filters.against_text in _AGAINST else [*_AGAINST, view.filters.against_text],
-            view.filters.against_text,
-            lambda text: _AGAINST.get(text, text),
-            usual=DEFAULT_AGAINST,
-        )
+        if compare:
+            _choice(
+                "Compare with",
+                "against",
+                [*_AGAINST]
+                if view.filters.against_text in _AGAINST
+                else [*_AGAINST, view.filters.against_text],
+                view.filters.against_text,
+                lambda text: _AGAINST.get(text, text),
+                usual=DEFAULT_AGAINST,
+            )
         chosen = len(view.filters.where.dimensions)
         with st.popover(f"Filters ({chosen})" if chosen else "Filters", width="content", key="al-more"):
             _members(view)
-    words.note(_said(view))
+    words.note(_said(view, compare=compare))
     for sentence in view.filters.ignored:
         words.note(sentence)
 
 
-def _said(view: View) -> str:
+def _said(view: View, *, compare: bool) -> str:
     """The view in words: the days, what they are compared with, and the filters."""
     chosen, against = view.filters.period, view.filters.against
     text = f"{short_day(chosen.start)} to {short_day(chosen.end)}"
-    if against:
+    if not compare:
+        pass
+    elif against:
         text += f", compared with {short_day(against.start)} to {short_day(against.end)}"
     elif view.filters.against_text != NOTHING:
         text += ", with no data before it to compare with"

@@ -52,9 +52,9 @@ def _through_app() -> None:
         st.rerun()
 
 
-def controls(view: View) -> None:
-    """The filters, below the sentence that they change."""
-    filters.bar(view)
+def controls(view: View, *, compare: bool = True) -> None:
+    """The filters, below the sentence that they change; without ``compare`` the page is about one period alone."""
+    filters.bar(view, compare=compare)
 
 
 def end(view: View) -> None:
