@@ -1,0 +1,407 @@
+"""What is said of one employee, and to one: plain, respectful, with how sure it is; never a cause, never a rank."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from allegiance.charts.format import NOTHING, count, duration, share, short_day, signed
+from allegiance.metrics.catalogue import Metric
+from allegiance.metrics.employee import Instead
+from allegiance.metrics.employee_coaching import Coaching, Habit
+from allegiance.metrics.influence_results import COACHING, COMPARISON, PAY, Influence, Person
+from allegiance.metrics.influence_words import between, effect
+from allegiance.metrics.sentences import scale
+from allegiance.stats.verdicts import SHOWN_FROM
+
+CLEAR, LIKELY = 0.975, 0.8
+"""Chance of being on that side from which a difference is called clear, or likely."""
+ALIKE = 0.05
+"""Below this reliability the people of the company cannot be told apart, and a narrow interval says only that."""
+
+SURE, MAYBE, UNCLEAR = "clear", "likely, but not certain", "no difference can be told"
+_ENDS = {
+    SURE: "a clear difference.",
+    MAYBE: "likely, but not certain.",
+    UNCLEAR: "no difference can be told from chance.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Saying:
+    """How a difference in a metric is said: what the customers or contacts do, with ``{name}`` and ``{size}``."""
+
+    more: str
+    less: str
+    same: str
+
+
+SAYINGS = {
+    "csat_mean": _Saying(
+        "{name}'s customers rate {size} of a point higher than those of {rest} at equal contacts",
+        "{name}'s customers rate {size} of a point lower than those of {rest} at equal contacts",
+        "{name}'s customers rate about like those of {rest} at equal contacts",
+    ),
+    "csat": _Saying(
+        "{size} more of {name}'s customers are satisfied than of {rest}'s at equal contacts",
+        "{size} fewer of {name}'s customers are satisfied than of {rest}'s at equal contacts",
+        "About as many of {name}'s customers are satisfied as of {rest}'s at equal contacts",
+    ),
+    "nps": _Saying(
+        "The Net Promoter Score of {name}'s customers is {size} higher than of {rest}'s at equal contacts",
+        "The Net Promoter Score of {name}'s customers is {size} lower than of {rest}'s at equal contacts",
+        "The Net Promoter Score of {name}'s customers is about that of {rest}'s at equal contacts",
+    ),
+    "ces_mean": _Saying(
+        "{name}'s customers find it easier, by {size} of a point, than those of {rest} at equal contacts",
+        "{name}'s customers find it harder, by {size} of a point, than those of {rest} at equal contacts",
+        "{name}'s customers find it about as easy as those of {rest} at equal contacts",
+    ),
+    "solved": _Saying(
+        "{size} more of {name}'s customers say that it was solved than of {rest}'s at equal contacts",
+        "{size} fewer of {name}'s customers say that it was solved than of {rest}'s at equal contacts",
+        "About as many of {name}'s customers say that it was solved as of {rest}'s at equal contacts",
+    ),
+    "fcr_observed": _Saying(
+        "{size} more of {name}'s contacts are settled the first time than of {rest}'s at equal contacts",
+        "{size} fewer of {name}'s contacts are settled the first time than of {rest}'s at equal contacts",
+        "About as many of {name}'s contacts are settled the first time as of {rest}'s at equal contacts",
+    ),
+    "hold_time": _Saying(
+        "{name}'s customers are on hold {size} longer than those of {rest} at equal contacts",
+        "{name}'s customers are on hold {size} less long than those of {rest} at equal contacts",
+        "{name}'s customers are on hold about as long as those of {rest} at equal contacts",
+    ),
+    "transferred": _Saying(
+        "{size} more of {name}'s contacts are passed on than of {rest}'s at equal contacts",
+        "{size} fewer of {name}'s contacts are passed on than of {rest}'s at equal contacts",
+        "About as many of {name}'s contacts are passed on as of {rest}'s at equal contacts",
+    ),
+    "aht": _Saying(
+        "{name}'s contacts take {size} longer than those of {rest} at equal contacts",
+        "{name}'s contacts take {size} less time than those of {rest} at equal contacts",
+        "{name}'s contacts take about as long as those of {rest} at equal contacts",
+    ),
+}
+
+USES = {
+    "trend": "A trend at most: not for judging, not for comparing, not for pay",
+    "coaching": "A conversation about coaching: not for comparing people, not for pay",
+    "comparison": "Coaching, and comparing with care: not for pay",
+    "pay": "Coaching and comparing; sure enough to count for pay where your rules provide for it",
+}
+"""What a score may be used for, by the most that it is good for."""
+
+
+def certainty(person: Person) -> str:
+    """How sure the side is on which somebody stands."""
+    if person.influence is None or not person.sd:
+        return ""
+    chance = 0.5 * math.erfc(-abs(person.influence) / person.sd / math.sqrt(2))
+    if chance >= CLEAR:
+        return SURE
+    return MAYBE if chance >= LIKELY else UNCLEAR
+
+
+def told_apart(person: Person) -> bool:
+    """Whether the figure tells people apart at all."""
+    return person.reliability is not None and person.reliability >= ALIKE
+
+
+def lead(name: str, found: Influence, person: Person | None, metric: Metric) -> str:
+    """The sentence at the top."""
+    if found.reason:
+        return f"What {name} adds cannot be said: {found.reason}."
+    if person is None:
+        return f"What {name} adds cannot be said: no {metric.noun} in this period."
+    if person.influence is None:
+        return f"What {name} adds cannot be said yet: {person.reason}, and {SHOWN_FROM} are the least."
+    return says(name, person, metric)
+
+
+def says(name: str, person: Person, metric: Metric) -> str:
+    """A figure in a sentence, with its interval and how sure it is; ``""`` without a figure."""
+    if person.influence is None:
+        return ""
+    if not told_apart(person):
+        return (
+            f"In this figure the people of this company cannot be told apart, and so neither can {name} "
+            f"({count(person.n)} {metric.noun})."
+        )
+    how, words = certainty(person), SAYINGS[metric.id]
+    say = words.same if how == UNCLEAR else words.more if person.influence > 0 else words.less
+    said = say.format(
+        name=name,
+        rest=f"the rest of {person.team}" if person.team else "the other people",
+        size=size(metric, person.influence),
+    )
+    stands = f"{between(metric, person.low, person.high)}, {count(person.n)} {metric.noun}"
+    text = f"{said[:1].upper()}{said[1:]} ({stands}): {_ENDS[how]}"
+    if person.reliability is not None and person.reliability < COACHING:
+        text += " It shows a trend at most."
+    return text
+
+
+def size(metric: Metric, value: float) -> str:
+    """A difference without its sign: ``0.12``, ``1.3 points``, ``8%``."""
+    return effect(metric, abs(value)).removeprefix("+")
+
+
+def reading(metric: Metric, person: Person) -> str:
+    """A row's words: on which side, by what is good, how sure."""
+    if person.influence is None:
+        return person.reason
+    if not told_apart(person):
+        return "people cannot be told apart in this"
+    how = certainty(person)
+    if how == UNCLEAR:
+        return how
+    if metric.direction == "none":
+        way = "longer" if person.influence > 0 else "shorter"
+        word = f"{way}; neither is good by itself"
+    else:
+        word = "better" if (person.influence > 0) == (metric.direction == "up") else "worse"
+    trend = ", a trend at most" if (person.reliability or 0.0) < COACHING else ""
+    return f"{word}: {how}{trend}"
+
+
+def wanted(found: Influence, person: Person) -> str:
+    """How many more rows would make the figure surer, and of what."""
+    if person.reliability is None:
+        return ""
+    for least, use in ((COACHING, "coaching"), (COMPARISON, "comparing"), (PAY, "counting for pay")):
+        if person.reliability < least:
+            rows = found.rows_for(least)
+            if not math.isfinite(rows):
+                return f"No number of answers within such a period would make it reliable enough for {use}."
+            more = max(math.ceil(rows) - person.n, 1)
+            return f"About {count(more)} more in such a period would make it reliable enough for {use}."
+    return "It stands on enough."
+
+
+def counterfactual(name: str, found: Instead, metric: Metric) -> str:
+    """What the team would be if the person were like the rest."""
+    if found.reason or found.moved is None or found.mean is None:
+        return f"What {found.team or 'the team'} would be without the difference is not said: {found.reason}."
+    relative = effect(metric, 0.1).endswith("%")
+    style = scale(metric)
+    change = f"{effect(metric, found.moved)}, {between(metric, found.low, found.high)}"
+    unclear = (found.low or 0.0) < 0 < (found.high or 0.0)
+    end = " It may be nothing at all." if unclear else ""
+    if relative:
+        return (
+            f"If {name} performed like the rest of {found.team}, {metric.short.lower()} of the whole team would "
+            f"change by {effect(metric, found.moved)} ({between(metric, found.low, found.high)}): "
+            f"{share(found.share)} of its contacts are {name}'s.{end}"
+        )
+    return (
+        f"If {name} performed like the rest of {found.team}, the team's {metric.short.lower()} would be "
+        f"{style.value(found.mean)} instead of {style.value(found.team_mean)} ({change}): {share(found.share)} "
+        f"of its {metric.noun} are {name}'s.{end}"
+    )
+
+
+BEHAVIOURS = {
+    "held": ("Customers put on hold", "puts {own} of customers on hold"),
+    "hold": ("Length of a hold", "keeps those on hold for {own}"),
+    "passed": ("Contacts passed on", "passes {own} of contacts on"),
+    "back": ("Customers who come back", "sees {own} of customers come back with the same reason"),
+    "closed": ("Recorded as solved", "records {own} of contacts as solved"),
+    "talk": ("Talking", "talks for {own}"),
+    "wrap": ("Wrap-up", "takes {own} for the wrap-up"),
+}
+"""Title and sentence of each behaviour; times are typical ones, which few long contacts do not move."""
+
+
+def amount(habit: Habit, value: float) -> str:
+    """A value of a behaviour: ``12.3%``, ``1 min 05 s``."""
+    return share(value) if habit.behaviour.kind == "share" else duration(value)
+
+
+def apart(habit: Habit) -> str:
+    """The difference with its interval."""
+    if habit.behaviour.kind == "share":
+        low, high = signed(habit.low * 100, 1), signed(habit.high * 100, 1)
+        return f"{signed(habit.difference * 100, 1)} points, {low} to {high}"
+    low, high = signed(habit.low * 100, 0), signed(habit.high * 100, 0)
+    return f"{signed(habit.difference * 100, 0)}%, {low} to {high}%"
+
+
+def habit(name: str, one: Habit) -> str:
+    """One comparison in a sentence; of what goes along, never why."""
+    said = BEHAVIOURS[one.behaviour.id][1].format(own=amount(one, one.own))
+    return (
+        f"On the same reasons and channels {name} {said}; colleagues whom customers rate higher: "
+        f"{amount(one, one.others)} ({apart(one)}; {count(one.n)} contacts beside {count(one.n_others)} of "
+        f"{one.people} colleagues)."
+    )
+
+
+def strengths(name: str, rows: Sequence[tuple[Metric, Person]], found: Coaching) -> list[str]:
+    """What goes well: in customers' words first, then in what the person does. Empty: nothing is clear."""
+    said: list[str] = []
+    for metric, person in rows:
+        if person.influence is None or not told_apart(person) or metric.direction == "none":
+            continue
+        good = (person.influence > 0) == (metric.direction == "up")
+        if good and certainty(person) != UNCLEAR and _enough(person):
+            said.append(says(name, person, metric))
+    said += [habit(name, one) for one in found.of("strength")]
+    return said
+
+
+def _enough(person: Person) -> bool:
+    return (person.reliability or 0.0) >= COACHING
+
+
+def spells(name: str, person: Person) -> str:
+    """From when to when in which team, and how that is judged; empty for one team."""
+    if len(person.spells) < 2:
+        return ""
+    parts = [
+        f"{one.team or 'no named team'} from {_day(one.first)} to {_day(one.last)} ({count(one.n)})"
+        for one in person.spells
+    ]
+    return (
+        f"{name} worked in {len(person.spells)} teams: {'; '.join(parts)}. Each stretch is compared with the people "
+        "of that team at that time; what the teams themselves are worth counts neither for nor against the person."
+    )
+
+
+def _day(text: str) -> str:
+    return f"the week of {short_day(date.fromisoformat(text))}" if text else NOTHING
+
+
+def fair(name: str, found: Influence, person: Person, metric: Metric) -> list[tuple[str, str]]:
+    """What whoever is judged should know: what it is, what would change it, how sure, what it is not for."""
+    return [
+        (
+            "What it is",
+            f"What {metric.noun} of {name} come to beside those of the rest of the team, once reasons, channels, "
+            "queues, customers' segments, languages, waiting before the contact, hours and weeks are made equal. "
+            "Hard contacts and unlucky weeks do not count against anybody.",
+        ),
+        (
+            "How sure it is",
+            f"Reliability {person.reliability:.2f} of 1: that share of such differences between people is people, "
+            f"the rest is chance. {wanted(found, person)}"
+            if person.reliability is not None
+            else f"Not said yet: {person.reason}.",
+        ),
+        (
+            "What would change it",
+            "More answers, and other ones: with few the figure stays near zero on purpose, and grows only as "
+            "evidence does. Asking only satisfied customers does not make it fairer, and is seen.",
+        ),
+        ("What it may be used for", f"{USES[person.use]}." if person.use else "Nothing yet."),
+        (
+            "What it is not",
+            "A rank, a verdict on a person, or a reason for anything by itself. "
+            "What is wrong with a contact below can be said, and is looked at before anything follows from it.",
+        ),
+    ]
+
+
+def small_team(found: Influence, person: Person | None) -> str:
+    """What a team under five means for its people; empty for a larger one."""
+    if person is None or not person.shown:
+        return ""
+    team = next((one for one in found.teams if one.team == person.team and not one.ranked), None)
+    if team is None:
+        return ""
+    return f"In a team of {team.people} nobody is compared with the rest: read it as a trend at most."
+
+
+def use(found: Influence, person: Person) -> str:
+    """What the score may be used for; in a team under five a trend, however many answers there are."""
+    return USES["trend" if small_team(found, person) else person.use]
+
+
+def mix(metric: Metric, person: Person) -> str:
+    """What the kind of contacts did to the raw figure."""
+    if person.raw is None or person.adjusted is None:
+        return ""
+    style = scale(metric)
+    if style.text(person.raw) == style.text(person.adjusted):
+        return "the mix of contacts makes no difference"
+    way = "raises" if person.raw > person.adjusted else "lowers"
+    return f"the mix of contacts {way} it by {style.moved(abs(person.mix)).removeprefix('+')}"
+
+
+def typical(metric: Metric) -> str:
+    """What the mean of a time is here; empty for other figures."""
+    if effect(metric, 0.1).endswith("%"):
+        return "Times are typical ones (means of logarithms): a few very long contacts do not move them."
+    return ""
+
+
+def stretches(number: int, trend: int, weeks: str) -> str:
+    """The note under the picture over time."""
+    text = f"Each {weeks} are judged by themselves, with what was learnt of all contacts in them."
+    if trend == number:
+        return f"{text} None of them holds enough for more than a trend."
+    if trend:
+        return f"{text} {trend} of {number} show a trend at most (reliability below {COACHING})."
+    return text
+
+
+def parts(topic: str, number: int, told: int) -> str:
+    """The note under a picture by reason or channel."""
+    text = f"Each {topic} by itself, from {SHOWN_FROM} upwards; people are compared on the same {topic} only."
+    if number > told:
+        text += f" Left out: {number - told} on which nobody can be told apart."
+    return text
+
+
+def no_parts(topic: str, metric: Metric, number: int) -> str:
+    """Why there is no picture by reason or channel."""
+    if number:
+        return f"On no single {topic} can people be told apart in this figure."
+    return f"Too few {metric.noun} to split: no two kinds of {topic} hold {SHOWN_FROM}."
+
+
+VERDICTS = {
+    "strength": "goes well",
+    "coach": "worth a conversation",
+    "other": "different",
+    "": "no clear difference",
+}
+"""A behaviour's reading in a table."""
+
+NO_CAUSE = (
+    "This goes along with higher ratings elsewhere; it does not show that it is why. Listen first, then talk."
+)
+
+
+def no_strength(name: str) -> str:
+    """When nothing good is clear yet."""
+    return (
+        f"Nothing stands out clearly yet. That says how much is known, not how well {name} works: with more answers "
+        "strengths show first."
+    )
+
+
+def nothing_to_coach(name: str, found: Coaching) -> str:
+    """When no difference is clear."""
+    if not found.habits:
+        return f"Too few contacts like those of colleagues to compare what {name} does."
+    return (
+        f"Nothing clear: in {len(found.habits)} things that were compared {name} does not differ from colleagues whom "
+        "customers rate higher by more than chance and more than matters, or differs for the better."
+    )
+
+
+def neither(name: str, one: Habit) -> str:
+    """A clear difference of which neither way is good."""
+    return f"{habit(name, one)} Neither way is good by itself."
+
+
+def compared(found: Coaching) -> str:
+    """Who the others are, and what clear means."""
+    return (
+        f"Colleagues: the {count(found.peers)} of the company with the upper third of influence or certainly above "
+        "their teams, together, never by name. Clear: beyond chance among everything compared here (one in ten of "
+        "such findings may still be chance), and as large as is worth a conversation."
+    )
