@@ -201,15 +201,17 @@ def metrics(
 @app.command()
 def status(home: Home = None, output: Output = Format.table) -> None:
     """What the store holds, and how far its data reaches."""
-    from allegiance.metrics import ledger
+    from allegiance.metrics import credit, ledger
     from allegiance.warehouse.reader import open_reader
 
     reader = open_reader(load(home))
-    found = ledger.reach(reader, everyone())
+    found, rules = ledger.reach(reader, everyone()), credit.rules(reader, everyone())
     if output is Format.json:
-        printing.document({"generation": reader.generation, "rows": found})
+        told = {"generation": reader.generation, "rows": found, "credit": credit.document(rules)}
+        printing.document(told)
     else:
         printing.rows(found, output)
+        errors.print(credit.sentence(rules), markup=False)
 
 
 @app.command()

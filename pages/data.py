@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import data, drill, page
+from pages.parts import credit, data, drill, page
 
 FILE = "pages/data.py"
 
@@ -13,6 +13,7 @@ data.freshness(view, ledger)
 data.files(view, ledger)
 data.rejects(view, ledger)
 data.coverage(view)
+credit.rules(view)
 st.header("Who answers?", anchor=False)
 page.controls(view)
 page.tile_row(

@@ -129,6 +129,10 @@ def test_rejects_say_where_and_why(home: Path) -> None:
 def test_status_and_profiles(home: Path) -> None:
     found = document(run(home, "status", "--format", "json"))
     assert [(row["entity"], row["rows"]) for row in found["rows"]] == [("contacts", 3)]
+    (rule,) = found["credit"]
+    assert (rule["rule"], rule["valid_from"], rule["contacts"]) == ("last", None, 0)
+    told = run(home, "status")
+    assert "Credit for contacts of several people: last, from the beginning." in told.stderr
     names = {row["name"] for row in document(run(home, "profile", "list", "--format", "json"))["rows"]}
     assert {"contacts", "answers", "customers", "employees", "qualtrics", "amazon-connect"} <= names
     tried = document(

@@ -9,8 +9,9 @@ from datetime import datetime
 import pandas as pd
 import streamlit as st
 
-from allegiance.charts.format import NOTHING, clock, count, duration
-from allegiance.metrics import drill
+from allegiance.charts.format import NOTHING, clock, count, duration, share
+from allegiance.metrics import credit, drill
+from allegiance.metrics.credit import Handled
 from allegiance.metrics.drill import Contacts, Record
 from pages.parts import states, tables, words
 from pages.parts.context import View
@@ -141,6 +142,7 @@ def detail(view: View, contact_id: str) -> None:
         )
         return
     row = found.contact
+    people = credit.handled(view.reader, view.scope, contact_id, str(row["source"]))
     left, right = st.columns(2, gap="large")
     with left:
         st.header("The contact", anchor=False)
@@ -155,6 +157,7 @@ def detail(view: View, contact_id: str) -> None:
                 ("Queue", _text(row["queue"])),
                 ("Outcome", _text(row["outcome"])),
                 ("Employee", _joined(row["employee"], row["team"], row["site"])),
+                *([("Handled by", _turns(people)), ("Credit", _credit(people))] if people else []),
                 ("Contact", f"{row['contact_id']} (from {row['source']})"),
             ]
         )
@@ -180,6 +183,20 @@ def detail(view: View, contact_id: str) -> None:
         words.missing("The customer was not asked about this contact, or no survey export has been imported.")
     for answer in found.answers:
         _answer(answer)
+
+
+def _turns(people: Handled) -> str:
+    """Everybody in order, with how long each had it."""
+    return ", then ".join(
+        turn.name if turn.seconds is None else f"{turn.name} ({duration(turn.seconds)})"
+        for turn in people.turns
+    )
+
+
+def _credit(people: Handled) -> str:
+    """Whose it is, and by which rule."""
+    told = [f"{name} {share(part)}" if part < 1 else name for name, part in people.shares]
+    return f"{', '.join(told)}: {people.reason} (rule “{people.rule}”)"
 
 
 def _answer(answer: Record) -> None:

@@ -54,6 +54,12 @@ TIMES = {
 
 Row = Mapping[str, Any]
 
+SHARED: Row = {
+    "handlers": [{"employee_id": "e1", "seconds": 60}, {"employee_id": "e2", "seconds": 20}],
+    "credit_rule": "last",
+}
+"""What a contact of two people has besides."""
+
 
 def reader(settings: Settings = SETTINGS, **entities: Iterable[Row]) -> Reader:
     """A reader of a store in memory that holds these rows.
@@ -146,6 +152,7 @@ def company(seed: int = 1, contacts: int = 1500, days: int = 70) -> Reader:
                 "customer_listed": rnd.random() < 0.8,
                 "left_on": day + timedelta(days=rnd.randrange(120)) if rnd.random() < 0.1 else None,
                 "next_same_s": rnd.choice([None, None, 86_400, 5 * 86_400, 20 * 86_400]),
+                **(SHARED if number == 1 else {}),
             }
         )
         if abandoned or rnd.random() < 0.3:
