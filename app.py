@@ -78,6 +78,12 @@ GROUPS = {
             url_path="employee",
             help="What one person adds, how sure that is, and what to coach.",
         ),
+        st.Page(
+            "pages/fairplay.py",
+            title="Fair play",
+            url_path="fairplay",
+            help="Signs that scores are not what they seem, and what else would explain them.",
+        ),
     ],
     "About": [
         st.Page("pages/data.py", title="Data", help="What was imported, refused and measured; who answers."),

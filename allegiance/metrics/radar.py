@@ -63,8 +63,7 @@ def radar(
         return Radar(reader.generation, period, looked_at, where, 0, (), (), reason)
     ask = Question(reader, scope, looked_at, where)
     made = {sign.id: _judged(sign, ask, known) for sign in signs().values()}
-    named = sorted({one.employee for judged, _ in made.values() for one in judged.seen})
-    people = {one.employee: one for one in drill.people(reader, scope, employees=named)} if named else {}
+    people = {one.employee: one for one in drill.people(reader, scope)}
     findings = [
         _finding(signs()[name], one, people.get(one.employee))
         for name, (judged, _) in made.items()

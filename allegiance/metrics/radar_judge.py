@@ -22,7 +22,7 @@ from allegiance.stats.steps import Monthly, Steps, joint
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-RATE = 0.05
+RATE = 0.02
 """False discovery rate among the people a sign names."""
 
 ENOUGH = 30

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -109,6 +110,11 @@ class Point:
     expected: float
     found: bool
 
+    @property
+    def difference(self) -> float:
+        """Seen minus expected."""
+        return self.value - self.expected
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -123,6 +129,13 @@ class Check:
     """Why it could not be checked, or why not for everybody."""
 
     points: tuple[Point, ...] = ()
+
+    @property
+    def spread_of_one(self) -> float:
+        """Standard deviation of one contact's invitation, at the usual share."""
+        n = sum(one.n for one in self.points)
+        usual = sum(one.n * one.expected for one in self.points) / n if n else 0.0
+        return math.sqrt(usual * (1 - usual))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from allegiance.charts.format import SHARE, count, plain, signed
+from allegiance.metrics.period import day_label
 from allegiance.metrics.radar_records import Check, Finding, Radar, Sign
 from allegiance.metrics.radar_signs import Seen
 
@@ -148,7 +149,7 @@ def lead(found: Radar) -> str:
     if not found.checked:
         return "None of the signs could be checked: the exports do not carry what they need."
     people = found.flagged
-    checked = f"{count(len(found.checked))} signs in {found.period.label}"
+    checked = f"{count(len(found.checked))} signs in {span(found)}"
     if not people:
         return (
             f"Nothing stands out: {count(found.people)} people were looked at for {checked}, and no figure is further "
@@ -166,6 +167,13 @@ def lead(found: Radar) -> str:
 
 
 _FIRST = ("invitations", "selection", "devices")
+
+
+def span(found: Radar) -> str:
+    """What was looked at, in words."""
+    if found.period.days in (730, 731):
+        return f"the two years to {day_label(found.period.end)}"
+    return found.period.label
 
 
 def _summary(found: Radar, sign: str) -> str:
@@ -199,11 +207,43 @@ def checked(check: Check) -> str:
     return f"{check.sign.title}: {count(check.judged)} people checked, {out}."
 
 
-LATER = (
-    "Results that bunch just above a threshold: not checked, because nothing is paid by thresholds here; they are "
-    "looked for once a plan has them."
+LATER_FACT = (
+    "Results that bunch just above a threshold",
+    "Not checked: nothing is paid by thresholds here. They are looked for once a plan has them.",
 )
 """The sign that needs what this version does not have."""
+
+LATER = ": ".join(LATER_FACT)
+
+MEASURED = (
+    "Finds: the share of planted people that the sign found, and false alarms: honest people it named in 1,000, both "
+    "counted in made-up companies of 150 people. A sign that finds few says little when it is silent. All signs are "
+    "judged over everybody at once (Benjamini-Hochberg at 2% a sign), against the usual differences between people and "
+    "not against chance alone."
+)
+"""What the columns of the table of signs mean."""
+
+
+def figures(one: Finding) -> list[tuple[str, str]]:
+    """Seen and usual, with interval, n and chance, as names and values."""
+    seen = (
+        f"{value(one.unit, one.value)} of {count(one.n)} {one.of}"
+        if one.unit == "count"
+        else value(one.unit, one.value)
+    )
+    if one.low is not None and one.high is not None:
+        seen += f" (95%: {value(one.unit, one.low)} to {value(one.unit, one.high)})"
+    if one.unit != "count":
+        seen += f", n = {count(one.n)} {one.of}"
+    return [
+        ("Seen", seen),
+        ("Before" if one.sign in STEPS else "Usual", value(one.unit, one.expected)),
+        ("By chance", f"So far out {chance(one.p)}"),
+    ]
+
+
+STEPS = ("transfers", "closes", "mute", "straight")
+"""Signs whose figure is compared with the time before."""
 
 
 def value(unit: str, given: float) -> str:

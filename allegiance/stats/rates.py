@@ -2,7 +2,8 @@
 
 For rare things (a word in a comment, a device that answers twice) a normal approximation sees alarms everywhere. A
 count is judged by the tail of a beta-binomial (of a negative binomial where it has an expectation instead of trials)
-whose share and spread come from all *other* people: nobody is compared with themselves.
+whose share and spread come from all *other* people: nobody is compared with themselves, nor with the few furthest above,
+or several who stand out would hide each other.
 
 Source: J. K. Haseman and L. L. Kupper, Biometrics 35 (1979) 281-293 (moments of overdispersed counts).
 """
@@ -16,6 +17,10 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special, stats
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+FURTHEST = 0.02
+"""Share of people, those furthest above, who do not tell what is usual."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,13 +49,16 @@ def shares(k: ArrayLike, n: ArrayLike, *, least: float = 1.0) -> Others:
         Expectations and upper tails; ``nan`` where a person has too few trials or there is nobody else.
     """
     hits, trials = _pair(k, n)
-    rest_n = trials.sum() - trials
+    kept = _usual(hits, trials)
+    rest_n = _others(trials, kept)
     # Half a hit more than were seen: that something never happened to the others does not make it impossible.
-    share = (hits.sum() - hits + 0.5) / (rest_n + 1.0)
+    share = (_others(hits, kept) + 0.5) / (rest_n + 1.0)
     spread = share * (1 - share)
-    squares = _left_out(hits**2) - 2 * share * _left_out(hits * trials) + share**2 * _left_out(trials**2)
+    squares = (
+        _others(hits**2, kept) - 2 * share * _others(hits * trials, kept) + share**2 * _others(trials**2, kept)
+    )
     with np.errstate(divide="ignore", invalid="ignore"):
-        rho = (squares - spread * rest_n) / (spread * _left_out(trials * (trials - 1)))
+        rho = (squares - spread * rest_n) / (spread * _others(trials * (trials - 1), kept))
     rho = np.clip(np.nan_to_num(rho), 0.0, 0.9)
     judged = (trials >= max(least, 1.0)) & (rest_n > 0)
     # Upper tail of at least k: of more than k - 1.
@@ -77,13 +85,15 @@ def counts(k: ArrayLike, expected: ArrayLike, *, least: float = 0.0) -> Others:
         Expectations at the others' ratio and upper tails; ``nan`` where there is nothing to expect from.
     """
     seen, mean = _pair(k, expected)
-    rest = mean.sum() - mean
+    kept = _usual(seen, mean)
+    rest = _others(mean, kept)
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = (seen.sum() - seen + 0.5) / (rest + 0.5)
+        ratio = (_others(seen, kept) + 0.5) / (rest + 0.5)
         mu = ratio * mean
         # Among the others: their squared distances beyond what Poisson counts give, over their squared means.
-        squares = _left_out(seen**2) - 2 * ratio * _left_out(seen * mean) + ratio**2 * _left_out(mean**2)
-        alpha = (squares - ratio * rest) / (ratio**2 * _left_out(mean**2))
+        inner = _others(mean**2, kept)
+        squares = _others(seen**2, kept) - 2 * ratio * _others(seen * mean, kept) + ratio**2 * inner
+        alpha = (squares - ratio * rest) / (ratio**2 * inner)
     alpha = np.clip(np.nan_to_num(alpha), 0.0, 10.0)
     judged = (mean > 0) & (mean >= least) & (rest > 0)
     plain = special.pdtrc(np.maximum(seen - 1, 0), np.maximum(mu, 1e-300))
@@ -102,6 +112,18 @@ def _pair(first: ArrayLike, second: ArrayLike) -> tuple[Floats, Floats]:
     return np.atleast_1d(one), np.atleast_1d(two)
 
 
-def _left_out(values: Floats) -> Floats:
-    """The sum over everybody else."""
-    return np.asarray(values.sum() - values, dtype=np.float64)
+def _usual(seen: Floats, trials: Floats) -> Flags:
+    """Everybody but the few furthest above: several who stand out must not hide each other."""
+    total = trials.sum()
+    if not total:
+        return np.ones(seen.shape, dtype=np.bool_)
+    expected = trials * (seen.sum() / total)
+    above = (seen - expected) / np.sqrt(np.maximum(expected, 1e-9))
+    kept = np.ones(seen.shape, dtype=np.bool_)
+    kept[np.argsort(-above, kind="stable")[: int(FURTHEST * seen.size)]] = False
+    return kept
+
+
+def _others(values: Floats, kept: Flags) -> Floats:
+    """The sum over everybody else who is usual."""
+    return np.asarray(values[kept].sum() - values * kept, dtype=np.float64)
