@@ -1,4 +1,4 @@
-"""``make bench``: prints ratios. ``python -m benchmarks imports|pages [--contacts N,N] [--runs N]`` runs a part."""
+"""``make bench``: prints ratios. ``python -m benchmarks imports|pages|influence [--contacts N,N] [--runs N]`` runs a part."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from pathlib import Path
 import duckdb
 
 from allegiance import sample
-from benchmarks import imports, pages
+from benchmarks import imports, influence, pages
 
 
 def main() -> None:
     """Run the parts asked for."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
-    parser.add_argument("part", nargs="?", choices=["imports", "pages", "all"], default="all")
+    parser.add_argument("part", nargs="?", choices=["imports", "pages", "influence", "all"], default="all")
     parser.add_argument(
         "--contacts", default="1000000,10000000", help="sizes of the worlds, separated by commas"
     )
@@ -38,6 +38,9 @@ def main() -> None:
             print("\n".join(imports.run(home / "exports" / "contacts.csv", work, given.runs)))
         if given.part in ("pages", "all"):
             for line in pages.run(work, sizes, given.runs):
+                print(line, flush=True)
+        if given.part in ("influence", "all"):
+            for line in influence.run(work, given.runs):
                 print(line, flush=True)
 
 
