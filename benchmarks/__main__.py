@@ -1,4 +1,4 @@
-"""``make bench``: prints ratios. ``python -m benchmarks imports|pages|influence [--contacts N,N] [--runs N]`` runs a part."""
+"""``make bench``: prints ratios. ``python -m benchmarks imports|pages|influence [--runs N]`` runs a part."""
 
 from __future__ import annotations
 
