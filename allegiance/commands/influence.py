@@ -36,6 +36,7 @@ COLUMNS = (
     "use",
     "label",
     "reason",
+    "caution",
 )
 
 
@@ -140,7 +141,7 @@ def _table(found: Influence, about: Metric) -> None:
             effect(about, one.influence),
             between(about, one.low, one.high),
             f"{one.reliability:.2f}",
-            label(about, one.label) or one.remark,
+            label(about, one.label) or one.caution or one.remark,
         )
 
     printing.table(

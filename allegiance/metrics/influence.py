@@ -6,8 +6,8 @@ Filters of topics (a reason, a channel) choose the rows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from allegiance.metrics.figures import nothing
 from allegiance.metrics.influence_margins import Rows
 from allegiance.metrics.influence_results import (
     ABOVE,
+    ANSWERS,
     BELOW,
     COACHING,
     MARGINS,
@@ -32,6 +33,7 @@ from allegiance.metrics.influence_results import (
     Team,
 )
 from allegiance.metrics.period import Period
+from allegiance.metrics.radar import flags
 from allegiance.metrics.standing import Standing, clipped, horizon, standing
 from allegiance.metrics.where import Where, suggest
 from allegiance.people.scope import Scope
@@ -79,7 +81,23 @@ def influence(
         return _without(empty, found or nothing(asked, now.label))
     rows, model = found
     shown = _shown(reader, scope, where, rows)
-    return _result(asked, reader.generation, now, where, rows, model, shown, note)
+    answer = _result(asked, reader.generation, now, where, rows, model, shown, note)
+    if metric not in ANSWERS:
+        return answer
+    return _cautioned(answer, flags(reader, scope, now, known=known))
+
+
+def _cautioned(answer: Influence, flagged: Mapping[str, tuple[str, ...]]) -> Influence:
+    """Nobody is called better or worse on answers that were chosen: the figure stays, the judgement waits."""
+    return replace(
+        answer,
+        people=tuple(
+            replace(one, label="", caution=" ".join(flagged[one.employee]))
+            if one.employee in flagged
+            else one
+            for one in answer.people
+        ),
+    )
 
 
 def check(reader: Asker, metric: str) -> Metric:

@@ -65,6 +65,8 @@ class Person:
     """Why there is no figure."""
     remark: str = ""
     """Why there is no label although there is a figure."""
+    caution: str = ""
+    """Why the figure is shown without a judgement: a sign that whom customers were asked about was no chance."""
     spells: tuple[Spell, ...] = ()
     mix: float = 0.0
     """What kind of contacts did to the raw value: raw minus adjusted, in the metric's unit."""

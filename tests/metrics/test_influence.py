@@ -242,3 +242,21 @@ def test_the_command_line_gives_the_same_figures(store: Reader, monkeypatch: pyt
         "dealt",
         "drift",
     }
+
+
+def test_a_score_on_chosen_customers_is_shown_and_not_judged(
+    store: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = ask(store).person(STRONG)
+    monkeypatch.setattr(
+        "allegiance.metrics.influence.flags", lambda *_, **__: {STRONG: ("Few were invited.",)}
+    )
+    held = ask(store).person(STRONG)
+    assert plain is not None
+    assert held is not None
+    assert (plain.label, held.label) == ("above", "")
+    assert held.caution == "Few were invited."
+    assert held.influence == plain.influence
+    other = ask(store).person(WEAK)
+    assert other is not None
+    assert (other.label, other.caution) == ("below", "")
