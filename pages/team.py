@@ -10,12 +10,12 @@ view = page.begin(team.question, FILE, usual=url.YEAR)
 chosen = team.chosen(view)
 metric = team.metric(view)
 if metric is None:
-    page.controls(view)
+    page.controls(view, compare=False)
     team.not_measured(view)
 elif chosen is None:
     found = team.teams(view, metric)
     page.lead(team.lead(found, metric))
-    page.controls(view)
+    page.controls(view, compare=False)
     team.metric_buttons(view)
     team.overview(view, found, metric)
     st.header("What the mix of contacts did", anchor=False)
@@ -24,7 +24,7 @@ elif chosen is None:
 else:
     inside = team_inside.ask(view, metric, chosen)
     page.lead(team_inside.lead(inside, metric))
-    page.controls(view)
+    page.controls(view, compare=False)
     team.metric_buttons(view)
     team_inside.people(view, inside, metric)
     st.header("What the mix of contacts did", anchor=False)

@@ -21,8 +21,8 @@ INNER, OUTER = 1.96, 3.09
 """Limits that hold 95% and 99.8% of those who are all alike."""
 CURVE = 48
 """Points of each limit."""
-_STEPS = (1, 2, 5)
-_TICKS = 4
+_STEPS, _FINE = (1, 2, 5), (1, 1.5, 2, 3, 4, 5, 7)
+_FEWEST, _TICKS = 3, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +130,18 @@ def funnel(
 def _across(n: Sequence[int], noun: str) -> Axis:
     """A logarithmic axis with labels at 1, 2 and 5 of each power of ten, as few as fit a telephone."""
     low, high = math.log10(min(n)) - 0.06, math.log10(max(n)) + 0.06
-    steps = [
-        step * 10**power
-        for power in range(math.floor(low), math.ceil(high) + 1)
-        for step in _STEPS
-        if low <= math.log10(step * 10**power) <= high
-    ]
+    steps = _steps(low, high, _STEPS)
+    if len(steps) < _FEWEST:
+        steps = _steps(low, high, _FINE)
     while len(steps) > _TICKS + 1:
         steps = steps[::2]
     return Axis(low, high, tuple(Tick(math.log10(step), count(round(step))) for step in steps), title=noun)
+
+
+def _steps(low: float, high: float, of_ten: Sequence[float]) -> list[float]:
+    """Whole numbers between two powers of ten, at some places of each."""
+    found = [step * 10**power for power in range(math.floor(low), math.ceil(high) + 1) for step in of_ten]
+    return [step for step in found if low <= math.log10(step) <= high and round(step) == step]
 
 
 def _limits(across: Axis, centre: float, spread_of_one: float, scale: Scale) -> list[Point]:

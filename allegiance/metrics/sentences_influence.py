@@ -150,7 +150,7 @@ def _standing_out(labels: Sequence[str]) -> str:
     for one in labels:
         counts[one] = counts.get(one, 0) + 1
     told: list[str] = []
-    for word, number in counts.items():
+    for word, number in sorted(counts.items()):
         told.append(
             f"{count(number)} clearly {word}"
             if told

@@ -8,11 +8,15 @@ from html import escape
 import streamlit as st
 
 from allegiance.metrics import drill as lookup
+from allegiance.metrics.influence_results import METRICS
 from allegiance.metrics.measure import measure
 from allegiance.metrics.results import Figure
 from allegiance.metrics.where import UNKNOWN
 from pages.parts import charts, choice, states, tables, words
 from pages.parts.context import View
+
+TEAM, PERSON = "pages/team.py", "pages/employee.py"
+"""Where teams and people are looked at fairly."""
 
 LEVELS = ("site", "team", "employee")
 """From the whole to its parts."""
@@ -87,8 +91,24 @@ def section(view: View, metric_ids: Sequence[str], page: str) -> None:
         known=view.known,
     )
     _shown(view, metric_id, dimension, found, page)
+    _people_link(view, metric_id, dimension)
     if level is None:
         contacts_link(view)
+
+
+def _people_link(view: View, metric_id: str, dimension: str) -> None:
+    """From figures of teams or people to what is fair to say of them: at equal contacts, with chance kept out."""
+    where = view.filters.where
+    query = view.filters.query | ({"figure": [metric_id]} if metric_id in METRICS else {})
+    if len(where.employee) == 1:
+        label, file = "What this person adds, at equal contacts", PERSON
+    elif dimension == "employee":
+        label, file = "What each person adds, at equal contacts", TEAM
+    elif dimension == "team":
+        label, file = "How teams stand, at equal contacts", TEAM
+    else:
+        return
+    st.page_link(file, label=label, query_params=query or None)
 
 
 def _shown(view: View, metric_id: str, dimension: str, found: list[Figure], page: str) -> None:

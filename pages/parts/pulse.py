@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from allegiance.charts.format import count, short_day
+from allegiance.metrics.influence_results import METRICS as INFLUENCES
 from allegiance.metrics.period import Period
 from allegiance.metrics.pulse import Move, Pulse, pulse
 from allegiance.metrics.results import BETTER, WORSE, Figure
@@ -30,6 +31,9 @@ PAGES = {
 
 WHY = "pages/drivers.py"
 """Where a change is taken apart."""
+
+TEAM = "pages/team.py"
+"""Where the people of a team are looked at."""
 
 MOST = 8
 """Places listed: the alerts first, then the largest."""
@@ -94,6 +98,9 @@ def _item(view: View, figure: Figure, label: str, file: str, query: dict[str, li
             st.page_link(file, label=words.label(label), query_params=query or None, width="content")
             if figure.metric in drivers.METRICS:
                 st.page_link(WHY, label="Why?", query_params={**query, "why": figure.metric}, width="content")
+            if figure.dimensions.get("team"):
+                by = {"figure": figure.metric} if figure.metric in INFLUENCES else {}
+                st.page_link(TEAM, label="Its people", query_params={**query, **by}, width="content")
         chip = words.chip(
             figure.verdict, how.moved(figure.change), fell=(figure.change or 0) < 0, alert=figure.alert
         )

@@ -24,6 +24,8 @@ from pages.parts.context import View
 
 TEAMS = "Which teams do well, at equal contacts?"
 PEOPLE = "What does each person add?"
+FIGURE = "figure"
+"""Parameter of the address: by what people are looked at, here and on their own pages."""
 
 RELATIVE = (
     "A person’s score is relative to the people of their own team, so it cannot show whether the team is strong or "
@@ -58,7 +60,7 @@ def question(view: View) -> str:
 def metric(view: View) -> Metric | None:
     """The metric that the address asks for, of those that the data can carry."""
     held, _ = _measured(view)
-    return view.catalogue[choice.asked("metric", held)] if held else None
+    return view.catalogue[choice.asked(FIGURE, held)] if held else None
 
 
 def _measured(view: View) -> tuple[list[str], list[str]]:
@@ -68,7 +70,7 @@ def _measured(view: View) -> tuple[list[str], list[str]]:
 def metric_buttons(view: View) -> None:
     """By which metric people and teams are looked at."""
     held, missing = _measured(view)
-    choice.buttons("By", held, "metric", lambda name: view.catalogue[name].short)
+    choice.buttons("By", held, FIGURE, lambda name: view.catalogue[name].short)
     for reason in missing:
         words.note(words.sentence(reason))
     if view.filters.where.employee:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -30,6 +31,8 @@ LOGARITHMIC = Scale(
     floor=0.0,
 )
 """Times are compared as logarithms of 1 + seconds, and written as times."""
+RATINGS: Mapping[str, tuple[float, float]] = {"csat_mean": (1.0, 5.0), "ces_mean": (1.0, 7.0)}
+"""Values beyond which no rating exists, nor an axis."""
 
 
 def ask(view: View, metric: Metric, name: str) -> Inside:
@@ -66,6 +69,10 @@ def people(view: View, found: Inside, metric: Metric) -> None:
     _few(found)
     heads, cells = influence_tables.people_table(found, metric)
     tables.downloads(heads, cells, f"people-{metric.id}", [metric.id], view, key="people")
+    if any(_moved(one, found) for one in shown):
+        words.note(
+            "Who changed team in the period has one score over both, each part against the people beside them then."
+        )
     words.note(
         f"{team.EQUAL} Influence: the difference from the people beside them, drawn towards none by what is not known. "
         "Good for: the most that a score of that reliability may be used for; below pay, it is the team’s score that "
@@ -78,7 +85,7 @@ def people(view: View, found: Inside, metric: Metric) -> None:
 def query(view: View, found: Inside, metric: Metric, employee: str) -> dict[str, list[str]]:
     """Where the page of a person is, seen from here."""
     kept = view.filters.at(team=(found.name,) if found.name else (), employee=(employee,))
-    return {**kept, "metric": [metric.id]}
+    return {**kept, team.FIGURE: [metric.id]}
 
 
 def _want(employee: str) -> None:
@@ -95,7 +102,10 @@ def _funnel(found: Inside, metric: Metric) -> None:
         return
     if not shown:
         return
-    how = LOGARITHMIC if metric.id in TIMES else replace(scale(metric))
+    low, high = RATINGS.get(metric.id, (None, None))
+    how = LOGARITHMIC if metric.id in TIMES else scale(metric)
+    if low is not None:
+        how = replace(how, floor=low, ceiling=high)
     chart = funnel(
         f"{metric.short} at equal contacts",
         [
@@ -105,7 +115,7 @@ def _funnel(found: Inside, metric: Metric) -> None:
                 one.level or 0.0,
                 team.emphasis(label(metric, one.person.label)),
                 one.person.employee,
-                _remark(one, found, metric),
+                "; ".join(filter(None, (_remark(one, found, metric), _moved(one, found)))),
             )
             for one in shown
         ],
@@ -126,22 +136,22 @@ def _funnel(found: Inside, metric: Metric) -> None:
 def _remark(one: Member, found: Inside, metric: Metric) -> str:
     """What is said of a person beyond the figures."""
     if not found.ranked:
-        return _moved(one, found)
-    said = label(metric, one.person.label) or one.person.remark or "no clear difference"
-    return "; ".join(part for part in (said, _moved(one, found)) if part)
+        return ""
+    return label(metric, one.person.label) or one.person.remark or "no clear difference"
 
 
 def _moved(one: Member, found: Inside) -> str:
     now = one.now_in(found.name)
     if now:
-        return f"now in {now}; the score is of both teams"
+        return f"now in {now}"
     before = [spell.team for spell in one.person.spells if spell.team != found.name and spell.team]
-    return f"before in {before[-1]}; the score is of both teams" if before else ""
+    return f"before in {before[-1]}" if before else ""
 
 
 def _table(found: Inside, metric: Metric) -> None:
     shown = found.shown
     people = [one.person for one in shown]
+    moved = [_moved(one, found) for one in shown]
     frame = pd.DataFrame(
         {
             "Person": [one.name for one in shown],
@@ -152,7 +162,8 @@ def _table(found: Inside, metric: Metric) -> None:
             "Reliability": [team.number(one.reliability) for one in people],
             "n": [one.n for one in people],
             **({"Good for": [USES.get(one.use, "") for one in people]} if found.ranked else {}),
-            "In words": [_remark(one, found, metric) for one in shown],
+            **({"In words": [_remark(one, found, metric) for one in shown]} if found.ranked else {}),
+            **({"Also": moved} if any(moved) else {}),
         }
     )
     ids = [one.employee for one in people]
