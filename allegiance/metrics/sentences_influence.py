@@ -298,7 +298,7 @@ def _called(factor: str, name: str) -> str:
         "segment": f"{quoted} customers",
         "language": f"contacts in {quoted}",
         "mode": f"answers by {name}",
-        "wait": f"waits of {name}",
+        "wait": f"waits up {name}" if name.startswith("to ") else f"waits of {name}",
         "hour": HOURS.get(name, f"contacts at {name}"),
     }[factor]
 
