@@ -198,8 +198,9 @@ def funnel(chart: Funnel, colours: Palette, mode: Mode) -> go.Figure:
     canvas.band(figure, chart.outer, colours)
     figure.data[-1].update(opacity=0.4)
     canvas.band(figure, chart.inner, colours)
-    figure.add_shape(
-        type="line", x0=chart.x.low, x1=chart.x.high, y0=chart.centre, y1=chart.centre, layer="below",
+    # A trace and no shape: shapes lie below all traces, and so below the bands.
+    figure.add_scatter(
+        x=[chart.x.low, chart.x.high], y=[chart.centre, chart.centre], mode="lines", hoverinfo="skip",
         line={"width": 1, "color": colours.edge},
     )  # fmt: skip
     figure.add_scatter(

@@ -16,7 +16,7 @@ from allegiance.metrics import influence_tables, influence_team, sentences_influ
 from allegiance.metrics.catalogue import Metric
 from allegiance.metrics.influence_mix import Mix
 from allegiance.metrics.influence_team import Line, Teams
-from allegiance.metrics.influence_words import between, effect, effects, label
+from allegiance.metrics.influence_words import between, effect, label
 from allegiance.metrics.sentences import scale
 from allegiance.metrics.where import UNKNOWN
 from pages.parts import charts, choice, drill, states, tables, words
@@ -70,7 +70,7 @@ def _measured(view: View) -> tuple[list[str], list[str]]:
 def metric_buttons(view: View) -> None:
     """By which metric people and teams are looked at."""
     held, missing = _measured(view)
-    choice.buttons("By", held, FIGURE, lambda name: view.catalogue[name].short)
+    choice.buttons("Figure", held, FIGURE, lambda name: view.catalogue[name].short)
     for reason in missing:
         words.note(words.sentence(reason))
     if view.filters.where.employee:
@@ -149,14 +149,12 @@ def _drawn(shown: Sequence[Line], metric: Metric) -> None:
 
 
 def differences(metric: Metric) -> Scale:
-    """How differences are written where a scale of values is asked for."""
-    how = effects(metric)
+    """How differences are written on an axis: they have a sign, and no end."""
     return Scale(
         f"difference in {sentences_influence.of(metric)}",
         lambda value: effect(metric, value),
+        lambda value: effect(metric, value).removesuffix(" points"),
         lambda value: effect(metric, value),
-        lambda value: effect(metric, value),
-        suffix=how.suffix and " points",
     )
 
 
@@ -235,6 +233,7 @@ def scores(frame: pd.DataFrame, metric: Metric, key: str, alt: str, pick: Callab
         alt=f"{alt}, {len(frame)} rows; the same rows can be downloaded below.",
         column_config={
             "n": st.column_config.NumberColumn(format="localized", help=f"How many {metric.noun}."),
+            frame.columns[0]: st.column_config.Column(pinned=True),
             "Raw": st.column_config.Column(help=f"The mean of the {metric.noun} as they came."),
             "At equal contacts": st.column_config.Column(
                 help="As if everybody had the company’s mix of contacts."

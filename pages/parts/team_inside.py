@@ -13,6 +13,7 @@ from allegiance.charts.format import Scale, clock, count, duration, duration_cha
 from allegiance.charts.funnel import Dot, funnel
 from allegiance.metrics import influence_tables, influence_team, sentences_influence
 from allegiance.metrics.catalogue import Metric
+from allegiance.metrics.employee_words import typical
 from allegiance.metrics.influence_results import TIMES
 from allegiance.metrics.influence_team import Inside, Member
 from allegiance.metrics.influence_words import USES, between, effect, label
@@ -69,10 +70,13 @@ def people(view: View, found: Inside, metric: Metric) -> None:
     _few(found)
     heads, cells = influence_tables.people_table(found, metric)
     tables.downloads(heads, cells, f"people-{metric.id}", [metric.id], view, key="people")
-    if any(_moved(one, found) for one in shown):
+    if moved := [f"{one.name} ({where})" for one in shown if (where := _moved(one, found))]:
         words.note(
-            "Who changed team in the period has one score over both, each part against the people beside them then."
+            f"Changed team in the period: {', '.join(moved)}. Their score is over both teams, each part against the "
+            "people beside them then."
         )
+    if text := typical(metric):
+        words.note(text)
     words.note(
         f"{team.EQUAL} Influence: the difference from the people beside them, drawn towards none by what is not known. "
         "Good for: the most that a score of that reliability may be used for; below pay, it is the team’s score that "
@@ -105,7 +109,7 @@ def _funnel(found: Inside, metric: Metric) -> None:
     low, high = RATINGS.get(metric.id, (None, None))
     how = LOGARITHMIC if metric.id in TIMES else scale(metric)
     if low is not None:
-        how = replace(how, floor=low, ceiling=high)
+        how = replace(how, floor=low, ceiling=high, tick=how.text)
     chart = funnel(
         f"{metric.short} at equal contacts",
         [
@@ -151,7 +155,6 @@ def _moved(one: Member, found: Inside) -> str:
 def _table(found: Inside, metric: Metric) -> None:
     shown = found.shown
     people = [one.person for one in shown]
-    moved = [_moved(one, found) for one in shown]
     frame = pd.DataFrame(
         {
             "Person": [one.name for one in shown],
@@ -163,7 +166,6 @@ def _table(found: Inside, metric: Metric) -> None:
             "n": [one.n for one in people],
             **({"Good for": [USES.get(one.use, "") for one in people]} if found.ranked else {}),
             **({"In words": [_remark(one, found, metric) for one in shown]} if found.ranked else {}),
-            **({"Also": moved} if any(moved) else {}),
         }
     )
     ids = [one.employee for one in people]
