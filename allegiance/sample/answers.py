@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from allegiance.sample import comments, needs
+from allegiance.sample import comments, gaming, needs
 from allegiance.sample.company import NONE, Columns, Flags, Floats, Ints, company, count, take
 from allegiance.sample.people import People
 from allegiance.sample.plan import DAY_S, Plan
@@ -44,6 +44,7 @@ def invitations(
     _say(rng, plan, who, asked)
     needs.plant(plan, who, asked)
     comments.write(rng, plan, who, asked, it.languages)
+    gaming.plant(plan, staff, who, asked)
     return asked
 
 

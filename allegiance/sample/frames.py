@@ -93,6 +93,7 @@ def answers(staff: People, table: Columns) -> pd.DataFrame:
             "delivered": table["delivered"],
             "mode": named(table["mode"], all_modes()),
             "language": named(table["language"], it.languages),
+            "device": table["device"],
             "csat": small(table["rated"]),
             **{name: small(table[name]) for name in ("nps", "ces", "stay", "repurchase", "trust", "needed")},
             "resolved": named(table["told"], ["no", "yes"]),

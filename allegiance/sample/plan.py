@@ -65,6 +65,10 @@ class Effects:
 
     picky: int = 2
     """Employees who choose whom they invite."""
+    shared_device: int = 1
+    """Employees many of whose answers come from one device."""
+    begging: int = 1
+    """Employees who ask for good ratings, as their customers write."""
     movers: float = 0.07
     """Share of employees who change team."""
     load: float = 0.55
@@ -83,6 +87,8 @@ NULL = Effects(
     save_accepted=0.0,
     save_other=0.0,
     picky=0,
+    shared_device=0,
+    begging=0,
     load=0.0,
 )
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from allegiance.sample import gaming
 from allegiance.sample.company import company
 from allegiance.sample.needs import planted as planted_needs
 from allegiance.sample.offers import HOLDOUT, prevented
@@ -32,6 +33,10 @@ class Truth:
     hold_kink: Mapping[str, object]
     picky: Sequence[str]
     """Employees who invite almost only happy customers."""
+    shared_device: Sequence[str]
+    """Employees many of whose answers come from one device."""
+    begging: Sequence[str]
+    """Employees who ask for good ratings, as their customers write."""
     release: Mapping[str, object] | None
     backlog: Mapping[str, object] | None
     outreach_effect: Mapping[str, float]
@@ -68,6 +73,7 @@ def truth(
     """The truth of a world whose files have these ``rows``."""
     it, effects = company(), plan.effects
     first, last = plan.release
+    sharing, begging = gaming.chosen(plan, staff)
     from_, to = plan.backlog
     return Truth(
         seed=plan.seed,
@@ -85,6 +91,8 @@ def truth(
             "leaving_log_odds_per_minute_beyond": effects.kink_leave_per_min,
         },
         picky=[name for name, picks in zip(staff.ids, staff.picky.tolist(), strict=True) if picks],
+        shared_device=[staff.ids[place] for place in sharing.tolist()],
+        begging=[staff.ids[place] for place in begging.tolist()],
         release=None
         if not effects.release_hold_s
         else {

@@ -11,6 +11,7 @@ select
     'After contact' as survey,
     mode,
     language,
+    case when device >= 0 then format('DV-{:08d}', device) end as device,
     nullif(csat, -1) as csat,
     nullif(nps, -1) as nps,
     nullif(ces, -1) as ces,

@@ -17,7 +17,7 @@ HEADERS = {
     "contacts": "contact_id,customer_id,employee_id,started_at,ended_at,channel,direction,queue,reason,language,"
     "outcome,queue_s,hold_s,talk_s,wrap_s,transfers,holds,resolved,handlers,updated_at",
     "survey_answers": "answer_id,contact_id,customer_id,employee_id,invited_at,delivered,answered_at,survey,mode,"
-    "language,csat,nps,ces,resolved,contacts_needed,stay,repurchase,trust,emotion,comment,needs,updated_at",
+    "language,device,csat,nps,ces,resolved,contacts_needed,stay,repurchase,trust,emotion,comment,needs,updated_at",
     "customers": "customer_id,valid_from,segment,region,annual_value,margin_rate,since,left_on,left_reason,"
     "renewal_on,contract,updated_at",
     "employees": "employee_id,name,team,lead_id,site,role,valid_from,valid_to,hired_on,left_on,updated_at",

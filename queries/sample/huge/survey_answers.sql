@@ -11,6 +11,7 @@ select
     'After contact' as survey,
     if(u(i.key + 17179869184, 7) < 0.7, c.mode, c.other_mode) as mode,
     l.name as language,
+    cast(null as varchar) as device,
     i.rated as csat,
     i.nps,
     i.ces,
