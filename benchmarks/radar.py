@@ -24,7 +24,7 @@ from allegiance.warehouse.reader import open_reader
 from benchmarks.radar_worlds import WORLDS, Measured, measure
 
 END = date(2026, 9, 30)
-PLANTED = {"invitations": "picky", "devices": "device", "begging": "begging"}
+PLANTED = {"invitations": "picky", "devices": "shared_device", "begging": "begging"}
 """Signs and the employees of the sample company's truth whom they should name."""
 
 

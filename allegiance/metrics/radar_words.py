@@ -21,7 +21,7 @@ def sentence(sign: str, name: str, seen: Seen) -> str:
 
 def _invitations(name: str, seen: Seen) -> str:
     told = (
-        f"Of {name}'s {count(seen.n)} contacts that could be rated, {count(_int(seen, 'k'))} were invited "
+        f"Of {name}’s {count(seen.n)} contacts that could be rated, {count(_int(seen, 'k'))} were invited "
         f"({SHARE.text(seen.value)}); {SHARE.text(seen.expected)} is usual for contacts like them."
     )
     if seen.details.get("chosen"):
@@ -32,7 +32,7 @@ def _invitations(name: str, seen: Seen) -> str:
 def _selection(name: str, seen: Seen) -> str:
     good, bad = _float(seen, "good"), _float(seen, "bad")
     return (
-        f"Of {name}'s contacts with a sign of trouble {SHARE.text(bad)} were invited, of the others "
+        f"Of {name}’s contacts with a sign of trouble {SHARE.text(bad)} were invited, of the others "
         f"{SHARE.text(good)}: {_points(seen.value)} apart, where {_points(seen.expected)} are usual."
     )
 
@@ -61,14 +61,14 @@ def _begging(name: str, seen: Seen) -> str:
 
 def _owners(name: str, seen: Seen) -> str:
     return (
-        f"{count(seen.value)} of {count(seen.n)} low ratings of {name}'s contacts name somebody else; "
+        f"{count(seen.value)} of {count(seen.n)} low ratings of {name}’s contacts name somebody else; "
         f"{_about(seen.expected)} would be usual."
     )
 
 
 def _details(name: str, seen: Seen) -> str:
     return (
-        f"Before {count(seen.value)} of {count(seen.n)} invitations from {name}'s contacts the customer's details were "
+        f"Before {count(seen.value)} of {count(seen.n)} invitations from {name}’s contacts the customer's details were "
         f"changed after the contact had begun; {_about(seen.expected)} would be usual."
     )
 
@@ -82,7 +82,7 @@ def _transfers(name: str, seen: Seen) -> str:
 
 def _closes(name: str, seen: Seen) -> str:
     return (
-        f"Since {_month(seen)} {SHARE.text(seen.value)} of {name}'s contacts are short and come back, before "
+        f"Since {_month(seen)} {SHARE.text(seen.value)} of {name}’s contacts are short and come back, before "
         f"{SHARE.text(seen.expected)}, and satisfaction {_rose(seen)}."
     )
 
@@ -90,7 +90,7 @@ def _closes(name: str, seen: Seen) -> str:
 def _mute(name: str, seen: Seen) -> str:
     (n_before, before), (n_after, after) = _sides(seen)[1]
     return (
-        f"Since {_month(seen)} {name}'s customers are on a muted line for {plain(seen.value)} s a contact, before "
+        f"Since {_month(seen)} {name}’s customers are on a muted line for {plain(seen.value)} s a contact, before "
         f"{plain(seen.expected)} s, and on hold for {plain(after / n_after)} s, before {plain(before / n_before)} s."
     )
 
@@ -156,17 +156,12 @@ def lead(found: Radar) -> str:
             "out than chance and the usual differences explain."
         )
     one = len(people) == 1
-    first = next((text for text in (_summary(found, name) for name in _FIRST) if text), "")
+    said = [text for text in (_summary(found, name) for name in _SUMMARIES) if text]
     told = (
         f"Of {count(found.people)} people, {count(len(people))} {'stands' if one else 'stand'} out in at least one of "
         f"{checked}"
     )
-    return (
-        f"{told}{f': {first}' if first else ''}. Each sign has innocent explanations; look before you judge."
-    )
-
-
-_FIRST = ("invitations", "selection", "devices")
+    return f"{told}: {_listed(said[:3])}. Each sign has innocent explanations; look before you judge."
 
 
 def span(found: Radar) -> str:
@@ -177,20 +172,30 @@ def span(found: Radar) -> str:
 
 
 def _summary(found: Radar, sign: str) -> str:
-    names = [one for one in found.findings if one.sign == sign]
+    """One sign in half a sentence, with the people it names."""
+    names = [one.name for one in found.findings if one.sign == sign]
     if not names:
         return ""
-    said = {
-        "invitations": "invitations to rate {who} contacts are fewer than usual",
-        "selection": "invitations to rate {who} contacts avoid signs of trouble",
-        "devices": "different customers answered about {who} from one device",
-    }[sign]
+    whose, said = _SUMMARIES[sign]
     if len(names) > 3:
-        return said.format(
-            who=f"{count(len(names))} people's" if sign != "devices" else f"{count(len(names))} people"
-        )
-    told = _listed([one.name if sign == "devices" else f"{one.name}'s" for one in names])
-    return said.format(who=told)
+        return said.format(who=f"{count(len(names))} people{'’s' if whose else ''}")
+    return said.format(who=_listed([f"{name}’s" if whose else name for name in names]))
+
+
+_SUMMARIES: Mapping[str, tuple[bool, str]] = {
+    "invitations": (True, "invitations to rate {who} contacts are fewer than usual"),
+    "selection": (True, "invitations to rate {who} contacts avoid signs of trouble"),
+    "devices": (False, "different customers answered about {who} from one device"),
+    "begging": (False, "comments about {who} speak of the rating itself"),
+    "owners": (True, "low ratings of {who} contacts name somebody else"),
+    "bursts": (False, "answers about {who} come in bursts"),
+    "details": (True, "details of {who} customers were changed before invitations"),
+    "transfers": (True, "more of {who} contacts are passed on while ratings rose"),
+    "closes": (True, "more of {who} short contacts come back while ratings rose"),
+    "mute": (True, "{who} customers are on hold less and on a muted line more"),
+    "straight": (False, "answers about {who} became top marks throughout"),
+}
+"""Whether the name is a possessor, and what is said."""
 
 
 def _listed(names: list[str]) -> str:
