@@ -117,8 +117,11 @@ def check(reader: Asker, metric: str) -> Metric:
 def fitted(
     reader: Asker, metric: str, period: Period, where: Where, *, seed: int = 0
 ) -> tuple[Rows, Fit] | str:
-    """Rows and fit of the whole company, or why there is none (empty: no rows)."""
-    rows = counted.read(reader, metric, period, where, seed=seed)
+    """Rows and fit of the whole company, or why there is none (empty: no rows); with a seed, of shuffled names."""
+    if seed:
+        rows = counted.shuffled(reader, metric, period, where, seed)
+    else:
+        rows = counted.read(reader, metric, period, where)
     if rows is None:
         return ""
     if len(rows.employees) < RANKED_FROM:

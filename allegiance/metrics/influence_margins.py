@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from allegiance.metrics.asking import Asker
 from allegiance.metrics.period import Period
@@ -15,9 +15,6 @@ from allegiance.metrics.why_cells import HOURS, WAITS
 from allegiance.people.scope import model
 from allegiance.stats.influence import Weeks
 from allegiance.stats.margins import Floats, Ints, Margins
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 FACTORS = ("reason", "channel", "queue", "segment", "language", "mode", "wait", "hour", "time")
 """What is adjusted for: nothing here is the employee's doing."""
@@ -65,9 +62,7 @@ class Rows:
     levels: tuple[Level, ...]
 
 
-def read(
-    reader: Asker, metric: str, period: Period, where: Where, *, seed: int = 0, part: int = 0
-) -> Rows | None:
+def read(reader: Asker, metric: str, period: Period, where: Where, *, part: int = 0) -> Rows | None:
     """Count the rows of the whole company; ``None`` without any.
 
     Args:
@@ -75,24 +70,35 @@ def read(
         metric: one that has an influence.
         period: days asked about, as far as results are known.
         where: its topics choose rows.
-        seed: other than 0: names shuffled within team and week.
         part: 0 for all weeks, 1 for the odd ones.
     """
-    given: dict[str, object] = {
+    given, weekly = _given(metric, period, where), period.days <= WEEKLY_DAYS
+    everybody = model()
+    people = reader.keep(everybody, "influence/people", (), **given, part=part)
+    if people.empty:
+        return None
+    levels = reader.keep(everybody, "influence/levels", (), **given, part=part)
+    pairs = reader.keep(everybody, "influence/pairs", (), **given, weekly=weekly)
+    return _coded(people, levels, pairs, weekly)
+
+
+def shuffled(reader: Asker, metric: str, period: Period, where: Where, seed: int) -> Rows | None:
+    """The same with names dealt out by chance inside each team and week, adjusted for the time alone.
+
+    By chance everybody then has the same mix of everything else: there is nothing to adjust for.
+    """
+    weekly = period.days <= WEEKLY_DAYS
+    people = reader.keep(model(), "influence/shuffled", (), **_given(metric, period, where), seed=seed)
+    return None if people.empty else _coded(people, None, None, weekly)
+
+
+def _given(metric: str, period: Period, where: Where) -> dict[str, object]:
+    return {
         "metric": metric,
         "first_day": period.start,
         "last_day": period.end,
         **{f"{name}s": list(getattr(where, name)) for name in TOPICS},
     }
-    weekly = period.days <= WEEKLY_DAYS
-    shuffled = {"seed": seed, "part": part}
-    everybody = model()
-    people = reader.keep(everybody, "influence/people", (), **given, **shuffled)
-    if people.empty:
-        return None
-    levels = reader.keep(everybody, "influence/levels", (), **given, **shuffled, weekly=weekly)
-    pairs = reader.keep(everybody, "influence/pairs", (), **given, weekly=weekly)
-    return _coded(people, levels, pairs, weekly)
 
 
 def odd_weeks(
@@ -119,9 +125,13 @@ def odd_weeks(
     return n, s, levels
 
 
-def _coded(people: pd.DataFrame, levels: pd.DataFrame, pairs: pd.DataFrame, weekly: bool) -> Rows:
-    people = people.assign(team=people["team"].fillna(""))
-    levels = levels.assign(team=levels["team"].fillna(""))
+def _coded(
+    people: pd.DataFrame, counted: pd.DataFrame | None, pairs: pd.DataFrame | None, weekly: bool
+) -> Rows:
+    people = people.assign(team=people["team"].fillna(""), week=people["week"].astype(str).str[:10])
+    # A week that two months share is of the month in which it starts: near enough for what all share.
+    people["time"] = people["week"] if weekly else people["week"].str[:7] + "-01"
+    levels = _with_time(people, counted)
     spells = people[["employee_id", "team"]].drop_duplicates().sort_values(["employee_id", "team"])
     place = {key: at for at, key in enumerate(spells.itertuples(index=False, name=None))}
     size = len(place)
@@ -135,19 +145,14 @@ def _coded(people: pd.DataFrame, levels: pd.DataFrame, pairs: pd.DataFrame, week
     counts[spell, column] = levels["n"].to_numpy(np.float64)
     sums = np.bincount(column, weights=levels["s"].to_numpy(np.float64), minlength=width)
     gram = np.diag(counts.sum(axis=0))
-    known = [
-        (columns.get((a, la)), columns.get((b, lb)), n)
-        for a, la, b, lb, n in pairs.itertuples(index=False, name=None)
-    ]
-    for one, other, n in known:
+    for a, of_a, b, of_b, n in () if pairs is None else pairs.itertuples(index=False, name=None):
+        one, other = columns.get((a, of_a)), columns.get((b, of_b))
         if one is not None and other is not None:
             gram[one, other] = gram[other, one] = n
     first, reference = _references(columns, gram)
     at = _places(people, place)
     n = people["n"].to_numpy(np.float64)
     s = people["s"].to_numpy(np.float64)
-    starts = people["week"].astype(str).str[:10].tolist()
-    of_time = starts if weekly else [f"{start[:7]}-01" for start in starts]
     names = tuple(dict.fromkeys(spells["employee_id"]))
     teams = tuple(sorted(set(spells["team"])))
     who, which = {name: i for i, name in enumerate(names)}, {name: i for i, name in enumerate(teams)}
@@ -167,11 +172,19 @@ def _coded(people: pd.DataFrame, levels: pd.DataFrame, pairs: pd.DataFrame, week
         np.array([who[name] for name in spells["employee_id"]], dtype=np.int64),
         np.array([which[name] for name in spells["team"]], dtype=np.int64),
         _sums(at, people["n_sq"].to_numpy(np.float64), size),
-        # A week that two months share is adjusted for by the month that it starts in: near enough for what all share.
-        Weeks(at, n, s, np.array([columns.get(("time", text), -1) for text in of_time], dtype=np.int64)),
-        tuple(starts),
+        Weeks(at, n, s, np.array([columns["time", text] for text in people["time"]], dtype=np.int64)),
+        tuple(people["week"]),
         tuple(Level(factor, code) for factor, code in columns),
     )
+
+
+def _with_time(people: pd.DataFrame, counted: pd.DataFrame | None) -> pd.DataFrame:
+    """Levels of every factor: those counted, and the time from the weeks of each person."""
+    by_time = people.groupby(["employee_id", "team", "time"], as_index=False)[["n", "s"]].sum()
+    times = by_time.rename(columns={"time": "level"}).assign(factor="time")
+    if counted is None:
+        return times
+    return pd.concat([counted.assign(team=counted["team"].fillna("")), times], ignore_index=True)
 
 
 def _columns(levels: pd.DataFrame) -> dict[tuple[str, str], int]:

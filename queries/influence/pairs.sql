@@ -1,5 +1,6 @@
 -- Off-diagonal counts of X'X for the influence model: how often two levels of two factors met.
--- Grain: factor and level, other factor and level. Parameters and factors: as in influence/levels.sql.
+-- Grain: factor and level, other factor and level. Parameters and factors as in influence/levels.sql, and the time:
+-- by $weekly the first day of the week, else of the month in which that lies.
 -- Rows are grouped by a few factors at a time, so that every two are together once: pairs are then counted on far
 -- fewer rows. All nine at once would leave nearly as many as there are.
 
@@ -14,10 +15,12 @@ rated as (
         segment,
         language,
         mode,
-        cast(wait as varchar) as wait,
-        cast(hour as varchar) as hour,
-        cast(cast(date_trunc(case when $weekly then 'week' else 'month' end, day) as date) as varchar) as time
-    from influence_rows($metric, 0, 0)
+        wait,
+        hour,
+        cast(
+            case when $weekly then date_trunc('week', day) else date_trunc('month', date_trunc('week', day)) end as date
+        ) as time
+    from influence_rows($metric, 0)
     where
         day between $first_day and $last_day
         and ($scope_all or list_contains($scope_teams, team) or list_contains($scope_employees, employee_id))
@@ -27,7 +30,7 @@ rated as (
         and (len($segments) = 0 or list_contains($segments, segment))
 ),
 
-settings as (
+settings as materialized (
     select
         channel,
         segment,
@@ -40,20 +43,11 @@ settings as (
     group by all
 ),
 
-topics as (
+topic_service as materialized (
     select
         reason,
         queue,
         time,
-        sum(w) as n
-    from rated
-    group by all
-),
-
-topic_service as (
-    select
-        reason,
-        queue,
         channel,
         wait,
         sum(w) as n
@@ -61,10 +55,11 @@ topic_service as (
     group by all
 ),
 
-topic_origin as (
+topic_origin as materialized (
     select
         reason,
         queue,
+        time,
         segment,
         language,
         sum(w) as n
@@ -72,34 +67,13 @@ topic_origin as (
     group by all
 ),
 
-topic_survey as (
+topic_survey as materialized (
     select
         reason,
         queue,
+        time,
         mode,
         hour,
-        sum(w) as n
-    from rated
-    group by all
-),
-
-time_service as (
-    select
-        time,
-        channel,
-        wait,
-        hour,
-        sum(w) as n
-    from rated
-    group by all
-),
-
-time_origin as (
-    select
-        time,
-        segment,
-        language,
-        mode,
         sum(w) as n
     from rated
     group by all
@@ -121,7 +95,7 @@ final as (
         'queue' as factor_b,
         queue as level_b,
         cast(sum(n) as double) / 10000 as n
-    from topics
+    from topic_service
     group by all
     union all
     select
@@ -155,7 +129,7 @@ final as (
         'reason' as factor_a,
         reason as level_a,
         'wait' as factor_b,
-        wait as level_b,
+        cast(wait as varchar) as level_b,
         cast(sum(n) as double) / 10000 as n
     from topic_service
     group by all
@@ -164,7 +138,7 @@ final as (
         'reason' as factor_a,
         reason as level_a,
         'hour' as factor_b,
-        hour as level_b,
+        cast(hour as varchar) as level_b,
         cast(sum(n) as double) / 10000 as n
     from topic_survey
     group by all
@@ -173,9 +147,9 @@ final as (
         'reason' as factor_a,
         reason as level_a,
         'time' as factor_b,
-        time as level_b,
+        cast(time as varchar) as level_b,
         cast(sum(n) as double) / 10000 as n
-    from topics
+    from topic_service
     group by all
     union all
     select
@@ -218,7 +192,7 @@ final as (
         'channel' as factor_a,
         channel as level_a,
         'wait' as factor_b,
-        wait as level_b,
+        cast(wait as varchar) as level_b,
         cast(sum(n) as double) / 10000 as n
     from settings
     group by all
@@ -227,7 +201,7 @@ final as (
         'channel' as factor_a,
         channel as level_a,
         'hour' as factor_b,
-        hour as level_b,
+        cast(hour as varchar) as level_b,
         cast(sum(n) as double) / 10000 as n
     from settings
     group by all
@@ -236,9 +210,9 @@ final as (
         'channel' as factor_a,
         channel as level_a,
         'time' as factor_b,
-        time as level_b,
+        cast(time as varchar) as level_b,
         cast(sum(n) as double) / 10000 as n
-    from time_service
+    from topic_service
     group by all
     union all
     select
@@ -272,7 +246,7 @@ final as (
         'queue' as factor_a,
         queue as level_a,
         'wait' as factor_b,
-        wait as level_b,
+        cast(wait as varchar) as level_b,
         cast(sum(n) as double) / 10000 as n
     from topic_service
     group by all
@@ -281,7 +255,7 @@ final as (
         'queue' as factor_a,
         queue as level_a,
         'hour' as factor_b,
-        hour as level_b,
+        cast(hour as varchar) as level_b,
         cast(sum(n) as double) / 10000 as n
     from topic_survey
     group by all
@@ -290,9 +264,9 @@ final as (
         'queue' as factor_a,
         queue as level_a,
         'time' as factor_b,
-        time as level_b,
+        cast(time as varchar) as level_b,
         cast(sum(n) as double) / 10000 as n
-    from topics
+    from topic_service
     group by all
     union all
     select
@@ -317,7 +291,7 @@ final as (
         'segment' as factor_a,
         segment as level_a,
         'wait' as factor_b,
-        wait as level_b,
+        cast(wait as varchar) as level_b,
         cast(sum(n) as double) / 10000 as n
     from settings
     group by all
@@ -326,7 +300,7 @@ final as (
         'segment' as factor_a,
         segment as level_a,
         'hour' as factor_b,
-        hour as level_b,
+        cast(hour as varchar) as level_b,
         cast(sum(n) as double) / 10000 as n
     from settings
     group by all
@@ -335,9 +309,9 @@ final as (
         'segment' as factor_a,
         segment as level_a,
         'time' as factor_b,
-        time as level_b,
+        cast(time as varchar) as level_b,
         cast(sum(n) as double) / 10000 as n
-    from time_origin
+    from topic_origin
     group by all
     union all
     select
@@ -353,7 +327,7 @@ final as (
         'language' as factor_a,
         language as level_a,
         'wait' as factor_b,
-        wait as level_b,
+        cast(wait as varchar) as level_b,
         cast(sum(n) as double) / 10000 as n
     from settings
     group by all
@@ -362,7 +336,7 @@ final as (
         'language' as factor_a,
         language as level_a,
         'hour' as factor_b,
-        hour as level_b,
+        cast(hour as varchar) as level_b,
         cast(sum(n) as double) / 10000 as n
     from settings
     group by all
@@ -371,16 +345,16 @@ final as (
         'language' as factor_a,
         language as level_a,
         'time' as factor_b,
-        time as level_b,
+        cast(time as varchar) as level_b,
         cast(sum(n) as double) / 10000 as n
-    from time_origin
+    from topic_origin
     group by all
     union all
     select
         'mode' as factor_a,
         mode as level_a,
         'wait' as factor_b,
-        wait as level_b,
+        cast(wait as varchar) as level_b,
         cast(sum(n) as double) / 10000 as n
     from settings
     group by all
@@ -389,7 +363,7 @@ final as (
         'mode' as factor_a,
         mode as level_a,
         'hour' as factor_b,
-        hour as level_b,
+        cast(hour as varchar) as level_b,
         cast(sum(n) as double) / 10000 as n
     from settings
     group by all
@@ -398,36 +372,36 @@ final as (
         'mode' as factor_a,
         mode as level_a,
         'time' as factor_b,
-        time as level_b,
+        cast(time as varchar) as level_b,
         cast(sum(n) as double) / 10000 as n
-    from time_origin
+    from topic_survey
     group by all
     union all
     select
         'wait' as factor_a,
-        wait as level_a,
+        cast(wait as varchar) as level_a,
         'hour' as factor_b,
-        hour as level_b,
+        cast(hour as varchar) as level_b,
         cast(sum(n) as double) / 10000 as n
     from settings
     group by all
     union all
     select
         'wait' as factor_a,
-        wait as level_a,
+        cast(wait as varchar) as level_a,
         'time' as factor_b,
-        time as level_b,
+        cast(time as varchar) as level_b,
         cast(sum(n) as double) / 10000 as n
-    from time_service
+    from topic_service
     group by all
     union all
     select
         'hour' as factor_a,
-        hour as level_a,
+        cast(hour as varchar) as level_a,
         'time' as factor_b,
-        time as level_b,
+        cast(time as varchar) as level_b,
         cast(sum(n) as double) / 10000 as n
-    from time_service
+    from topic_survey
     group by all
 )
 

@@ -11,7 +11,7 @@ rated as (
         cast(date_trunc('week', day) as date) as week,
         w,
         y
-    from influence_rows($metric, $seed, $part)
+    from influence_rows($metric, $part)
     where
         day between $first_day and $last_day
         and ($scope_all or list_contains($scope_teams, team) or list_contains($scope_employees, employee_id))

@@ -4,9 +4,8 @@
 -- times as thousandths of log(1 + seconds), hold capped at ten minutes. w is how much of the row counts for the
 -- employee, in ten-thousandths. Both are whole numbers: their sums are the same to the last bit, whatever the order.
 -- Adjusted for is what an employee does not decide: never their own hold, transfers or solution.
--- With a seed other than 0 the names are shuffled within team and week, so that nobody can add anything: a placebo.
 -- `part` keeps every week (0), or the odd ones (1) only.
-create or replace macro influence_rows(metric, seed, part) as table
+create or replace macro influence_rows(metric, part) as table
     with
 
     rated as not materialized (
@@ -127,69 +126,10 @@ create or replace macro influence_rows(metric, seed, part) as table
             from rated
             where rated.credits is not null
         ) as shared
-    ),
-
-    -- as many rows for each name as before, dealt out by chance among those of the same team and week
-    dealt as not materialized (
-        select
-            credited.*,
-            row_number() over (
-                partition by credited.team, date_trunc('week', credited.day)
-                order by credited.employee_id, credited.id
-            ) as place,
-            row_number() over (
-                partition by credited.team, date_trunc('week', credited.day)
-                order by hash(credited.id, credited.employee_id, seed)
-            ) as drawn
-        from credited
-        where
-            credited.y is not null
-            and seed <> 0
-    ),
-
-    named as not materialized (
-        select
-            credited.employee_id,
-            credited.team,
-            credited.w,
-            credited.day,
-            credited.y,
-            credited.reason,
-            credited.channel,
-            credited.queue,
-            credited.segment,
-            credited.language,
-            credited.mode,
-            credited.queue_s,
-            credited.hour
-        from credited
-        where
-            credited.y is not null
-            and seed = 0
-        union all
-        select
-            owner.employee_id,
-            dealt.team,
-            dealt.w,
-            dealt.day,
-            dealt.y,
-            dealt.reason,
-            dealt.channel,
-            dealt.queue,
-            dealt.segment,
-            dealt.language,
-            dealt.mode,
-            dealt.queue_s,
-            dealt.hour
-        from dealt
-        inner join dealt as owner
-            on
-                dealt.team is not distinct from owner.team
-                and date_trunc('week', dealt.day) = date_trunc('week', owner.day)
-                and dealt.drawn = owner.place
     )
 
     select
+        id,
         day,
         employee_id,
         team,
@@ -203,7 +143,7 @@ create or replace macro influence_rows(metric, seed, part) as table
         coalesce(mode, '') as mode,
         coalesce(wait_band(queue_s), -1) as wait,
         coalesce(hour_band(hour), -1) as hour
-    from named
+    from credited
     where
-        part = 0
-        or weekofyear(day) % 2 = 1;
+        y is not null
+        and (part = 0 or weekofyear(day) % 2 = 1);

@@ -10,7 +10,8 @@ import pytest
 
 from allegiance.metrics.influence import METRICS
 from allegiance.people.scope import everyone
-from allegiance.warehouse.reader import Reader
+from allegiance.warehouse import statements
+from allegiance.warehouse.reader import GATE, Reader
 from tests.metrics import given
 from tests.queries.metrics.asking import GIVEN
 
@@ -19,9 +20,10 @@ DAY = date(2026, 5, 4)
 
 def people(store: Reader, metric: str, **parameters: Any) -> dict[tuple[str, str | None], tuple[float, ...]]:
     """Employee and team to n, sum of squared weights, sum and sum of squares, over all weeks."""
-    taken = ("metric", "seed", "part", "first_day", "last_day", "channels", "queues", "reasons", "segments")
+    statement = "influence/shuffled" if "seed" in parameters else "influence/people"
+    taken = statements.load(statement).parameters - GATE
     asked = {name: (GIVEN | {"metric": metric} | parameters)[name] for name in taken}
-    found = store.ask(everyone(), "influence/people", **asked).groupby(["employee_id", "team"], dropna=False)
+    found = store.ask(everyone(), statement, **asked).groupby(["employee_id", "team"], dropna=False)
     return {
         (who, team if isinstance(team, str) else None): tuple(row)
         for (who, team), row in zip(
@@ -120,15 +122,14 @@ def test_levels_and_pairs_count_the_same_rows_as_people(company: Reader, metric:
     n = sum(found[0] for found in people(company, metric).values())
     assert n > 50
     asked = GIVEN | {"metric": metric}
-    of_levels = ("metric", "seed", "part", "weekly", "first_day", "last_day")
-    topics = ("channels", "queues", "reasons", "segments")
-    levels = company.ask(everyone(), "influence/levels", **{k: asked[k] for k in (*of_levels, *topics)})
-    by_factor = levels.groupby("factor")["n"].sum()
-    assert len(by_factor) == 9
-    assert by_factor.tolist() == pytest.approx([n] * 9)
-    of_pairs = ("metric", "weekly", "first_day", "last_day")
-    pairs = company.ask(everyone(), "influence/pairs", **{k: asked[k] for k in (*of_pairs, *topics)})
-    by_pair = pairs.groupby(["factor_a", "factor_b"])["n"].sum()
+    counts = {}
+    for name in ("influence/levels", "influence/pairs"):
+        taken = statements.load(name).parameters - GATE
+        counts[name] = company.ask(everyone(), name, **{key: asked[key] for key in taken})
+    by_factor = counts["influence/levels"].groupby("factor")["n"].sum()
+    assert len(by_factor) == 8
+    assert by_factor.tolist() == pytest.approx([n] * 8)
+    by_pair = counts["influence/pairs"].groupby(["factor_a", "factor_b"])["n"].sum()
     assert len(by_pair) == 36
     assert by_pair.tolist() == pytest.approx([n] * 36)
 
