@@ -16,7 +16,7 @@ from allegiance.metrics.asking import Asker
 from allegiance.metrics.catalogue import load
 from allegiance.metrics.influence import NOWHERE, check, fitted, influence
 from allegiance.metrics.influence_margins import Rows
-from allegiance.metrics.influence_results import ANSWERS, METRICS, TIMES, Influence, Person
+from allegiance.metrics.influence_results import METRICS, TIMES, Influence, Person
 from allegiance.metrics.period import Period
 from allegiance.metrics.standing import Standing, clipped, horizon, standing
 from allegiance.metrics.where import Where
@@ -67,6 +67,9 @@ class Instead:
     """The change that it would be."""
     low: float | None = None
     high: float | None = None
+    apart: float | None = None
+    """What lies between the person and the others as they are; an influence is measured from the team's level, which
+    the person is a part of."""
     added: float | None = None
     """What the person's influence adds to the team as it is."""
     added_low: float | None = None
@@ -86,13 +89,6 @@ def known_person(reader: Asker, scope: Scope, employee: str) -> drill.Person | N
 def only(where: Where, employee: str) -> Where:
     """The topics of the filters, and this person: a filter by place would only hide whom the page is about."""
     return where.but(site=(), team=(), employee=employee)
-
-
-def first_measured(reader: Asker, scope: Scope, known: Standing | None = None) -> str:
-    """The metric that a page begins with: what customers said, before what is counted of contacts."""
-    catalogue = load(reader.settings)
-    known = known or standing(reader, scope, catalogue.coverage)
-    return next((name for name in METRICS if not known.missing(catalogue[name])), METRICS[0])
 
 
 def every_metric(
@@ -267,15 +263,11 @@ def _in_units(found: Replaced, team: str, people: int, mean: float, relative: bo
         size(found.moved),
         size(found.moved_low),
         size(found.moved_high),
+        size(found.apart),
         size(found.added),
         size(found.added_low),
         size(found.added_high),
     )
-
-
-def answered(metric: str) -> bool:
-    """Whether it is something that customers said."""
-    return metric in ANSWERS
 
 
 def strongest(found: Influence, employee: str) -> Sequence[Person]:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from allegiance.charts.format import NOTHING, count, duration, share, short_day, signed
+from allegiance.charts.format import NOTHING, count, share, short_day
 from allegiance.metrics.catalogue import Metric
 from allegiance.metrics.employee import Instead
-from allegiance.metrics.employee_coaching import Coaching, Habit
 from allegiance.metrics.influence_results import COACHING, COMPARISON, PAY, Influence, Person
 from allegiance.metrics.influence_words import between, effect
 from allegiance.metrics.sentences import scale
-from allegiance.stats.verdicts import SHOWN_FROM
+from allegiance.stats.verdicts import JUDGED_FROM, SHOWN_FROM
 
 CLEAR, LIKELY = 0.975, 0.8
 """Chance of being on that side from which a difference is called clear, or likely."""
@@ -105,6 +103,11 @@ def certainty(person: Person) -> str:
     return MAYBE if chance >= LIKELY else UNCLEAR
 
 
+def firm(person: Person) -> bool:
+    """Whether a figure is more than a trend."""
+    return (person.reliability or 0.0) >= COACHING and person.n >= JUDGED_FROM
+
+
 def told_apart(person: Person) -> bool:
     """Whether the figure tells people apart at all."""
     return person.reliability is not None and person.reliability >= ALIKE
@@ -112,6 +115,8 @@ def told_apart(person: Person) -> bool:
 
 def lead(name: str, found: Influence, person: Person | None, metric: Metric) -> str:
     """The sentence at the top."""
+    if found.reason.startswith("not measured: "):
+        return f"What {name} adds is {found.reason}."
     if found.reason:
         return f"What {name} adds cannot be said: {found.reason}."
     if person is None:
@@ -139,7 +144,9 @@ def says(name: str, person: Person, metric: Metric) -> str:
     )
     stands = f"{between(metric, person.low, person.high)}, {count(person.n)} {metric.noun}"
     text = f"{said[:1].upper()}{said[1:]} ({stands}): {_ENDS[how]}"
-    if person.reliability is not None and person.reliability < COACHING:
+    if person.label:
+        text += " It stays clear among all the people who were looked at."
+    if not firm(person):
         text += " It shows a trend at most."
     return text
 
@@ -156,15 +163,15 @@ def reading(metric: Metric, person: Person) -> str:
     if not told_apart(person):
         return "people cannot be told apart in this"
     how = certainty(person)
+    way = "longer" if person.influence > 0 else "shorter"
+    if metric.direction == "none":
+        said = how if how == UNCLEAR else f"{way} than the rest, {how}"
+        return f"{said}; neither long nor short is good by itself"
     if how == UNCLEAR:
         return how
-    if metric.direction == "none":
-        way = "longer" if person.influence > 0 else "shorter"
-        word = f"{way}; neither is good by itself"
-    else:
-        word = "better" if (person.influence > 0) == (metric.direction == "up") else "worse"
-    trend = ", a trend at most" if (person.reliability or 0.0) < COACHING else ""
-    return f"{word}: {how}{trend}"
+    good = (person.influence > 0) == (metric.direction == "up")
+    trend = "" if firm(person) else ", a trend at most"
+    return f"{'better than' if good else 'behind'} the rest: {how}{trend}"
 
 
 def wanted(found: Influence, person: Person) -> str:
@@ -203,57 +210,13 @@ def counterfactual(name: str, found: Instead, metric: Metric) -> str:
     )
 
 
-BEHAVIOURS = {
-    "held": ("Customers put on hold", "puts {own} of customers on hold"),
-    "hold": ("Length of a hold", "keeps those on hold for {own}"),
-    "passed": ("Contacts passed on", "passes {own} of contacts on"),
-    "back": ("Customers who come back", "sees {own} of customers come back with the same reason"),
-    "closed": ("Recorded as solved", "records {own} of contacts as solved"),
-    "talk": ("Talking", "talks for {own}"),
-    "wrap": ("Wrap-up", "takes {own} for the wrap-up"),
-}
-"""Title and sentence of each behaviour; times are typical ones, which few long contacts do not move."""
-
-
-def amount(habit: Habit, value: float) -> str:
-    """A value of a behaviour: ``12.3%``, ``1 min 05 s``."""
-    return share(value) if habit.behaviour.kind == "share" else duration(value)
-
-
-def apart(habit: Habit) -> str:
-    """The difference with its interval."""
-    if habit.behaviour.kind == "share":
-        low, high = signed(habit.low * 100, 1), signed(habit.high * 100, 1)
-        return f"{signed(habit.difference * 100, 1)} points, {low} to {high}"
-    low, high = signed(habit.low * 100, 0), signed(habit.high * 100, 0)
-    return f"{signed(habit.difference * 100, 0)}%, {low} to {high}%"
-
-
-def habit(name: str, one: Habit) -> str:
-    """One comparison in a sentence; of what goes along, never why."""
-    said = BEHAVIOURS[one.behaviour.id][1].format(own=amount(one, one.own))
+def beside(name: str, found: Instead, metric: Metric) -> str:
+    """Why the difference from the others is not the influence."""
     return (
-        f"On the same reasons and channels {name} {said}; colleagues whom customers rate higher: "
-        f"{amount(one, one.others)} ({apart(one)}; {count(one.n)} contacts beside {count(one.n_others)} of "
-        f"{one.people} colleagues)."
+        f"Here {name} is set beside the others as they are, {effect(metric, found.apart)} apart; the influence above "
+        f"is measured from the team's level, which {name} is a part of. Arithmetic, not a forecast: nobody knows what "
+        "somebody else would have done."
     )
-
-
-def strengths(name: str, rows: Sequence[tuple[Metric, Person]], found: Coaching) -> list[str]:
-    """What goes well: in customers' words first, then in what the person does. Empty: nothing is clear."""
-    said: list[str] = []
-    for metric, person in rows:
-        if person.influence is None or not told_apart(person) or metric.direction == "none":
-            continue
-        good = (person.influence > 0) == (metric.direction == "up")
-        if good and certainty(person) != UNCLEAR and _enough(person):
-            said.append(says(name, person, metric))
-    said += [habit(name, one) for one in found.of("strength")]
-    return said
-
-
-def _enough(person: Person) -> bool:
-    return (person.reliability or 0.0) >= COACHING
 
 
 def spells(name: str, person: Person) -> str:
@@ -279,8 +242,8 @@ def fair(name: str, found: Influence, person: Person, metric: Metric) -> list[tu
     return [
         (
             "What it is",
-            f"What {metric.noun} of {name} come to beside those of the rest of the team, once reasons, channels, "
-            "queues, customers' segments, languages, waiting before the contact, hours and weeks are made equal. "
+            f"What the {metric.noun} of {name} come to beside those of the rest of the team, once reasons, channels, "
+            "queues, segments of customers, languages, waiting before the contact, hours and weeks are made equal. "
             "Hard contacts and unlucky weeks do not count against anybody.",
         ),
         (
@@ -292,14 +255,14 @@ def fair(name: str, found: Influence, person: Person, metric: Metric) -> list[tu
         ),
         (
             "What would change it",
-            "More answers, and other ones: with few the figure stays near zero on purpose, and grows only as "
-            "evidence does. Asking only satisfied customers does not make it fairer, and is seen.",
+            f"More {metric.noun}, and other ones. With few the figure stays near zero on purpose: it grows only as "
+            "evidence does, and one bad week hardly moves it.",
         ),
-        ("What it may be used for", f"{USES[person.use]}." if person.use else "Nothing yet."),
+        ("What it may be used for", f"{use(found, person)}." if person.use else "Nothing yet."),
         (
             "What it is not",
-            "A rank, a verdict on a person, or a reason for anything by itself. "
-            "What is wrong with a contact below can be said, and is looked at before anything follows from it.",
+            "A rank, a verdict on a person, or a reason for anything by itself. If a contact above was not yours, or "
+            "is told wrongly, say so: it stands there with its number.",
         ),
     ]
 
@@ -360,48 +323,3 @@ def no_parts(topic: str, metric: Metric, number: int) -> str:
     if number:
         return f"On no single {topic} can people be told apart in this figure."
     return f"Too few {metric.noun} to split: no two kinds of {topic} hold {SHOWN_FROM}."
-
-
-VERDICTS = {
-    "strength": "goes well",
-    "coach": "worth a conversation",
-    "other": "different",
-    "": "no clear difference",
-}
-"""A behaviour's reading in a table."""
-
-NO_CAUSE = (
-    "This goes along with higher ratings elsewhere; it does not show that it is why. Listen first, then talk."
-)
-
-
-def no_strength(name: str) -> str:
-    """When nothing good is clear yet."""
-    return (
-        f"Nothing stands out clearly yet. That says how much is known, not how well {name} works: with more answers "
-        "strengths show first."
-    )
-
-
-def nothing_to_coach(name: str, found: Coaching) -> str:
-    """When no difference is clear."""
-    if not found.habits:
-        return f"Too few contacts like those of colleagues to compare what {name} does."
-    return (
-        f"Nothing clear: in {len(found.habits)} things that were compared {name} does not differ from colleagues whom "
-        "customers rate higher by more than chance and more than matters, or differs for the better."
-    )
-
-
-def neither(name: str, one: Habit) -> str:
-    """A clear difference of which neither way is good."""
-    return f"{habit(name, one)} Neither way is good by itself."
-
-
-def compared(found: Coaching) -> str:
-    """Who the others are, and what clear means."""
-    return (
-        f"Colleagues: the {count(found.peers)} of the company with the upper third of influence or certainly above "
-        "their teams, together, never by name. Clear: beyond chance among everything compared here (one in ten of "
-        "such findings may still be chance), and as large as is worth a conversation."
-    )

@@ -22,6 +22,8 @@ class Replaced:
 
     share: float
     """Of the group's rows, 0 to 1."""
+    apart: float
+    """The person's effect minus the others' mean."""
     added: float
     """What the person's effect adds to the group's mean."""
     added_low: float
@@ -65,4 +67,4 @@ def replaced(
     error = float(np.sqrt(chance[at] + rest**2 @ chance + together**2))
     added, width = own * float(effect[at]), WIDE * own * float(sd[at])
     moved, reach = -own * apart, WIDE * own * error
-    return Replaced(own, added, added - width, added + width, moved, moved - reach, moved + reach)
+    return Replaced(own, apart, added, added - width, added + width, moved, moved - reach, moved + reach)

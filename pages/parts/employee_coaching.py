@@ -11,7 +11,7 @@ import streamlit as st
 
 from allegiance.charts.format import NOTHING, count, duration
 from allegiance.charts.spec import Column, table
-from allegiance.metrics import employee_coaching, employee_words
+from allegiance.metrics import employee_coaching, employee_talk
 from allegiance.metrics.drill import Record
 from allegiance.metrics.employee_coaching import COACHED, Coaching, Habit
 from allegiance.metrics.employee_contacts import contacts_of
@@ -20,6 +20,7 @@ from pages.parts import choice, tables, words
 from pages.parts.context import View
 from pages.parts.employee import Asked
 
+NEWEST = "newest"
 KINDS = {
     "low": "Rated low",
     "high": "Rated high",
@@ -28,7 +29,18 @@ KINDS = {
     "back": "Came back",
     "open": "Not solved",
     "comment": "With a comment",
+    NEWEST: "Newest",
 }
+NEEDS = {
+    "low": "csat_mean",
+    "high": "csat_mean",
+    "hold": "hold_time",
+    "passed": "transferred",
+    "back": "fcr_observed",
+    "open": "closed",
+    "comment": "csat_mean",
+}
+"""Metrics without which there are no contacts of that kind."""
 LISTEN = 3
 """Contacts offered with each thing to coach."""
 
@@ -66,11 +78,17 @@ def _strengths(view: View, asked: Asked, found: Coaching, figures: Sequence[Infl
         for one in figures
         if (person := one.person(asked.who.employee)) is not None
     ]
-    said = employee_words.strengths(asked.name, held, found)
+    said = employee_talk.strengths(asked.name, held, found)
     for text in said:
         words.html(f'<p class="al">{escape(text)}</p>')
     if not said:
-        words.missing(employee_words.no_strength(asked.name))
+        words.missing(employee_talk.no_strength(asked.name))
+    good = contacts_of(
+        view.reader, view.scope, asked.who.employee, view.filters.period, asked.where, "high", most=LISTEN
+    )
+    if good.rows:
+        links = ", ".join(_link(str(row["contact_id"])) for row in good.rows)
+        words.html(f'<p class="al al-note">{escape(employee_talk.well_rated(good.total))} {links}</p>')
 
 
 def _coach(view: View, asked: Asked, found: Coaching) -> None:
@@ -79,14 +97,14 @@ def _coach(view: View, asked: Asked, found: Coaching) -> None:
         return
     items = found.of("coach")[:COACHED]
     for one in items:
-        words.html(f'<p class="al">{escape(employee_words.habit(asked.name, one))}</p>')
+        words.html(f'<p class="al">{escape(employee_talk.habit(asked.name, one))}</p>')
         _listen(view, asked, one)
     if not items:
-        words.missing(employee_words.nothing_to_coach(asked.name, found))
+        words.missing(employee_talk.nothing_to_coach(asked.name, found))
     for one in found.of("other"):
-        words.note(employee_words.neither(asked.name, one))
+        words.note(employee_talk.neither(asked.name, one))
     if items:
-        words.note(employee_words.NO_CAUSE)
+        words.note(employee_talk.NO_CAUSE)
 
 
 def _listen(view: View, asked: Asked, one: Habit) -> None:
@@ -107,7 +125,8 @@ def _listen(view: View, asked: Asked, one: Habit) -> None:
 
 def _link(contact: str) -> str:
     """A contact's own page: a link of the address, since there can be many of them."""
-    return f'<a href="contacts?contact={quote(contact, safe="")}" target="_self">{escape(contact)}</a>'
+    unbroken = escape(contact.replace("-", "\N{NON-BREAKING HYPHEN}"))
+    return f'<a href="contacts?contact={quote(contact, safe="")}" target="_self">{unbroken}</a>'
 
 
 def _compared(view: View, asked: Asked, found: Coaching) -> None:
@@ -128,7 +147,7 @@ def _compared(view: View, asked: Asked, found: Coaching) -> None:
             ),
             f"{asked.name} beside {count(found.peers)} colleagues rated higher, on the same reasons and channels",
         )
-        words.note(employee_words.compared(found))
+        words.note(employee_talk.compared(found))
         tables.downloads(
             ["behaviour", "own", "others", "difference", "low", "high", "n", "n_others", "colleagues", "reading"],
             [
@@ -147,20 +166,30 @@ def _compared(view: View, asked: Asked, found: Coaching) -> None:
 
 def _line(one: Habit) -> tuple[str, ...]:
     return (
-        employee_words.BEHAVIOURS[one.behaviour.id][0],
-        employee_words.amount(one, one.own),
-        employee_words.amount(one, one.others),
-        employee_words.apart(one),
+        employee_talk.BEHAVIOURS[one.behaviour.id][0],
+        employee_talk.amount(one, one.own),
+        employee_talk.amount(one, one.others),
+        employee_talk.apart(one),
         count(one.n),
-        employee_words.VERDICTS[one.verdict],
+        employee_talk.VERDICTS[one.verdict],
     )
 
 
 def contacts(view: View, asked: Asked) -> None:
     """The contacts behind it: those that a conversation would begin with."""
     st.header("The contacts behind it", anchor=False)
-    kind = choice.buttons("Show", list(KINDS), "contacts", KINDS.__getitem__)
-    found = contacts_of(view.reader, view.scope, asked.who.employee, view.filters.period, asked.where, kind)
+    kinds = [
+        kind for kind in KINDS if kind not in NEEDS or not view.known.missing(view.catalogue[NEEDS[kind]])
+    ]
+    kind = choice.buttons("Show", kinds, "contacts", KINDS.__getitem__)
+    found = contacts_of(
+        view.reader,
+        view.scope,
+        asked.who.employee,
+        view.filters.period,
+        asked.where,
+        "" if kind == NEWEST else kind,
+    )
     if not found.rows:
         words.missing(f"No contact of this kind in this period: {KINDS[kind].lower()}.")
         return
@@ -168,7 +197,7 @@ def contacts(view: View, asked: Asked) -> None:
         f"{count(found.total)} in this period"
         + (f"; {len(found.rows)} shown." if found.total > len(found.rows) else ".")
     )
-    words.html(f'<dl class="al al-facts">{"".join(_entry(row) for row in found.rows)}</dl>')
+    words.html(f'<dl class="al al-facts">{"".join(_entry(view, row) for row in found.rows)}</dl>')
     tables.downloads(
         list(found.rows[0]),
         [list(row.values()) for row in found.rows],
@@ -179,16 +208,16 @@ def contacts(view: View, asked: Asked) -> None:
     )
 
 
-def _entry(row: Record) -> str:
+def _entry(view: View, row: Record) -> str:
     began = row["started_at"]
     said = row["comment"]
     quoted = f'<div class="al-muted">“{escape(str(said))}”</div>' if said else ""
-    parts = " · ".join([*(escape(part) for part in _parts(row)), _link(str(row["contact_id"]))])
+    parts = " · ".join([*(escape(part) for part in _parts(view, row)), _link(str(row["contact_id"]))])
     moment = f"{began:%Y-%m-%d %H:%M}" if isinstance(began, datetime) else NOTHING
     return f"<dt>{moment}</dt><dd>{parts}{quoted}</dd>"
 
 
-def _parts(row: Record) -> Sequence[str]:
+def _parts(view: View, row: Record) -> Sequence[str]:
     parts = [str(row[name]) for name in ("reason", "channel") if row[name] is not None]
     if row["csat"] is not None:
         parts.append(f"satisfaction {row['csat']} of 5")
@@ -200,6 +229,8 @@ def _parts(row: Record) -> Sequence[str]:
     if isinstance(row["transfers"], int) and row["transfers"] > 0:
         parts.append("passed on")
     back = row["next_same_s"]
-    if isinstance(back, int | float):
-        parts.append(f"came back after {duration(back) if back < 86400 else f'{back / 86400:.0f} days'}")
+    if isinstance(back, int | float) and back <= view.settings.repeat_days * 86400:
+        days = round(back / 86400)
+        after = duration(back) if back < 86400 else "a day" if days == 1 else f"{days} days"
+        parts.append(f"came back after {after}")
     return parts

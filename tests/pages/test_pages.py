@@ -30,6 +30,7 @@ PAGES = (
     "competitors",
     "warning",
     "team",
+    "employee",
     "fairplay",
 )
 EVERY = pytest.mark.parametrize("page", PAGES)
