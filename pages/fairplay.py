@@ -7,7 +7,7 @@ from pages.parts import fairplay, page, url
 
 FILE = "pages/fairplay.py"
 
-view = page.begin("Can people's scores be trusted?", FILE, usual=url.YEAR)
+view = page.begin("Can people’s scores be trusted?", FILE, usual=url.YEAR)
 found = fairplay.ask(view)
 page.lead(radar_words.lead(found))
 page.controls(view, compare=False)

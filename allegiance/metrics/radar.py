@@ -64,11 +64,6 @@ def radar(
     ask = Question(reader, scope, looked_at, where)
     made = {sign.id: _judged(sign, ask, known) for sign in signs().values()}
     people = {one.employee: one for one in drill.people(reader, scope)}
-    findings = [
-        _finding(signs()[name], one, people.get(one.employee))
-        for name, (judged, _) in made.items()
-        for one in judged.seen
-    ]
     checks = tuple(
         Check(
             signs()[name],
@@ -82,6 +77,12 @@ def radar(
         )
         for name, (judged, reason) in made.items()
     )
+    beside = {check.sign.id: _beside(check, people) for check in checks}
+    findings = [
+        _finding(signs()[name], one, people.get(one.employee), beside[name].get(one.employee))
+        for name, (judged, _) in made.items()
+        for one in judged.seen
+    ]
     order = list(signs())
     return Radar(
         reader.generation,
@@ -152,7 +153,23 @@ def missing(sign: Sign, known: Standing) -> str:
     return ""
 
 
-def _finding(sign: Sign, seen: Seen, person: drill.Person | None) -> Finding:
+def _beside(check: Check, people: Mapping[str, drill.Person]) -> dict[str, tuple[str, str]]:
+    """Of each person found, what the same figure is of the others in the team: a rule of the team shows there."""
+    teams: dict[str, list[Point]] = {}
+    for point in check.points:
+        if (person := people.get(point.employee)) and person.team:
+            teams.setdefault(person.team, []).append(point)
+    return {
+        point.employee: words.team(rest)
+        for members in teams.values()
+        for point in members
+        if point.found and (rest := [one for one in members if one is not point])
+    }
+
+
+def _finding(
+    sign: Sign, seen: Seen, person: drill.Person | None, beside: tuple[str, str] | None = None
+) -> Finding:
     name = _name(person, seen.employee)
     return Finding(
         sign=sign.id,
@@ -171,7 +188,7 @@ def _finding(sign: Sign, seen: Seen, person: drill.Person | None) -> Finding:
         z=seen.z,
         strength=words.strength(seen.p),
         otherwise=sign.otherwise,
-        evidence=seen.evidence,
+        evidence=(*seen.evidence, beside) if beside else seen.evidence,
         quotes=seen.quotes,
     )
 

@@ -11,6 +11,7 @@ from functools import cache
 from allegiance.metrics.period import Period
 from allegiance.metrics.where import Where
 from allegiance.settings import ROOT
+from allegiance.stats import intervals
 
 FILE = ROOT / "data" / "radar.toml"
 
@@ -52,6 +53,19 @@ class Sign:
     worlds: int
     simulated: str
     """What was planted, in a sentence."""
+
+    @property
+    def power_between(self) -> tuple[float | None, float | None]:
+        """95% interval of the power."""
+        return _between(self.power, self.power_n)
+
+    @property
+    def false_between(self) -> tuple[float | None, float | None]:
+        """95% interval of the false alarms, in 1,000 honest people."""
+        if self.false_alarms is None:
+            return None, None
+        low, high = _between(self.false_alarms / 1_000, self.false_n)
+        return None if low is None else 1_000 * low, None if high is None else 1_000 * high
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +215,13 @@ def _sign(name: str, given: Mapping[str, object]) -> Sign:
         worlds=int(held.get("worlds", 0)),
         simulated=str(given["simulated"]),
     )
+
+
+def _between(share: float | None, n: int) -> tuple[float | None, float | None]:
+    if share is None or not n:
+        return None, None
+    found = intervals.share(round(share * n), n)
+    return float(found.low), float(found.high)
 
 
 def _list(value: object) -> list[object]:

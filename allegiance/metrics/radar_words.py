@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from allegiance.charts.format import SHARE, count, plain, signed
 from allegiance.metrics.period import day_label
-from allegiance.metrics.radar_records import Check, Finding, Radar, Sign
+from allegiance.metrics.radar_records import Check, Finding, Point, Radar, Sign
 from allegiance.metrics.radar_signs import Seen
 
 VERY_STRONG, STRONG = 1e-6, 1e-4
@@ -47,7 +47,7 @@ def _bursts(name: str, seen: Seen) -> str:
 def _devices(name: str, seen: Seen) -> str:
     return (
         f"{count(seen.value)} of {count(seen.n)} answers about {name} came from one device, by "
-        f"{count(_int(seen, 'customers'))} different customers; by the share of the team's answers "
+        f"{count(_int(seen, 'customers'))} different customers; by the share of the team’s answers "
         f"{_about(seen.expected)} would be."
     )
 
@@ -136,7 +136,7 @@ def alarms(sign: Sign) -> str:
     few = (
         f"none of {count(sign.false_n)} honest people was named"
         if sign.false_alarms == 0
-        else f"{plain(sign.false_alarms, 2)} of 1,000 honest people were named"
+        else f"{plain(sign.false_alarms, 1)} of 1,000 honest people were named"
     )
     found = SHARE.text(sign.power)
     return f"In {sign.worlds} made-up companies this sign found {found} of those it should find; {few}."
@@ -231,20 +231,29 @@ MEASURED = (
 
 def figures(one: Finding) -> list[tuple[str, str]]:
     """Seen and usual, with interval, n and chance, as names and values."""
-    seen = (
-        f"{value(one.unit, one.value)} of {count(one.n)} {one.of}"
-        if one.unit == "count"
-        else value(one.unit, one.value)
-    )
+    seen = value(one.unit, one.value)
+    if one.unit == "count":
+        seen += f" of {count(one.n)} {one.of}"
     if one.low is not None and one.high is not None:
         seen += f" (95%: {value(one.unit, one.low)} to {value(one.unit, one.high)})"
     if one.unit != "count":
         seen += f", n = {count(one.n)} {one.of}"
+    against = "before" if one.sign in STEPS else "usual"
     return [
-        ("Seen", seen),
-        ("Before" if one.sign in STEPS else "Usual", value(one.unit, one.expected)),
+        (f"Seen, and {against}", f"{seen}; {against} {value(one.unit, one.expected)}"),
         ("By chance", f"So far out {chance(one.p)}"),
     ]
+
+
+def team(rest: Sequence[Point]) -> tuple[str, str]:
+    """What is seen at the others of a team, as a name and a value: a rule of the team shows there."""
+    n = sum(one.n for one in rest)
+    seen = sum(one.n * one.value for one in rest) / n
+    usual = sum(one.n * one.expected for one in rest) / n
+    return (
+        f"The {count(len(rest))} others of the team" if len(rest) > 1 else "The other one of the team",
+        f"{SHARE.text(seen)} invited, usual {SHARE.text(usual)}",
+    )
 
 
 STEPS = ("transfers", "closes", "mute", "straight")

@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from allegiance.charts import funnel
-from allegiance.charts.format import GAP, SHARE, count, plain
+from allegiance.charts.format import GAP, SHARE, Scale, count, plain
 from allegiance.charts.spec import table
 from allegiance.metrics import radar_rows, radar_words
 from allegiance.metrics.radar import radar
@@ -62,8 +62,10 @@ def _person(view: View, found: Radar, employee: str, mine: tuple[Finding, ...]) 
                 ("How good this sign is", radar_words.alarms(sign)),
             ]
         )
-        for text in one.quotes:
-            words.html(f'<p class="al al-quote">“{escape(text)}”</p>')
+        if one.quotes:
+            with st.expander(f"{count(len(one.quotes))} of these comments"):
+                for text in one.quotes:
+                    words.html(f'<p class="al">“{escape(text)}”</p>')
     query = view.filters.at(employee=employee) | {"period": [str(found.period)]}
     st.page_link("pages/contacts.py", label=f"The contacts of {words.label(first.name)}", query_params=query)
 
@@ -102,7 +104,7 @@ def checked(found: Radar) -> None:
         return
     words.plain_table(
         table(
-            ["Sign", "People checked", "Stand out", "Finds", "False alarms in 1,000"],
+            ["Sign", "People checked", "Stand out", "Finds", "95%", "False alarms in 1,000", "95%"],
             [_checked(one) for one in found.checked],
         ),
         f"Signs looked for in {radar_words.span(found)}",
@@ -120,9 +122,16 @@ def _checked(one: Check) -> tuple[str, ...]:
         sign.title,
         count(one.judged),
         count(one.found),
-        "not measured" if sign.power is None else SHARE.text(sign.power),
-        "not measured" if sign.false_alarms is None else plain(sign.false_alarms, 2),
+        SHARE.value(sign.power),
+        SHARE.interval(*sign.power_between),
+        ALARMS.value(sign.false_alarms),
+        ALARMS.interval(*sign.false_between),
     )
+
+
+ALARMS = Scale(
+    "honest people named in 1,000", lambda v: plain(v, 1), lambda v: plain(v, 1), lambda v: plain(v, 1)
+)
 
 
 def unchecked(found: Radar) -> None:

@@ -100,7 +100,11 @@ def test_a_finding_carries_its_evidence(found: Radar) -> None:
     assert one.team == "north"
     assert f"{one.value:.1%}" in one.sentence
     assert one.otherwise == signs()["invitations"].otherwise
-    assert [name for name, _ in one.evidence] == ["Invited after a sign of trouble", "Invited otherwise"]
+    assert [name for name, _ in one.evidence] == [
+        "Invited after a sign of trouble",
+        "Invited otherwise",
+        "The 6 others of the team",
+    ]
 
 
 def test_people_stand_by_name_never_by_size(found: Radar) -> None:
