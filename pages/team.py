@@ -29,7 +29,6 @@ else:
     team_inside.people(view, inside, metric)
     st.header("What the mix of contacts did", anchor=False)
     team_inside.mixes(inside, metric)
-    st.header("The team itself", anchor=False)
-    team_inside.itself(view, inside, metric)
+    team_inside.itself(inside, metric)
     honesty.section(view, metric.id)
 page.end(view)

@@ -88,12 +88,24 @@ def measured(known: Standing, catalogue: Catalogue) -> tuple[list[str], list[str
     """Metrics of people that the data can carry, and why others are not there: ``Mean ease: not measured: ...``."""
     held, missing = [], []
     for name in METRICS:
-        reason = known.missing(catalogue[name])
+        about = catalogue[name]
+        reason = known.missing(about)
+        if not reason and not _named(known, about.family.entity):
+            reason = f"not measured: no import says whose work the {about.noun} are about"
         if reason:
             missing.append(f"{catalogue[name].short}: {reason}")
         else:
             held.append(name)
     return held, missing
+
+
+def nobody(known: Standing) -> bool:
+    """Nothing that was imported names an employee."""
+    return not any(_named(known, entity) for entity in ("contacts", "answers") if entity in known.days)
+
+
+def _named(known: Standing, entity: str) -> bool:
+    return known.filled.get(f"{entity}.employee_id", (1, 1))[0] > 0
 
 
 def teams(

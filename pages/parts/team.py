@@ -79,6 +79,13 @@ def metric_buttons(view: View) -> None:
 
 def not_measured(view: View) -> None:
     """Nothing that people are scored by is in the exports."""
+    if influence_team.nobody(view.known):
+        states.state(
+            "No employees are known",
+            "None of your exports says who handled a contact or whose work an answer is about.",
+            "With a column for the employee in the export of contacts or answers this page fills itself.",
+        )
+        return
     _, missing = _measured(view)
     words.missing("Nothing that people could be scored by is in the exports so far.")
     for reason in missing:

@@ -186,8 +186,12 @@ def mixes(found: Inside, metric: Metric) -> None:
     )
 
 
-def itself(view: View, found: Inside, metric: Metric) -> None:
+def itself(found: Inside, metric: Metric) -> None:
     """The team's own score, apart from those of its people."""
+    if not found.name:
+        words.note("The exports name no team of these people: each is compared with all the others.")
+        return
+    st.header("The team itself", anchor=False)
     one = found.team
     if one is None or one.effect is None:
         reason = one.reason if one is not None else ""
