@@ -270,16 +270,10 @@ def _remark(n: int, members: int, reliability: float, noun: str) -> str:
 
 def _spells(rows: Rows) -> list[tuple[Spell, ...]]:
     """Each person's spells in order of time."""
-    size = len(rows.team)
-    starts = np.array(rows.starts)
-    first, last = np.full(size, "9999", dtype="U10"), np.full(size, "", dtype="U10")
-    for at, start in zip(rows.weeks.spell, starts, strict=True):
-        first[at], last[at] = min(first[at], start), max(last[at], start)
     found: list[list[Spell]] = [[] for _ in rows.employees]
-    for at in range(size):
-        found[int(rows.person[at])].append(
-            Spell(rows.teams[int(rows.team[at])], float(rows.margins.n[0][at]), str(first[at]), str(last[at]))
-        )
+    for at, (person, team) in enumerate(zip(rows.person, rows.team, strict=True)):
+        spell = Spell(rows.teams[int(team)], float(rows.margins.n[0][at]), rows.first[at], rows.last[at])
+        found[int(person)].append(spell)
     return [tuple(sorted(held, key=lambda spell: (spell.last, spell.first))) for held in found]
 
 

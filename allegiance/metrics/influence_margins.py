@@ -57,8 +57,9 @@ class Rows:
     squares: Floats
     """(S,) sums of squared weights."""
     weeks: Weeks
-    starts: tuple[str, ...]
-    """First day of each week's stretch, one a row of ``weeks``."""
+    first: tuple[str, ...]
+    last: tuple[str, ...]
+    """(S,) first day of the spell's first and of its last week."""
     levels: tuple[Level, ...]
 
 
@@ -133,15 +134,13 @@ def _coded(
     people["time"] = people["week"] if weekly else people["week"].str[:7] + "-01"
     levels = _with_time(people, counted)
     spells = people[["employee_id", "team"]].drop_duplicates().sort_values(["employee_id", "team"])
-    place = {key: at for at, key in enumerate(spells.itertuples(index=False, name=None))}
+    place = pd.MultiIndex.from_frame(spells)
     size = len(place)
     columns = _columns(levels)
+    codes = pd.MultiIndex.from_tuples(list(columns), names=["factor", "level"])
     width = len(columns)
     counts = np.zeros((size, width))
-    spell = _places(levels, place)
-    column = np.array(
-        [columns[key] for key in zip(levels["factor"], levels["level"], strict=True)], dtype=np.int64
-    )
+    spell, column = _places(levels, place), _places(levels, codes)
     counts[spell, column] = levels["n"].to_numpy(np.float64)
     sums = np.bincount(column, weights=levels["s"].to_numpy(np.float64), minlength=width)
     gram = np.diag(counts.sum(axis=0))
@@ -153,6 +152,7 @@ def _coded(
     at = _places(people, place)
     n = people["n"].to_numpy(np.float64)
     s = people["s"].to_numpy(np.float64)
+    weeks = people["week"].groupby(at).agg(["min", "max"])
     names = tuple(dict.fromkeys(spells["employee_id"]))
     teams = tuple(sorted(set(spells["team"])))
     who, which = {name: i for i, name in enumerate(names)}, {name: i for i, name in enumerate(teams)}
@@ -172,8 +172,9 @@ def _coded(
         np.array([who[name] for name in spells["employee_id"]], dtype=np.int64),
         np.array([which[name] for name in spells["team"]], dtype=np.int64),
         _sums(at, people["n_sq"].to_numpy(np.float64), size),
-        Weeks(at, n, s, np.array([columns["time", text] for text in people["time"]], dtype=np.int64)),
-        tuple(people["week"]),
+        Weeks(at, n, s, people["time"].map(lambda text: columns["time", text]).to_numpy(np.int64)),
+        tuple(weeks["min"]),
+        tuple(weeks["max"]),
         tuple(Level(factor, code) for factor, code in columns),
     )
 
@@ -208,10 +209,9 @@ def _references(
     )
 
 
-def _places(frame: pd.DataFrame, place: Mapping[tuple[str, str], int]) -> Ints:
-    return np.array(
-        [place[key] for key in zip(frame["employee_id"], frame["team"], strict=True)], dtype=np.int64
-    )
+def _places(frame: pd.DataFrame, known: pd.MultiIndex) -> Ints:
+    """Place of each row among the known, by the columns that those are named after."""
+    return np.asarray(known.get_indexer(pd.MultiIndex.from_frame(frame[list(known.names)])), dtype=np.int64)
 
 
 def _sums(at: Ints, values: Floats, size: int) -> Floats:
