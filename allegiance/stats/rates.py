@@ -55,7 +55,9 @@ def shares(k: ArrayLike, n: ArrayLike, *, least: float = 1.0) -> Others:
     share = (_others(hits, kept) + 0.5) / (rest_n + 1.0)
     spread = share * (1 - share)
     squares = (
-        _others(hits**2, kept) - 2 * share * _others(hits * trials, kept) + share**2 * _others(trials**2, kept)
+        _others(hits**2, kept)
+        - 2 * share * _others(hits * trials, kept)
+        + share**2 * _others(trials**2, kept)
     )
     with np.errstate(divide="ignore", invalid="ignore"):
         rho = (squares - spread * rest_n) / (spread * _others(trials * (trials - 1), kept))
