@@ -9,8 +9,7 @@ from __future__ import annotations
 import argparse
 import re
 import tempfile
-from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -18,27 +17,12 @@ from allegiance import sample, settings
 from allegiance.exports import imports
 from allegiance.metrics import catalogue, period, standing
 from allegiance.metrics.radar import radar
-from allegiance.metrics.radar_records import FILE
+from allegiance.metrics.radar_records import FILE, Companies
 from allegiance.people.scope import everyone
 from allegiance.warehouse.reader import open_reader
 from benchmarks.radar_worlds import WORLDS, Measured, measure
 
 END = date(2026, 9, 30)
-PLANTED = {"invitations": "picky", "devices": "shared_device", "begging": "begging"}
-"""Signs and the employees of the sample company's truth whom they should name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Companies:
-    """What the radar named in sample companies."""
-
-    worlds: int
-    planted: int
-    found: int
-    """Of those who pick whom they invite."""
-    people: int
-    named: Counter[str]
-    """Anybody else, by sign."""
 
 
 def written(text: str, found: dict[str, Measured]) -> str:
@@ -49,16 +33,22 @@ def written(text: str, found: dict[str, Measured]) -> str:
             f"honest = {one.honest}, false_alarms = {one.false_alarms:.2f} }}\n"
         )
         head, tail = text.split(f"[signs.{sign}]\n")
-        mine, mark, rest = tail.partition("\n[signs.")
+        mine, mark, rest = tail.partition("\n[")
         mine = re.sub(r"^measured = .*\n", "", mine if mine.endswith("\n") else mine + "\n", flags=re.M)
         text = f"{head}[signs.{sign}]\n{mine}{line}{mark}{rest}"
     return text
 
 
+def lived_in(text: str, lived: Companies) -> str:
+    """The text of ``data/radar.toml`` with what whole companies showed."""
+    body = "".join(f"{name} = {value}\n" for name, value in asdict(lived).items())
+    head, _, _ = text.partition("\n[companies]")
+    return f"{head.rstrip()}\n\n[companies]\n{body}"
+
+
 def companies(worlds: int, first_seed: int = 1) -> Companies:
     """Make sample companies and count whom the radar names."""
-    planted = found = people = 0
-    named: Counter[str] = Counter()
+    picky = found = people = named = 0
     for seed in range(first_seed, first_seed + worlds):
         with tempfile.TemporaryDirectory(prefix="allegiance-radar-") as folder:
             home = Path(folder) / "home"
@@ -70,16 +60,15 @@ def companies(worlds: int, first_seed: int = 1) -> Companies:
             asked = period.between("", "", first=known.first_day, last=known.last_day)
             made = radar(reader, everyone(), asked, known=known)
             reader.close()
-        people += made.people
-        planted += len(truth.picky)
-        picked = {one.employee for one in made.findings if one.sign == "invitations"} & set(truth.picky)
-        found += len(picked)
-        for one in made.findings:
-            of = PLANTED.get("invitations" if one.sign == "selection" else one.sign, "")
-            if one.employee not in getattr(truth, of, ()):
-                named[one.sign] += 1
-        print(seed, sorted(picked), dict(named), flush=True)
-    return Companies(worlds, planted, found, people, named)
+        invited_less = {one.employee for one in made.findings if one.sign == "invitations"}
+        planted = {*truth.picky, *truth.shared_device, *truth.begging}
+        wrong = sorted((one.sign, one.employee) for one in made.findings if one.employee not in planted)
+        picky += len(truth.picky)
+        found += len(invited_less & set(truth.picky))
+        people += made.people - len(truth.picky)
+        named += len({employee for _, employee in wrong})
+        print(seed, sorted(invited_less & set(truth.picky)), wrong, flush=True)
+    return Companies(worlds, picky, found, people, named)
 
 
 def main() -> None:
@@ -91,7 +80,10 @@ def main() -> None:
     parser.add_argument("--dry", action="store_true", help="print only")
     given = parser.parse_args()
     if given.sample:
-        print(companies(given.sample, given.seed))
+        lived = companies(given.sample, given.seed)
+        print(lived)
+        if not given.dry:
+            FILE.write_text(lived_in(FILE.read_text(encoding="utf-8"), lived), encoding="utf-8")
         return
     found = {sign: measure(sign, worlds=given.worlds) for sign in WORLDS}
     for sign, one in found.items():

@@ -197,6 +197,27 @@ def signs() -> Mapping[str, Sign]:
     return {name: _sign(name, given) for name, given in document["signs"].items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Companies:
+    """Whole sample companies, imported as any export: those who pick whom they invite, and whom the radar named."""
+
+    worlds: int
+    picky: int
+    found: int
+    """Of those who pick, named for their invitations."""
+    people: int
+    """All others."""
+    named: int
+    """Others who were named, by any sign."""
+
+
+@cache
+def companies() -> Companies | None:
+    """What was counted in whole sample companies, or ``None`` where nobody has."""
+    held = tomllib.loads(FILE.read_text(encoding="utf-8")).get("companies")
+    return Companies(**{name: int(value) for name, value in held.items()}) if held else None
+
+
 def _sign(name: str, given: Mapping[str, object]) -> Sign:
     measured = given.get("measured")
     held = measured if isinstance(measured, Mapping) else {}

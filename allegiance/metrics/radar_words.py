@@ -7,7 +7,7 @@ from datetime import date
 
 from allegiance.charts.format import SHARE, count, plain, signed
 from allegiance.metrics.period import day_label
-from allegiance.metrics.radar_records import Check, Finding, Point, Radar, Sign
+from allegiance.metrics.radar_records import Check, Companies, Finding, Point, Radar, Sign
 from allegiance.metrics.radar_signs import Seen
 
 VERY_STRONG, STRONG = 1e-6, 1e-4
@@ -210,6 +210,17 @@ def checked(check: Check) -> str:
     if check.found == 1:
         out = "one of them stands out"
     return f"{check.sign.title}: {count(check.judged)} people checked, {out}."
+
+
+def lived(held: Companies | None) -> str:
+    """What the radar did in whole sample companies."""
+    if held is None:
+        return ""
+    return (
+        f"In {count(held.worlds)} whole sample companies of other seeds, imported like any export, the radar named "
+        f"{count(held.found)} of the {count(held.picky)} employees who pick whom they invite, and, by any sign, "
+        f"{count(held.named)} of {count(held.people)} others."
+    )
 
 
 LATER_FACT = (

@@ -11,7 +11,7 @@ from allegiance.charts.format import GAP, SHARE, Scale, count, plain
 from allegiance.charts.spec import table
 from allegiance.metrics import radar_rows, radar_words
 from allegiance.metrics.radar import radar
-from allegiance.metrics.radar_records import Check, Finding, Radar, signs
+from allegiance.metrics.radar_records import Check, Finding, Radar, companies, signs
 from pages.parts import charts, tables, words
 from pages.parts.context import View
 
@@ -109,7 +109,7 @@ def checked(found: Radar) -> None:
         ),
         f"Signs looked for in {radar_words.span(found)}",
     )
-    words.note(radar_words.MEASURED)
+    words.note(f"{radar_words.MEASURED} {radar_words.lived(companies())}".strip())
     with st.expander("What each sign compares, and what was planted to measure it"):
         words.facts(
             [(one.sign.title, f"{one.sign.looks} Planted: {one.sign.simulated}") for one in found.checks]

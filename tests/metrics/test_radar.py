@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from datetime import date, datetime, timedelta
 from itertools import count as number_from
 
@@ -13,11 +14,12 @@ from allegiance.metrics import radar_rows
 from allegiance.metrics import radar_words as words
 from allegiance.metrics.period import Period
 from allegiance.metrics.radar import flags, missing, radar
-from allegiance.metrics.radar_records import Radar, signs
+from allegiance.metrics.radar_records import FILE, Companies, Radar, signs
 from allegiance.metrics.standing import standing
 from allegiance.people.scope import Scope, everyone
 from allegiance.warehouse.reader import Reader
-from benchmarks.radar_worlds import PEOPLE, WORLDS, measure
+from benchmarks.radar import lived_in, written
+from benchmarks.radar_worlds import PEOPLE, WORLDS, Measured, measure
 from tests.metrics import given
 
 PERIOD = Period(date(2026, 1, 1), date(2026, 6, 30))
@@ -185,6 +187,25 @@ def test_rows_have_a_cell_for_every_head(found: Radar) -> None:
     assert all(len(row) == len(radar_rows.HEADS) for row in radar_rows.rows(found))
     document = radar_rows.document(found)
     assert [one["sign"] for one in document["checks"]] == list(signs())  # type: ignore[attr-defined]
+
+
+def test_measurements_are_written_where_the_page_reads_them() -> None:
+    text = FILE.read_text(encoding="utf-8")
+    made = {sign: Measured(7, 21, 0.5, 1_000, 1.25) for sign in signs()}
+    lived = Companies(3, 6, 6, 440, 1)
+    again = written(lived_in(written(text, made), lived), made)
+    document = tomllib.loads(again)
+    assert document["companies"] == {"worlds": 3, "picky": 6, "found": 6, "people": 440, "named": 1}
+    before = tomllib.loads(text)["signs"]
+    for sign, held in document["signs"].items():
+        assert held.pop("measured") == {
+            "worlds": 7,
+            "planted": 21,
+            "power": 0.5,
+            "honest": 1_000,
+            "false_alarms": 1.25,
+        }
+        assert held == {name: value for name, value in before[sign].items() if name != "measured"}
 
 
 @pytest.mark.parametrize("sign", list(WORLDS))
