@@ -34,6 +34,8 @@ BEYOND = 0.9
 """Chance of an effect beyond the margin from which a person is said to be above or below."""
 DISCOVERIES = 0.1
 """Of those so called, at most this share by chance (Benjamini and Hochberg)."""
+SAME = 1e-9
+"""Share of the mean square below which what is left around people is nothing but rounding."""
 RANKED_FROM = 5
 """People that a team needs before any of them is compared with it: of four, one is a quarter of the yardstick."""
 
@@ -117,7 +119,8 @@ def fit(
         squares: (S,) sums of squared weights, where rows count by shares; ``None``: each row counts as one.
 
     Raises:
-        ValueError: several periods, a spell without rows, or nothing left to estimate the residual from.
+        ValueError: several periods, a spell without rows, nothing left to estimate the residual from, or rows that
+            do not differ at all.
     """
     if given.n.shape[0] != 1:
         raise ValueError("influence is of one period")
@@ -127,6 +130,8 @@ def fit(
     within = slopes(given)
     if not np.isfinite(within.sigma2):
         raise ValueError("too few rows to tell chance from people")
+    if within.sigma2 <= SAME * given.q / n.sum():
+        raise ValueError("all rows are the same: nothing tells people apart")
     total = n.sum()
     mix = levels / n[:, None] - levels.sum(axis=0) / total
     raw = s / n

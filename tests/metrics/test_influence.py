@@ -162,6 +162,23 @@ def test_what_nobody_moves_is_refused_with_what_can_be_asked(store: Reader) -> N
     assert "csat_mean" in caught.value.todo
 
 
+@pytest.mark.parametrize("passed", [0, 1])
+def test_where_all_rows_are_the_same_nothing_is_said(passed: int) -> None:
+    contacts = [
+        {
+            "employee_id": f"e{n % 7}",
+            "team": "N",
+            "day": date(2026, 5, 4),
+            "reason": f"r{n % 3}",
+            "transfers": passed,
+        }
+        for n in range(210)
+    ]
+    found = influence(given.reader(contacts=contacts), everyone(), "transferred", periods.parse("2026-05"))
+    assert found.people == ()
+    assert "all rows are the same" in found.reason
+
+
 def test_too_few_people_are_no_model() -> None:
     rows = [{"employee_id": f"e{n % 4}", "team": "t", "day": FIRST, "csat": 1 + n % 5} for n in range(200)]
     assert ask(given.reader(answers=rows)).reason == "too few employees (n = 4; 5 are needed)"
