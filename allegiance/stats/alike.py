@@ -98,7 +98,8 @@ def _within(n: Floats, s: Floats, q: Floats, binary: bool) -> Floats:
         share = (s.sum(axis=0) + 0.5) / (n.sum(axis=0) + 1)
         return np.asarray(share * (1 - share), dtype=np.float64)
     here = n > 0
-    squares = np.where(here, q - np.divide(s**2, n, out=np.zeros_like(s), where=here), 0.0).sum(axis=0)
+    around = np.where(here, q - np.divide(s**2, n, out=np.zeros_like(s), where=here), 0.0)
+    squares = np.maximum(around, 0.0).sum(axis=0)
     free = np.where(here, n - 1, 0.0).sum(axis=0)
     pooled = float(squares.sum() / free.sum()) if free.sum() > 0 else float("nan")
     single = np.divide(squares, free, out=np.full_like(squares, pooled), where=free >= FREE)
