@@ -1,12 +1,13 @@
 -- Margins of the influence model per spell and level: of each of what an employee does not decide, how often it met
 -- whom, and what customers said. Grain: employee, team, factor, level. Factors: reason, channel, queue, segment,
 -- language, survey mode, wait and hour (bands numbered as in schema/macros.sql); time is in influence/people.sql.
--- Parameters: as there. A missing value is a level. Few groupings over the rows, of factors that go together; each by
--- itself is then counted on far fewer.
+-- Parameters: as there. A missing value is a level.
+-- One grouping a factor, each of which reads the columns that it needs: grouping by several at once saves passes, but
+-- where everybody meets everything it leaves nearly as many rows as there are, and takes their room.
 
 with
 
-rated as (
+rated as not materialized (
     select
         employee_id,
         team,
@@ -30,93 +31,15 @@ rated as (
         and (len($segments) = 0 or list_contains($segments, segment))
 ),
 
-topics as materialized (
-    select
-        employee_id,
-        team,
-        reason,
-        queue,
-        sum(w) as n,
-        sum(w * y) as s
-    from rated
-    group by all
-),
-
-origins as materialized (
-    select
-        employee_id,
-        team,
-        segment,
-        language,
-        mode,
-        sum(w) as n,
-        sum(w * y) as s
-    from rated
-    group by all
-),
-
-services as materialized (
-    select
-        employee_id,
-        team,
-        channel,
-        wait,
-        hour,
-        sum(w) as n,
-        sum(w * y) as s
-    from rated
-    group by all
-),
-
 final as (
     select
         employee_id,
         team,
         'reason' as factor,
         reason as level,
-        cast(sum(n) as double) / 10000 as n,
-        cast(sum(s) as double) / 10000 as s
-    from topics
-    group by all
-    union all
-    select
-        employee_id,
-        team,
-        'queue' as factor,
-        queue as level,
-        cast(sum(n) as double) / 10000 as n,
-        cast(sum(s) as double) / 10000 as s
-    from topics
-    group by all
-    union all
-    select
-        employee_id,
-        team,
-        'segment' as factor,
-        segment as level,
-        cast(sum(n) as double) / 10000 as n,
-        cast(sum(s) as double) / 10000 as s
-    from origins
-    group by all
-    union all
-    select
-        employee_id,
-        team,
-        'language' as factor,
-        language as level,
-        cast(sum(n) as double) / 10000 as n,
-        cast(sum(s) as double) / 10000 as s
-    from origins
-    group by all
-    union all
-    select
-        employee_id,
-        team,
-        'mode' as factor,
-        mode as level,
-        cast(sum(n) as double) / 10000 as n,
-        cast(sum(s) as double) / 10000 as s
-    from origins
+        cast(sum(w) as double) / 10000 as n,
+        cast(sum(w * y) as double) / 10000 as s
+    from rated
     group by all
     union all
     select
@@ -124,9 +47,49 @@ final as (
         team,
         'channel' as factor,
         channel as level,
-        cast(sum(n) as double) / 10000 as n,
-        cast(sum(s) as double) / 10000 as s
-    from services
+        cast(sum(w) as double) / 10000 as n,
+        cast(sum(w * y) as double) / 10000 as s
+    from rated
+    group by all
+    union all
+    select
+        employee_id,
+        team,
+        'queue' as factor,
+        queue as level,
+        cast(sum(w) as double) / 10000 as n,
+        cast(sum(w * y) as double) / 10000 as s
+    from rated
+    group by all
+    union all
+    select
+        employee_id,
+        team,
+        'segment' as factor,
+        segment as level,
+        cast(sum(w) as double) / 10000 as n,
+        cast(sum(w * y) as double) / 10000 as s
+    from rated
+    group by all
+    union all
+    select
+        employee_id,
+        team,
+        'language' as factor,
+        language as level,
+        cast(sum(w) as double) / 10000 as n,
+        cast(sum(w * y) as double) / 10000 as s
+    from rated
+    group by all
+    union all
+    select
+        employee_id,
+        team,
+        'mode' as factor,
+        mode as level,
+        cast(sum(w) as double) / 10000 as n,
+        cast(sum(w * y) as double) / 10000 as s
+    from rated
     group by all
     union all
     select
@@ -134,9 +97,9 @@ final as (
         team,
         'wait' as factor,
         cast(wait as varchar) as level,
-        cast(sum(n) as double) / 10000 as n,
-        cast(sum(s) as double) / 10000 as s
-    from services
+        cast(sum(w) as double) / 10000 as n,
+        cast(sum(w * y) as double) / 10000 as s
+    from rated
     group by all
     union all
     select
@@ -144,9 +107,9 @@ final as (
         team,
         'hour' as factor,
         cast(hour as varchar) as level,
-        cast(sum(n) as double) / 10000 as n,
-        cast(sum(s) as double) / 10000 as s
-    from services
+        cast(sum(w) as double) / 10000 as n,
+        cast(sum(w * y) as double) / 10000 as s
+    from rated
     group by all
 )
 

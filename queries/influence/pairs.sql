@@ -1,12 +1,13 @@
 -- Off-diagonal counts of X'X for the influence model: how often two levels of two factors met.
 -- Grain: factor and level, other factor and level. Parameters and factors as in influence/levels.sql, and the time:
 -- by $weekly the first day of the week, else of the month in which that lies.
--- Rows are grouped by a few factors at a time, so that every two are together once: pairs are then counted on far
--- fewer rows. All nine at once would leave nearly as many as there are.
+-- Rows are grouped by three factors at a time, twelve times, so that every two are together once: pairs are then
+-- counted on few rows. More factors at once save passes and lose more: where everybody meets everything, they leave
+-- nearly as many rows as there are. Each pass reads the columns that it needs; keeping all takes more time and memory.
 
 with
 
-rated as (
+rated as not materialized (
     select
         w,
         reason,
@@ -30,24 +31,9 @@ rated as (
         and (len($segments) = 0 or list_contains($segments, segment))
 ),
 
-settings as materialized (
-    select
-        channel,
-        segment,
-        language,
-        mode,
-        wait,
-        hour,
-        sum(w) as n
-    from rated
-    group by all
-),
-
-topic_service as materialized (
+reason_channel_wait as materialized (
     select
         reason,
-        queue,
-        time,
         channel,
         wait,
         sum(w) as n
@@ -55,25 +41,111 @@ topic_service as materialized (
     group by all
 ),
 
-topic_origin as materialized (
+reason_queue_language as materialized (
     select
         reason,
         queue,
-        time,
-        segment,
         language,
         sum(w) as n
     from rated
     group by all
 ),
 
-topic_survey as materialized (
+reason_segment_mode as materialized (
     select
         reason,
+        segment,
+        mode,
+        sum(w) as n
+    from rated
+    group by all
+),
+
+reason_hour_time as materialized (
+    select
+        reason,
+        hour,
+        time,
+        sum(w) as n
+    from rated
+    group by all
+),
+
+channel_queue_time as materialized (
+    select
+        channel,
         queue,
         time,
+        sum(w) as n
+    from rated
+    group by all
+),
+
+channel_segment_hour as materialized (
+    select
+        channel,
+        segment,
+        hour,
+        sum(w) as n
+    from rated
+    group by all
+),
+
+channel_language_mode as materialized (
+    select
+        channel,
+        language,
+        mode,
+        sum(w) as n
+    from rated
+    group by all
+),
+
+queue_segment_wait as materialized (
+    select
+        queue,
+        segment,
+        wait,
+        sum(w) as n
+    from rated
+    group by all
+),
+
+queue_mode_hour as materialized (
+    select
+        queue,
         mode,
         hour,
+        sum(w) as n
+    from rated
+    group by all
+),
+
+segment_language_time as materialized (
+    select
+        segment,
+        language,
+        time,
+        sum(w) as n
+    from rated
+    group by all
+),
+
+language_wait_hour as materialized (
+    select
+        language,
+        wait,
+        hour,
+        sum(w) as n
+    from rated
+    group by all
+),
+
+mode_wait_time as materialized (
+    select
+        mode,
+        wait,
+        time,
         sum(w) as n
     from rated
     group by all
@@ -86,7 +158,7 @@ final as (
         'channel' as factor_b,
         channel as level_b,
         cast(sum(n) as double) / 10000 as n
-    from topic_service
+    from reason_channel_wait
     group by all
     union all
     select
@@ -95,7 +167,7 @@ final as (
         'queue' as factor_b,
         queue as level_b,
         cast(sum(n) as double) / 10000 as n
-    from topic_service
+    from reason_queue_language
     group by all
     union all
     select
@@ -104,7 +176,7 @@ final as (
         'segment' as factor_b,
         segment as level_b,
         cast(sum(n) as double) / 10000 as n
-    from topic_origin
+    from reason_segment_mode
     group by all
     union all
     select
@@ -113,7 +185,7 @@ final as (
         'language' as factor_b,
         language as level_b,
         cast(sum(n) as double) / 10000 as n
-    from topic_origin
+    from reason_queue_language
     group by all
     union all
     select
@@ -122,7 +194,7 @@ final as (
         'mode' as factor_b,
         mode as level_b,
         cast(sum(n) as double) / 10000 as n
-    from topic_survey
+    from reason_segment_mode
     group by all
     union all
     select
@@ -131,7 +203,7 @@ final as (
         'wait' as factor_b,
         cast(wait as varchar) as level_b,
         cast(sum(n) as double) / 10000 as n
-    from topic_service
+    from reason_channel_wait
     group by all
     union all
     select
@@ -140,7 +212,7 @@ final as (
         'hour' as factor_b,
         cast(hour as varchar) as level_b,
         cast(sum(n) as double) / 10000 as n
-    from topic_survey
+    from reason_hour_time
     group by all
     union all
     select
@@ -149,7 +221,7 @@ final as (
         'time' as factor_b,
         cast(time as varchar) as level_b,
         cast(sum(n) as double) / 10000 as n
-    from topic_service
+    from reason_hour_time
     group by all
     union all
     select
@@ -158,7 +230,7 @@ final as (
         'queue' as factor_b,
         queue as level_b,
         cast(sum(n) as double) / 10000 as n
-    from topic_service
+    from channel_queue_time
     group by all
     union all
     select
@@ -167,7 +239,7 @@ final as (
         'segment' as factor_b,
         segment as level_b,
         cast(sum(n) as double) / 10000 as n
-    from settings
+    from channel_segment_hour
     group by all
     union all
     select
@@ -176,7 +248,7 @@ final as (
         'language' as factor_b,
         language as level_b,
         cast(sum(n) as double) / 10000 as n
-    from settings
+    from channel_language_mode
     group by all
     union all
     select
@@ -185,7 +257,7 @@ final as (
         'mode' as factor_b,
         mode as level_b,
         cast(sum(n) as double) / 10000 as n
-    from settings
+    from channel_language_mode
     group by all
     union all
     select
@@ -194,7 +266,7 @@ final as (
         'wait' as factor_b,
         cast(wait as varchar) as level_b,
         cast(sum(n) as double) / 10000 as n
-    from settings
+    from reason_channel_wait
     group by all
     union all
     select
@@ -203,7 +275,7 @@ final as (
         'hour' as factor_b,
         cast(hour as varchar) as level_b,
         cast(sum(n) as double) / 10000 as n
-    from settings
+    from channel_segment_hour
     group by all
     union all
     select
@@ -212,7 +284,7 @@ final as (
         'time' as factor_b,
         cast(time as varchar) as level_b,
         cast(sum(n) as double) / 10000 as n
-    from topic_service
+    from channel_queue_time
     group by all
     union all
     select
@@ -221,7 +293,7 @@ final as (
         'segment' as factor_b,
         segment as level_b,
         cast(sum(n) as double) / 10000 as n
-    from topic_origin
+    from queue_segment_wait
     group by all
     union all
     select
@@ -230,7 +302,7 @@ final as (
         'language' as factor_b,
         language as level_b,
         cast(sum(n) as double) / 10000 as n
-    from topic_origin
+    from reason_queue_language
     group by all
     union all
     select
@@ -239,7 +311,7 @@ final as (
         'mode' as factor_b,
         mode as level_b,
         cast(sum(n) as double) / 10000 as n
-    from topic_survey
+    from queue_mode_hour
     group by all
     union all
     select
@@ -248,7 +320,7 @@ final as (
         'wait' as factor_b,
         cast(wait as varchar) as level_b,
         cast(sum(n) as double) / 10000 as n
-    from topic_service
+    from queue_segment_wait
     group by all
     union all
     select
@@ -257,7 +329,7 @@ final as (
         'hour' as factor_b,
         cast(hour as varchar) as level_b,
         cast(sum(n) as double) / 10000 as n
-    from topic_survey
+    from queue_mode_hour
     group by all
     union all
     select
@@ -266,7 +338,7 @@ final as (
         'time' as factor_b,
         cast(time as varchar) as level_b,
         cast(sum(n) as double) / 10000 as n
-    from topic_service
+    from channel_queue_time
     group by all
     union all
     select
@@ -275,7 +347,7 @@ final as (
         'language' as factor_b,
         language as level_b,
         cast(sum(n) as double) / 10000 as n
-    from settings
+    from segment_language_time
     group by all
     union all
     select
@@ -284,7 +356,7 @@ final as (
         'mode' as factor_b,
         mode as level_b,
         cast(sum(n) as double) / 10000 as n
-    from settings
+    from reason_segment_mode
     group by all
     union all
     select
@@ -293,7 +365,7 @@ final as (
         'wait' as factor_b,
         cast(wait as varchar) as level_b,
         cast(sum(n) as double) / 10000 as n
-    from settings
+    from queue_segment_wait
     group by all
     union all
     select
@@ -302,7 +374,7 @@ final as (
         'hour' as factor_b,
         cast(hour as varchar) as level_b,
         cast(sum(n) as double) / 10000 as n
-    from settings
+    from channel_segment_hour
     group by all
     union all
     select
@@ -311,7 +383,7 @@ final as (
         'time' as factor_b,
         cast(time as varchar) as level_b,
         cast(sum(n) as double) / 10000 as n
-    from topic_origin
+    from segment_language_time
     group by all
     union all
     select
@@ -320,7 +392,7 @@ final as (
         'mode' as factor_b,
         mode as level_b,
         cast(sum(n) as double) / 10000 as n
-    from settings
+    from channel_language_mode
     group by all
     union all
     select
@@ -329,7 +401,7 @@ final as (
         'wait' as factor_b,
         cast(wait as varchar) as level_b,
         cast(sum(n) as double) / 10000 as n
-    from settings
+    from language_wait_hour
     group by all
     union all
     select
@@ -338,7 +410,7 @@ final as (
         'hour' as factor_b,
         cast(hour as varchar) as level_b,
         cast(sum(n) as double) / 10000 as n
-    from settings
+    from language_wait_hour
     group by all
     union all
     select
@@ -347,7 +419,7 @@ final as (
         'time' as factor_b,
         cast(time as varchar) as level_b,
         cast(sum(n) as double) / 10000 as n
-    from topic_origin
+    from segment_language_time
     group by all
     union all
     select
@@ -356,7 +428,7 @@ final as (
         'wait' as factor_b,
         cast(wait as varchar) as level_b,
         cast(sum(n) as double) / 10000 as n
-    from settings
+    from mode_wait_time
     group by all
     union all
     select
@@ -365,7 +437,7 @@ final as (
         'hour' as factor_b,
         cast(hour as varchar) as level_b,
         cast(sum(n) as double) / 10000 as n
-    from settings
+    from queue_mode_hour
     group by all
     union all
     select
@@ -374,7 +446,7 @@ final as (
         'time' as factor_b,
         cast(time as varchar) as level_b,
         cast(sum(n) as double) / 10000 as n
-    from topic_survey
+    from mode_wait_time
     group by all
     union all
     select
@@ -383,7 +455,7 @@ final as (
         'hour' as factor_b,
         cast(hour as varchar) as level_b,
         cast(sum(n) as double) / 10000 as n
-    from settings
+    from language_wait_hour
     group by all
     union all
     select
@@ -392,7 +464,7 @@ final as (
         'time' as factor_b,
         cast(time as varchar) as level_b,
         cast(sum(n) as double) / 10000 as n
-    from topic_service
+    from mode_wait_time
     group by all
     union all
     select
@@ -401,7 +473,7 @@ final as (
         'time' as factor_b,
         cast(time as varchar) as level_b,
         cast(sum(n) as double) / 10000 as n
-    from topic_survey
+    from reason_hour_time
     group by all
 )
 
