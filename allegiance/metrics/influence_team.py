@@ -84,16 +84,17 @@ class Inside:
         return self.size >= RANKED_FROM
 
 
-def measured(known: Standing, catalogue: Catalogue) -> tuple[list[str], list[str]]:
-    """Metrics of people that the data can carry, and why others are not there: ``Mean ease: not measured: ...``."""
-    held, missing = [], []
+def measured(known: Standing, catalogue: Catalogue) -> tuple[list[str], dict[str, str]]:
+    """Metrics of people that the data can carry, and the reason for each of the others: ``not measured: ...``."""
+    held: list[str] = []
+    missing: dict[str, str] = {}
     for name in METRICS:
         about = catalogue[name]
         reason = known.missing(about)
         if not reason and not _named(known, about.family.entity):
             reason = f"not measured: no import says whose work the {about.noun} are about"
         if reason:
-            missing.append(f"{catalogue[name].short}: {reason}")
+            missing[name] = reason
         else:
             held.append(name)
     return held, missing

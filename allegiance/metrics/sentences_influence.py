@@ -9,7 +9,8 @@ import math
 from collections.abc import Mapping, Sequence
 
 from allegiance.charts.format import count
-from allegiance.metrics.catalogue import Metric
+from allegiance.metrics.catalogue import Catalogue, Metric
+from allegiance.metrics.employee_words import ALIKE
 from allegiance.metrics.influence_margins import BANDS
 from allegiance.metrics.influence_mix import Mix, Part
 from allegiance.metrics.influence_results import COACHING, COMPARISON, PAY, TIMES
@@ -43,6 +44,15 @@ UNNAMED: Mapping[str, str] = {"mode": "way of answering", "wait": "waiting time"
 def of(metric: Metric) -> str:
     """The metric in the middle of a sentence."""
     return NOUNS.get(metric.id) or metric.short[:1].lower() + metric.short[1:]
+
+
+def missing(reasons: Mapping[str, str], catalogue: Catalogue) -> str:
+    """What is not measured, each reason once: ``Not measured: mean rating and mean ease (no ... were imported)``."""
+    names: dict[str, list[str]] = {}
+    for name, reason in reasons.items():
+        names.setdefault(reason.removeprefix("not measured: "), []).append(of(catalogue[name]))
+    told = [f"{_together(held)} ({reason})" for reason, held in names.items()]
+    return f"Not measured: {'; '.join(told)}." if told else ""
 
 
 def across(found: Teams, metric: Metric) -> str:
@@ -161,10 +171,10 @@ def _standing_out(labels: Sequence[str]) -> str:
 
 def _reliability(found: Inside, metric: Metric) -> str:
     """What the scores are good for, by the middle one."""
-    if found.found.tau[0] <= 0:
-        return "People differ by no more than chance here, so a score says nothing about anybody yet."
     held = sorted(one.person.reliability or 0.0 for one in found.shown)
     middle = held[len(held) // 2] if len(held) % 2 else (held[len(held) // 2 - 1] + held[len(held) // 2]) / 2
+    if middle < ALIKE:
+        return "People differ by no more than chance here, so a score says nothing about anybody yet."
     if middle >= PAY:
         good = "enough to compare people by"
     elif middle >= COMPARISON:

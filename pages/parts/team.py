@@ -14,6 +14,7 @@ from allegiance.charts.format import NOTHING, Scale
 from allegiance.charts.spec import Emphasis
 from allegiance.metrics import influence_tables, influence_team, sentences_influence
 from allegiance.metrics.catalogue import Metric
+from allegiance.metrics.employee_words import ALIKE
 from allegiance.metrics.influence_mix import Mix
 from allegiance.metrics.influence_team import Line, Teams
 from allegiance.metrics.influence_words import between, effect, label
@@ -32,6 +33,7 @@ RELATIVE = (
     "weak; a team’s score is relative to the average team, and says nothing about one of its people. The two are "
     "never put together."
 )
+UNTOLD = "cannot be told apart"
 EQUAL = (
     "At equal contacts: as if everybody had the company’s mix of reasons, channels, queues, customers, languages, "
     "waiting times and hours, going by what the same people get for such contacts."
@@ -63,7 +65,7 @@ def metric(view: View) -> Metric | None:
     return view.catalogue[choice.asked(FIGURE, held)] if held else None
 
 
-def _measured(view: View) -> tuple[list[str], list[str]]:
+def _measured(view: View) -> tuple[list[str], dict[str, str]]:
     return influence_team.measured(view.known, view.catalogue)
 
 
@@ -71,8 +73,8 @@ def metric_buttons(view: View) -> None:
     """By which metric people and teams are looked at."""
     held, missing = _measured(view)
     choice.buttons("Figure", held, FIGURE, lambda name: view.catalogue[name].short)
-    for reason in missing:
-        words.note(words.sentence(reason))
+    if text := sentences_influence.missing(missing, view.catalogue):
+        words.note(text)
     if view.filters.where.employee:
         words.note("The filter by employee does not apply on this page: people are shown beside their team.")
 
@@ -88,8 +90,7 @@ def not_measured(view: View) -> None:
         return
     _, missing = _measured(view)
     words.missing("Nothing that people could be scored by is in the exports so far.")
-    for reason in missing:
-        words.note(words.sentence(reason))
+    words.note(sentences_influence.missing(missing, view.catalogue))
 
 
 def teams(view: View, metric: Metric) -> Teams:
@@ -118,9 +119,11 @@ def overview(view: View, found: Teams, metric: Metric) -> None:
         states.nothing_found("team")
         return
     st.header("Each team against the average team", anchor=False)
-    shown = [one for one in found.lines if one.team.effect is not None]
+    shown = [one for one in found.lines if told(one.team.reliability)]
     if shown:
         _drawn(shown, metric)
+    else:
+        words.missing(f"By {sentences_influence.of(metric)} teams differ by no more than chance: they {UNTOLD}.")
     names = [one.team.team for one in found.lines]
     choose("team", names, names, _into)
     _table(found, metric)
@@ -165,6 +168,11 @@ def differences(metric: Metric) -> Scale:
     )
 
 
+def told(reliability: float | None) -> bool:
+    """Whether a score tells anything: without it a difference of none would seem certain."""
+    return reliability is not None and reliability >= ALIKE
+
+
 def emphasis(word: str) -> Emphasis:
     """The colour that repeats a word; one that is neither good nor bad is only pointed at."""
     if word in ("better", "worse"):
@@ -204,13 +212,20 @@ def _table(found: Teams, metric: Metric) -> None:
             "Team": [one.team.team for one in found.lines],
             "Raw": [number(one.team.raw) for one in found.lines],
             "At equal contacts": [number(one.team.adjusted) for one in found.lines],
-            "Against the average": [number(one.team.effect) for one in found.lines],
-            "95% interval": [between(metric, one.team.low, one.team.high) for one in found.lines],
+            "Against the average": [
+                number(one.team.effect if told(one.team.reliability) else None) for one in found.lines
+            ],
+            "95% interval": [
+                between(metric, one.team.low, one.team.high) if told(one.team.reliability) else NOTHING
+                for one in found.lines
+            ],
             "Reliability": [number(one.team.reliability) for one in found.lines],
             "n": [one.team.n for one in found.lines],
             "People": [one.team.people for one in found.lines],
             "In words": [
-                label(metric, one.team.label) or one.team.reason or "no clear difference"
+                label(metric, one.team.label)
+                or one.team.reason
+                or ("no clear difference" if told(one.team.reliability) else UNTOLD)
                 for one in found.lines
             ],
         }

@@ -9,12 +9,12 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from allegiance.charts.format import Scale, clock, count, duration, duration_change
+from allegiance.charts.format import NOTHING, Scale, clock, count, duration, duration_change
 from allegiance.charts.funnel import Dot, funnel
 from allegiance.metrics import influence_tables, influence_team, sentences_influence
 from allegiance.metrics.catalogue import Metric
 from allegiance.metrics.employee_words import typical
-from allegiance.metrics.influence_results import TIMES
+from allegiance.metrics.influence_results import TIMES, Team
 from allegiance.metrics.influence_team import Inside, Member
 from allegiance.metrics.influence_words import USES, between, effect, label
 from allegiance.metrics.sentences import scale
@@ -141,6 +141,8 @@ def _remark(one: Member, found: Inside, metric: Metric) -> str:
     """What is said of a person beyond the figures."""
     if not found.ranked:
         return ""
+    if not team.told(one.person.reliability):
+        return team.UNTOLD
     return label(metric, one.person.label) or one.person.remark or "no clear difference"
 
 
@@ -160,8 +162,13 @@ def _table(found: Inside, metric: Metric) -> None:
             "Person": [one.name for one in shown],
             "Raw": [team.number(one.raw) for one in people],
             "At equal contacts": [team.number(one.adjusted) for one in people],
-            "Influence": [team.number(one.influence) for one in people],
-            "95% interval": [between(metric, one.low, one.high) for one in people],
+            "Influence": [
+                team.number(one.influence if team.told(one.reliability) else None) for one in people
+            ],
+            "95% interval": [
+                between(metric, one.low, one.high) if team.told(one.reliability) else NOTHING
+                for one in people
+            ],
             "Reliability": [team.number(one.reliability) for one in people],
             "n": [one.n for one in people],
             **({"Good for": [USES.get(one.use, "") for one in people]} if found.ranked else {}),
@@ -202,13 +209,16 @@ def itself(found: Inside, metric: Metric) -> None:
             [
                 ("Raw", how.value(one.raw)),
                 ("At equal contacts", how.value(one.adjusted)),
-                (
-                    "Against the average team",
-                    f"{effect(metric, one.effect)} ({between(metric, one.low, one.high)}): "
-                    f"{label(metric, one.label) or 'no clear difference'}",
-                ),
+                ("Against the average team", _against(one, metric)),
                 ("Reliability", f"{one.reliability:.2f}"),
                 ("n", f"{count(one.n)} {metric.noun} of {sentences_influence.people(one.people)}"),
             ]
         )
     words.note(team.RELATIVE)
+
+
+def _against(one: Team, metric: Metric) -> str:
+    if not team.told(one.reliability):
+        return team.UNTOLD
+    said = label(metric, one.label) or "no clear difference"
+    return f"{effect(metric, one.effect)} ({between(metric, one.low, one.high)}): {said}"

@@ -250,7 +250,9 @@ def test_a_metric_that_the_data_cannot_carry_has_a_reason(store: Reader):
     held, missing = measured(known, load())
     assert "csat_mean" in held
     assert "nps" not in held
-    assert any(text.startswith("Net Promoter Score: not measured") for text in missing)
+    assert missing["nps"].startswith("not measured: ")
+    assert set(held) & set(missing) == set()
+    assert "Net Promoter Score" in said.missing(missing, load())
     found = teams(store, everyone(), "nps", SPAN, where=WHERE, known=known)
     assert (found.lines, found.found.reason[:12]) == ((), "not measured")
     assert said.across(found, load()["nps"]).startswith("Net Promoter Score: not measured")
@@ -344,6 +346,14 @@ def test_people_in_a_sentence():
 )
 def test_what_scores_are_good_for(reliability: float, words: str):
     assert words in within(*(person(f"p{n}", reliability=reliability) for n in range(6)))
+
+
+def test_what_is_not_measured_is_told_once_for_every_reason():
+    reasons = {"csat": "not measured: no a", "nps": "not measured: no a", "aht": "not measured: no b"}
+    assert said.missing(reasons, load()) == (
+        "Not measured: share of satisfied customers and Net Promoter Score (no a); handling time (no b)."
+    )
+    assert said.missing({}, load()) == ""
 
 
 def test_where_nobody_differs_a_score_says_nothing():

@@ -200,7 +200,7 @@ def test_without_teams_everybody_is_beside_everybody(teamless: Path, open_page: 
 def test_what_is_not_measured_says_so_and_the_rest_is_there(small: Path, open_page: Open):
     app = open_page(small, "team")
     said = text(app)
-    assert "Mean rating: not measured" in said
+    assert "Not measured: mean rating" in said
     assert "share solved the first time" in said
     assert app.dataframe
 
