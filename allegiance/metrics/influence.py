@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from allegiance.errors import QuestionError
-from allegiance.metrics import influence_margins as counted
 from allegiance.metrics.asking import Asker
 from allegiance.metrics.catalogue import Metric, load
 from allegiance.metrics.figures import nothing
+from allegiance.metrics.influence_fits import fitted
 from allegiance.metrics.influence_margins import Rows
 from allegiance.metrics.influence_results import (
     ABOVE,
@@ -37,7 +37,7 @@ from allegiance.metrics.radar import flags
 from allegiance.metrics.standing import Standing, clipped, horizon, standing
 from allegiance.metrics.where import Where, suggest
 from allegiance.people.scope import Scope
-from allegiance.stats.influence import RANKED_FROM, Fit, beyond, fit, labels
+from allegiance.stats.influence import RANKED_FROM, Fit, beyond, labels
 from allegiance.stats.margins import Floats
 from allegiance.stats.verdicts import JUDGED_FROM, SHOWN_FROM
 
@@ -112,24 +112,6 @@ def check(reader: Asker, metric: str) -> Metric:
             f"{metric!r} has no influence of employees.", f"{suggest(metric, METRICS)}".strip()
         )
     return asked
-
-
-def fitted(
-    reader: Asker, metric: str, period: Period, where: Where, *, seed: int = 0
-) -> tuple[Rows, Fit] | str:
-    """Rows and fit of the whole company, or why there is none (empty: no rows); with a seed, of shuffled names."""
-    if seed:
-        rows = counted.shuffled(reader, metric, period, where, seed)
-    else:
-        rows = counted.read(reader, metric, period, where)
-    if rows is None:
-        return ""
-    if len(rows.employees) < RANKED_FROM:
-        return f"too few employees (n = {len(rows.employees)}; {RANKED_FROM} are needed)"
-    try:
-        return rows, fit(rows.margins, rows.person, rows.team, weeks=rows.weeks, squares=rows.squares)
-    except ValueError as error:
-        return str(error)
 
 
 def margin_of(metric: Metric) -> float:
@@ -382,7 +364,6 @@ __all__ = [
     "Spell",
     "Team",
     "check",
-    "fitted",
     "influence",
     "margin_of",
 ]

@@ -10,7 +10,8 @@ import numpy as np
 from allegiance.metrics import influence_margins as counted
 from allegiance.metrics.asking import Asker
 from allegiance.metrics.catalogue import load
-from allegiance.metrics.influence import check, fitted, influence, margin_of
+from allegiance.metrics.influence import check, influence, margin_of
+from allegiance.metrics.influence_fits import fitted, odd_weeks
 from allegiance.metrics.influence_results import COACHING, Influence, Slope
 from allegiance.metrics.period import Period
 from allegiance.metrics.standing import Standing, standing
@@ -93,7 +94,7 @@ def honesty(
         return Honesty(answer)
     rows, model = found
     per_unit = 1000.0 if answer.relative else 1.0
-    half = counted.odd_weeks(reader, rows, metric, answer.period, where)
+    half = odd_weeks(reader, rows, metric, answer.period, where)
     n = np.bincount(rows.person, weights=rows.margins.n[0])
     shuffles = 1 if answer.n > MANY else SHUFFLES
     return Honesty(

@@ -75,11 +75,11 @@ def read(reader: Asker, metric: str, period: Period, where: Where, *, part: int 
     """
     given, weekly = _given(metric, period, where), period.days <= WEEKLY_DAYS
     everybody = model()
-    people = reader.keep(everybody, "influence/people", (), **given, part=part)
+    people = reader.ask(everybody, "influence/people", **given, part=part)
     if people.empty:
         return None
-    levels = reader.keep(everybody, "influence/levels", (), **given, part=part)
-    pairs = reader.keep(everybody, "influence/pairs", (), **given, weekly=weekly)
+    levels = reader.ask(everybody, "influence/levels", **given, part=part)
+    pairs = reader.ask(everybody, "influence/pairs", **given, weekly=weekly)
     return _coded(people, levels, pairs, weekly)
 
 
@@ -89,7 +89,7 @@ def shuffled(reader: Asker, metric: str, period: Period, where: Where, seed: int
     By chance everybody then has the same mix of everything else: there is nothing to adjust for.
     """
     weekly = period.days <= WEEKLY_DAYS
-    people = reader.keep(model(), "influence/shuffled", (), **_given(metric, period, where), seed=seed)
+    people = reader.ask(model(), "influence/shuffled", **_given(metric, period, where), seed=seed)
     return None if people.empty else _coded(people, None, None, weekly)
 
 

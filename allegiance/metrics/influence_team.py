@@ -13,7 +13,8 @@ import numpy as np
 from allegiance.metrics import drill
 from allegiance.metrics.asking import Asker
 from allegiance.metrics.catalogue import Catalogue
-from allegiance.metrics.influence import fitted, influence
+from allegiance.metrics.influence import influence
+from allegiance.metrics.influence_fits import fitted
 from allegiance.metrics.influence_margins import Rows
 from allegiance.metrics.influence_mix import THOUSANDTHS, Mix, mixes
 from allegiance.metrics.influence_results import METRICS, TIMES, Influence, Person, Team
