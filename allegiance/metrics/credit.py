@@ -100,6 +100,16 @@ def sentence(found: tuple[InForce, ...]) -> str:
     return f"Credit for contacts of several people: {told}."
 
 
+def percents(shares: tuple[tuple[str, float], ...]) -> list[str]:
+    """Shares as whole percents that add up to 100 (what is left over goes to the largest rests), in order."""
+    parts = [100 * share for _, share in shares]
+    whole = [int(part + 1e-9) for part in parts]
+    rests = sorted(range(len(parts)), key=lambda place: whole[place] - parts[place])
+    for place in rests[: max(100 - sum(whole), 0)]:
+        whole[place] += 1
+    return [f"{each}%" if each else "under 1%" for each in whole]
+
+
 def document(found: tuple[InForce, ...]) -> list[dict[str, object]]:
     """The rules as ``allegiance status --format json`` prints them."""
     return [asdict(each) for each in found]

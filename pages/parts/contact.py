@@ -9,7 +9,7 @@ from datetime import datetime
 import pandas as pd
 import streamlit as st
 
-from allegiance.charts.format import NOTHING, clock, count, duration, share
+from allegiance.charts.format import NOTHING, clock, count, duration
 from allegiance.metrics import credit, drill
 from allegiance.metrics.credit import Handled
 from allegiance.metrics.drill import Contacts, Record
@@ -195,7 +195,9 @@ def _turns(people: Handled) -> str:
 
 def _credit(people: Handled) -> str:
     """Whose it is, and by which rule."""
-    told = [f"{name} {share(part)}" if part < 1 else name for name, part in people.shares]
+    told = [name for name, _ in people.shares]
+    if len(told) > 1:
+        told = [f"{name} {part}" for name, part in zip(told, credit.percents(people.shares), strict=True)]
     return f"{', '.join(told)}: {people.reason} (rule “{people.rule}”)"
 
 

@@ -38,7 +38,7 @@ def shared_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_contact_says_who_handled_it_and_whose_it_is(shared_home: Path, open_page: Open):
     said = text(open_page(shared_home, "contacts", contact="C2"))
     assert "(1 min 00 s), then Ann (4 min 05 s)" in said
-    assert "Ann 80.3%: by the seconds each spent on it (rule “fractional”)" in said
+    assert "Ann 80%: by the seconds each spent on it (rule “fractional”)" in said
     assert "<img src=http" not in said, "a name is text"
     whole = text(open_page(shared_home, "contacts", contact="C1"))
     assert "all of it, as the last who handled it (rule “last”)" in whole

@@ -104,6 +104,20 @@ def test_everybody_has_a_share_and_turns_in_a_row_are_one(store: Reader) -> None
     assert heads.reason == "in equal parts: not all times are known"
 
 
+@pytest.mark.parametrize(
+    ("parts", "percents"),
+    [
+        ((2 / 3, 1 / 3), ["67%", "33%"]),
+        ((1 / 3, 1 / 3, 1 / 3), ["34%", "33%", "33%"]),
+        ((0.0494, 0.2536, 0.697), ["5%", "25%", "70%"]),
+        ((0.996, 0.004), ["100%", "under 1%"]),
+        ((0.8, 0.2), ["80%", "20%"]),
+    ],
+)
+def test_percents_add_up(parts: tuple[float, ...], percents: list[str]) -> None:
+    assert credit.percents(tuple(("any", part) for part in parts)) == percents
+
+
 def test_a_contact_of_one_person_has_nothing_to_say(store: Reader) -> None:
     assert credit.handled(store, everyone(), "alone", "test") is None
     assert credit.handled(store, everyone(), "last", "another system") is None
