@@ -13,7 +13,7 @@ linked as (
         answers.site,
         answers.team,
         coalesce(answers.channel, '') as channel,
-        contacts.hour,
+        coalesce(contacts.hour, -1) as hour,
         contacts.contact_id,
         epoch(coalesce(contacts.ended_at, contacts.started_at)) as after_s,
         epoch(answers.answered_at) as answered_s
@@ -53,18 +53,26 @@ placed as (
     from linked
 ),
 
-shifted as (
+turned as (
     select
         placed.employee_id,
+        placed.channel,
+        placed.hour,
+        placed.after_s,
         given.shift,
-        placed.after_s + other.delay_s as answered_s
+        (placed.place + given.shift * 7) % placed.places as place
     from placed
     cross join (select unnest(range(0, $shifts + 1)) as shift) as given
-    inner join placed as other
-        on
-            placed.channel = other.channel
-            and placed.hour is not distinct from other.hour
-            and (placed.place + given.shift * 7) % placed.places = other.place
+),
+
+shifted as (
+    select
+        turned.employee_id,
+        turned.shift,
+        turned.after_s + placed.delay_s as answered_s
+    from turned
+    inner join placed
+        on turned.channel = placed.channel and turned.hour = placed.hour and turned.place = placed.place
 ),
 
 counted as (
