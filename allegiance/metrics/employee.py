@@ -14,9 +14,11 @@ import numpy as np
 from allegiance.metrics import drill
 from allegiance.metrics.asking import Asker
 from allegiance.metrics.catalogue import load
-from allegiance.metrics.influence import NOWHERE, check, fitted, influence
+from allegiance.metrics.influence import NOWHERE, check, influence
+from allegiance.metrics.influence_fits import fitted
 from allegiance.metrics.influence_margins import Rows
 from allegiance.metrics.influence_results import METRICS, TIMES, Influence, Person
+from allegiance.metrics.once import once
 from allegiance.metrics.period import Period
 from allegiance.metrics.standing import Standing, clipped, horizon, standing
 from allegiance.metrics.where import Where
@@ -30,6 +32,8 @@ FINE, COARSE = 28, 91
 """Days of a stretch over time: four weeks where they hold enough rows of the person, else 13 weeks."""
 TOPICS = ("reason", "channel")
 """What a person's rows are split by."""
+MEMBERS = 10
+"""At most so many reasons or channels are judged: the most frequent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +105,28 @@ def every_metric(
     known: Standing | None = None,
 ) -> tuple[Influence, ...]:
     """The person in every metric that an employee moves, in their order; each holds this person alone, or nobody."""
+    return tuple(
+        in_metric(reader, scope, name, employee, period, where=where, known=known) for name in METRICS
+    )
+
+
+def in_metric(
+    reader: Asker,
+    scope: Scope,
+    metric: str,
+    employee: str,
+    period: Period,
+    *,
+    where: Where = NOWHERE,
+    known: Standing | None = None,
+) -> Influence:
+    """The person in one metric; the answer holds this person alone, or nobody."""
     asked = only(where, employee)
-    return tuple(influence(reader, scope, name, period, where=asked, known=known) for name in METRICS)
+    return once(
+        reader,
+        ("in_metric", scope, metric, period, asked),
+        lambda: influence(reader, scope, metric, period, where=asked, known=known),
+    )
 
 
 def over_time(
@@ -120,6 +144,22 @@ def over_time(
     Four weeks each where the person has at least 30 rows in such a stretch on average, else 13 weeks.
     """
     asked = only(where, employee)
+    return once(
+        reader,
+        ("over_time", scope, metric, end, asked),
+        lambda: _over_time(reader, scope, metric, employee, end, asked, known),
+    )
+
+
+def _over_time(
+    reader: Asker,
+    scope: Scope,
+    metric: str,
+    employee: str,
+    end: Period,
+    asked: Where,
+    known: Standing | None,
+) -> tuple[Stretch, ...]:
     catalogue = load(reader.settings)
     known = known or standing(reader, scope, catalogue.coverage)
     last = clipped(horizon(catalogue[metric], reader), end, known)[0]
@@ -158,16 +198,33 @@ def by_topic(
     Each is a fit of those rows alone: everybody's reasons are compared with the same reasons of the others.
     """
     asked = only(where, employee)
+    return once(
+        reader,
+        ("by_topic", scope, metric, period, topic, asked),
+        lambda: _by_topic(reader, scope, metric, employee, period, topic, asked, known),
+    )
+
+
+def _by_topic(
+    reader: Asker,
+    scope: Scope,
+    metric: str,
+    employee: str,
+    period: Period,
+    topic: str,
+    asked: Where,
+    known: Standing | None,
+) -> tuple[Part, ...]:
     catalogue = load(reader.settings)
     known = known or standing(reader, scope, catalogue.coverage)
-    metrics = catalogue[metric]
-    if known.missing(metrics):
+    about = catalogue[metric]
+    if known.missing(about):
         return ()
-    now = clipped(horizon(metrics, reader), period, known)[0]
+    now = clipped(horizon(about, reader), period, known)[0]
     model = fitted(reader, metric, now, asked) if now else ""
     if isinstance(model, str):
         return ()
-    members = _members(model[0], employee, topic)
+    members = _members(model[0], employee, topic)[:MEMBERS]
     if len(members) < 2:
         return ()
     found: list[Part] = []
@@ -208,6 +265,22 @@ def instead(
     Raises:
         QuestionError: a metric that no employee moves.
     """
+    return once(
+        reader,
+        ("instead", scope, metric, period, only(where, employee)),
+        lambda: _asked_instead(reader, scope, metric, employee, period, where, known),
+    )
+
+
+def _asked_instead(
+    reader: Asker,
+    scope: Scope,
+    metric: str,
+    employee: str,
+    period: Period,
+    where: Where,
+    known: Standing | None,
+) -> Instead:
     asked = check(reader, metric)
     known = known or standing(reader, scope, load(reader.settings).coverage)
     missing = known.missing(asked)
@@ -216,7 +289,7 @@ def instead(
     now, note = clipped(horizon(asked, reader), period, known)
     if now is None:
         return Instead("", 0, reason=f"not measured: {note}")
-    mine = influence(reader, scope, metric, period, where=only(where, employee), known=known).person(employee)
+    mine = in_metric(reader, scope, metric, employee, period, where=where, known=known).person(employee)
     model = fitted(reader, metric, now, only(where, employee))
     if mine is None or isinstance(model, str):
         return Instead("", 0, reason=f"too few {asked.noun} (n = 0)")

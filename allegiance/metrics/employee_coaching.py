@@ -17,6 +17,7 @@ from allegiance.metrics.asking import Asker
 from allegiance.metrics.employee import known_person, strongest
 from allegiance.metrics.influence import influence
 from allegiance.metrics.influence_results import Influence
+from allegiance.metrics.once import once
 from allegiance.metrics.period import Period
 from allegiance.metrics.standing import Standing
 from allegiance.metrics.where import Where
@@ -135,6 +136,16 @@ def coaching(
     if known_person(reader, scope, employee) is None:
         return Coaching(metric=metric, reason="nobody whom you may see")
     topics = where.but(site=(), team=(), employee=())
+    return once(
+        reader,
+        ("coaching", scope, metric, employee, period, topics),
+        lambda: _coaching(reader, metric, employee, period, topics, known),
+    )
+
+
+def _coaching(
+    reader: Asker, metric: str, employee: str, period: Period, topics: Where, known: Standing
+) -> Coaching:
     everybody = influence(reader, model(), metric, period, where=topics, known=known)
     if everybody.reason:
         return Coaching(metric=metric, reason=everybody.reason)
@@ -146,10 +157,9 @@ def coaching(
         )
     if len(peers) < PEERS_FROM:
         return Coaching(metric=metric, reason=f"too few colleagues to compare with (n = {len(peers)})")
-    rows = reader.keep(
+    rows = reader.ask(
         model(),
         "metrics/employee_behaviour",
-        (),
         first_day=period.start,
         last_day=period.end,
         repeat_s=reader.settings.repeat_days * 86400,

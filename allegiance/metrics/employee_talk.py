@@ -57,6 +57,7 @@ def strengths(name: str, rows: Sequence[tuple[Metric, Person]], found: Coaching)
         if person.influence is not None
         and told_apart(person)
         and firm(person)
+        and not person.caution
         and metric.direction != "none"
         and (person.influence > 0) == (metric.direction == "up")
         and certainty(person) != UNCLEAR
@@ -91,9 +92,11 @@ def nothing_to_coach(name: str, found: Coaching) -> str:
     """When no difference is clear."""
     if not found.habits:
         return f"Too few contacts like those of colleagues to compare what {name} does."
+    number = len(found.habits)
+    things = f"{number} thing{'s' if number > 1 else ''}"
     return (
-        f"Nothing clear: in {len(found.habits)} things that were compared {name} does not differ from colleagues whom "
-        "customers rate higher by more than chance and more than matters, or differs for the better."
+        f"Nothing clear: in {things} that {'was' if number == 1 else 'were'} compared {name} does not differ from "
+        "colleagues whom customers rate higher by more than chance and more than matters, or differs for the better."
     )
 
 

@@ -143,7 +143,10 @@ def says(name: str, person: Person, metric: Metric) -> str:
         size=size(metric, person.influence),
     )
     stands = f"{between(metric, person.low, person.high)}, {count(person.n)} {metric.noun}"
-    text = f"{said[:1].upper()}{said[1:]} ({stands}): {_ENDS[how]}"
+    text = f"{said[:1].upper()}{said[1:]} ({stands})"
+    if person.caution:
+        return f"{text}, on answers that may have been chosen: it is shown without a judgement."
+    text += f": {_ENDS[how]}"
     if person.label:
         text += " It stays clear among all the people who were looked at."
     if not firm(person):
@@ -164,6 +167,8 @@ def reading(metric: Metric, person: Person) -> str:
         return "people cannot be told apart in this"
     how = certainty(person)
     way = "longer" if person.influence > 0 else "shorter"
+    if person.caution:
+        return "shown without a judgement: answers may have been chosen"
     if metric.direction == "none":
         said = how if how == UNCLEAR else f"{way} than the rest, {how}"
         return f"{said}; neither long nor short is good by itself"
@@ -278,7 +283,9 @@ def small_team(found: Influence, person: Person | None) -> str:
 
 
 def use(found: Influence, person: Person) -> str:
-    """What the score may be used for; in a team under five a trend, however many answers there are."""
+    """What the score may be used for: in a team under five a trend, on chosen answers nothing."""
+    if person.caution:
+        return "Nothing, until somebody has looked at how its customers were chosen"
     return USES["trend" if small_team(found, person) else person.use]
 
 

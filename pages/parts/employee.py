@@ -11,7 +11,6 @@ import streamlit as st
 from allegiance.charts.format import NOTHING, count
 from allegiance.metrics import drill, employee, employee_words, influence_team
 from allegiance.metrics.catalogue import Metric
-from allegiance.metrics.influence import influence
 from allegiance.metrics.influence_results import METRICS, Influence, Person
 from allegiance.metrics.influence_words import between, effect
 from allegiance.metrics.sentences import scale
@@ -62,7 +61,9 @@ def ask(view: View) -> Asked | None:
         return None
     metric = view.catalogue[choice.asked("figure", figures(view))]
     where = employee.only(view.filters.where, who.employee)
-    found = influence(view.reader, view.scope, metric.id, view.filters.period, where=where, known=view.known)
+    found = employee.in_metric(
+        view.reader, view.scope, metric.id, who.employee, view.filters.period, where=where, known=view.known
+    )
     return Asked(who, metric, found, found.person(who.employee), where)
 
 
@@ -197,6 +198,11 @@ def tiles(view: View, asked: Asked) -> bool:
             words.html(_tile(title, value, small, more))
     if typical:
         words.note(typical)
+    if person.caution:
+        words.note(person.caution)
+        st.page_link(
+            "pages/fairplay.py", label="What else could explain it", query_params=view.filters.query or None
+        )
     if asked.found.note:
         words.note(words.sentence(asked.found.note))
     return True

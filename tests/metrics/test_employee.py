@@ -63,7 +63,8 @@ def _rows() -> dict[str, list[dict[str, Any]]]:
 
 @pytest.fixture(scope="module")
 def store() -> Reader:
-    return given.reader(**_rows())
+    rows = _rows()
+    return given.reader(contacts=rows["contacts"], answers=rows["answers"], employees=rows["employees"])
 
 
 @pytest.fixture(scope="module")
