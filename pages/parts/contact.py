@@ -57,6 +57,8 @@ def listing(view: View, found: Contacts) -> None:
     ids = [str(row["contact_id"]) for row in found.rows]
     _choose(ids)
     frame = pd.DataFrame([_line(row) for row in found.rows])
+    if not any(row["invited"] for row in found.rows):
+        frame = frame.drop(columns="Invited")
     seconds = ["Queue", "Hold", "Talk"]
     style = frame.style.format(_clock, subset=seconds, na_rep=NOTHING)
     style = style.format(_back, subset=["Came back"], na_rep="").format(
@@ -94,6 +96,7 @@ def _line(row: Record) -> dict[str, object]:
         "Hold": _float(row["hold_s"]),
         "Talk": _float(row["talk_s"]),
         "Came back": _float(row["next_same_s"]),
+        "Invited": "yes" if row["invited"] else "no",
         "Satisfaction": _float(row["csat"]),
         "Recommend": _float(row["nps"]),
     }

@@ -1,4 +1,5 @@
--- The newest contacts, each with the answer about it: the last step of drilling down.
+-- The newest contacts, each with whether its customer was invited to answer, and the answer: the last step of drilling
+-- down.
 -- Grain: contact. `total` counts all that match, listed or not.
 -- Parameters: $first_day and $last_day, both included; $sites to $segments, members to keep (none: all, "": not known);
 -- $most, how many to list; the scope.
@@ -29,13 +30,13 @@ newest as (
     limit $most
 ),
 
-answered as (
+asked as (
     select
         contact_id,
         arg_max(csat, answered_at) as csat,
         arg_max(nps, answered_at) as nps
     from answers
-    where answered_at is not null and contact_id in (select newest.contact_id from newest)
+    where contact_id in (select newest.contact_id from newest)
     group by contact_id
 ),
 
@@ -51,11 +52,12 @@ final as (
         newest.hold_s,
         newest.talk_s,
         newest.next_same_s,
-        answered.csat,
-        answered.nps,
+        asked.contact_id is not null as invited,
+        asked.csat,
+        asked.nps,
         newest.total
     from newest
-    left join answered on newest.contact_id = answered.contact_id
+    left join asked on newest.contact_id = asked.contact_id
 )
 
 select * from final

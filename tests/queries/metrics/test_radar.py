@@ -213,3 +213,13 @@ def test_months_hold_deviations_from_contacts_alike() -> None:
     assert (ann["mute_n"], bob["mute_n"]) == (0, 3)
     assert (ann["csat_n"], ann["csat_s"]) == (3, pytest.approx(3.0))
     assert (ann["straight_n"], ann["straight_k"]) == (2, 1), "an answer to one question is no straight line"
+
+
+def test_the_contacts_behind_a_finding_say_whether_the_customer_was_invited() -> None:
+    store = given.reader(
+        contacts=[contact(n, "ann") for n in range(3)],
+        answers=[answer(0, "ann", csat=4, answered_at=datetime(2026, 3, 11), day=DAY), answer(1, "ann")],
+    )
+    listed = store.ask(everyone(), "metrics/contact_list", **GIVEN).set_index("contact_id")
+    assert listed["invited"].to_dict() == {"c0": True, "c1": True, "c2": False}
+    assert listed["csat"].fillna(0).to_dict() == {"c0": 4, "c1": 0, "c2": 0}
