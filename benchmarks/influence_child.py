@@ -11,7 +11,7 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
-from allegiance.metrics import influence
+from allegiance.metrics.influence_fits import fitted
 from allegiance.metrics.influence_margins import Rows
 from allegiance.metrics.period import Period
 from allegiance.metrics.where import Where
@@ -35,7 +35,7 @@ def main() -> None:
 
     def engine() -> tuple[Rows, Fit]:
         # A reader of its own each time: nothing is remembered from the run before.
-        found = influence.fitted(Reader(settings, generation, con), "csat_mean", PERIOD, Where())
+        found = fitted(Reader(settings, generation, con), "csat_mean", PERIOD, Where())
         if isinstance(found, str):
             raise RuntimeError(found)
         return found
