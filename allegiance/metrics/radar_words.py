@@ -147,7 +147,12 @@ def lead(found: Radar) -> str:
     if found.reason:
         return f"{found.reason[:1].upper()}{found.reason[1:]}."
     if not found.checked:
-        return "None of the signs could be checked: the exports do not carry what they need."
+        if all(check.reason.startswith("not measured") for check in found.checks):
+            return "None of the signs could be checked: the exports do not carry what they need."
+        return (
+            f"None of the signs could be checked: in {span(found)} there are too few contacts or answers a person, or too "
+            "few people to compare with. Choose a longer period or remove a filter."
+        )
     people = found.flagged
     checked = f"{count(len(found.checked))} signs in {span(found)}"
     if not people:

@@ -16,6 +16,7 @@ from allegiance.metrics.period import Period
 from allegiance.metrics.radar import flags, missing, radar
 from allegiance.metrics.radar_records import FILE, Companies, Radar, signs
 from allegiance.metrics.standing import standing
+from allegiance.metrics.where import Where
 from allegiance.people.scope import Scope, everyone
 from allegiance.warehouse.reader import Reader
 from benchmarks.radar import lived_in, written
@@ -180,6 +181,13 @@ def test_too_few_people_are_not_compared() -> None:
     check = next(check for check in made.checks if check.sign.id == "invitations")
     assert not check.judged
     assert "too few people" in check.reason
+
+
+def test_a_period_without_rows_says_so(store: Reader) -> None:
+    made = radar(store, everyone(), Period(date(2018, 1, 1), date(2018, 2, 1)))
+    assert not made.findings
+    assert "too few contacts or answers a person" in words.lead(made)
+    assert radar(store, everyone(), PERIOD, where=Where(employee=("nobody",))).people == 0
 
 
 def test_rows_have_a_cell_for_every_head(found: Radar) -> None:
