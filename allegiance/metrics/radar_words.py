@@ -150,8 +150,8 @@ def lead(found: Radar) -> str:
         if all(check.reason.startswith("not measured") for check in found.checks):
             return "None of the signs could be checked: the exports do not carry what they need."
         return (
-            f"None of the signs could be checked: in {span(found)} there are too few contacts or answers a person, or too "
-            "few people to compare with. Choose a longer period or remove a filter."
+            f"None of the signs could be checked: in {span(found)} there are too few contacts or answers a person, or "
+            "too few people to compare with. Choose a longer period or remove a filter."
         )
     people = found.flagged
     checked = f"{count(len(found.checked))} signs in {span(found)}"
