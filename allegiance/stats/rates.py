@@ -2,8 +2,8 @@
 
 For rare things (a word in a comment, a device that answers twice) a normal approximation sees alarms everywhere. A
 count is judged by the tail of a beta-binomial (of a negative binomial where it has an expectation instead of trials)
-whose share and spread come from all *other* people: nobody is compared with themselves, nor with the few furthest above,
-or several who stand out would hide each other.
+whose share and spread come from all *other* people: nobody is compared with themselves, nor with the few furthest
+above, or several who stand out would hide each other.
 
 Source: J. K. Haseman and L. L. Kupper, Biometrics 35 (1979) 281-293 (moments of overdispersed counts).
 """

@@ -65,3 +65,19 @@ def test_counts_follow_the_ratio_of_the_others(rng: np.random.Generator) -> None
 def test_nothing_seen_is_never_unusual() -> None:
     found = rates.counts(np.zeros(5), np.ones(5))
     np.testing.assert_allclose(found.above, 1.0)
+
+
+def test_several_who_stand_out_do_not_hide_each_other(rng: np.random.Generator) -> None:
+    k, n = rng.binomial(40, 0.005, 150).astype(np.float64), np.full(150, 40.0)
+    k[:3] = 8
+    assert (rates.shares(k, n).above[:3] < 1e-4).all()
+
+
+def test_more_hits_are_never_less_surprising(rng: np.random.Generator) -> None:
+    n = rng.integers(20, 60, 40).astype(np.float64)
+    k = rng.binomial(n.astype(np.int64), 0.05).astype(np.float64)
+    tails = []
+    for hits in range(10):
+        k[7] = hits
+        tails.append(rates.shares(k, n).above[7])
+    assert (np.diff(tails) <= 1e-12).all()
