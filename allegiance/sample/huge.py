@@ -95,7 +95,7 @@ def _write_month(
 ) -> None:
     statements.run(con, "sample/huge/month_files")
     _count(con, f"contacts-{month}.parquet", "count_dirt", CONTACT_DIRT, rows, dirty)
-    _copy(con, exports / f"contacts-{month}.parquet", "contacts", **zone)
+    _copy(con, exports / f"contacts-{month}.parquet", "contacts", slots=SLOTS, **zone)
     statements.run(con, "sample/huge/invitations")
     counts = _count(con, f"survey_answers-{month}.parquet", "count_invitation_dirt", ANSWER_DIRT, rows, dirty)
     details.update({"phone": sum(row[2] for row in counts), "email": sum(row[3] for row in counts)})
