@@ -98,9 +98,9 @@ def _item(view: View, figure: Figure, label: str, file: str, query: dict[str, li
             st.page_link(file, label=words.label(label), query_params=query or None, width="content")
             if figure.metric in drivers.METRICS:
                 st.page_link(WHY, label="Why?", query_params={**query, "why": figure.metric}, width="content")
-            if figure.dimensions.get("team"):
+            if further := _further(figure):
                 by = {"figure": figure.metric} if figure.metric in INFLUENCES else {}
-                st.page_link(TEAM, label="Its people", query_params={**query, **by}, width="content")
+                st.page_link(TEAM, label=further, query_params={**query, **by}, width="content")
         chip = words.chip(
             figure.verdict, how.moved(figure.change), fell=(figure.change or 0) < 0, alert=figure.alert
         )
@@ -110,6 +110,13 @@ def _item(view: View, figure: Figure, label: str, file: str, query: dict[str, li
             f'<span class="al-small">95%: {words.escape(how.moved_between(figure.change_low, figure.change_high))}'
             "</span></div>"
         )
+
+
+def _further(figure: Figure) -> str:
+    """What of a place can be looked at by its people; empty for a channel or a reason."""
+    if figure.dimensions.get("team"):
+        return "Its people"
+    return "Its teams" if figure.dimensions.get("site") else ""
 
 
 def watched(found: Pulse) -> None:

@@ -10,12 +10,13 @@ import pandas as pd
 import streamlit as st
 
 from allegiance.charts import rows
-from allegiance.charts.format import NOTHING, Scale
+from allegiance.charts.format import NOTHING, Scale, duration, plain
 from allegiance.charts.spec import Emphasis
 from allegiance.metrics import influence_tables, influence_team, sentences_influence
 from allegiance.metrics.catalogue import Metric
-from allegiance.metrics.employee_words import ALIKE
+from allegiance.metrics.employee_words import ALIKE, typical
 from allegiance.metrics.influence_mix import Mix
+from allegiance.metrics.influence_results import TIMES
 from allegiance.metrics.influence_team import Line, Teams
 from allegiance.metrics.influence_words import between, effect, label
 from allegiance.metrics.sentences import scale
@@ -33,6 +34,8 @@ RELATIVE = (
     "weak; a team’s score is relative to the average team, and says nothing about one of its people. The two are "
     "never put together."
 )
+SHORT = 30
+"""Seconds below which a whole second is too coarse."""
 UNTOLD = "cannot be told apart"
 EQUAL = (
     "At equal contacts: as if everybody had the company’s mix of reasons, channels, queues, customers, languages, "
@@ -123,12 +126,16 @@ def overview(view: View, found: Teams, metric: Metric) -> None:
     if shown:
         _drawn(shown, metric)
     else:
-        words.missing(f"By {sentences_influence.of(metric)} teams differ by no more than chance: they {UNTOLD}.")
+        words.missing(
+            f"By {sentences_influence.of(metric)} teams differ by no more than chance: they {UNTOLD}."
+        )
     names = [one.team.team for one in found.lines]
     choose("team", names, names, _into)
     _table(found, metric)
     heads, cells = influence_tables.teams_table(found, metric)
     tables.downloads(heads, cells, f"teams-{metric.id}", [metric.id], view, key="teams")
+    if text := typical(metric):
+        words.note(text)
     words.note(f"{EQUAL} {RELATIVE}")
 
 
@@ -236,9 +243,10 @@ def _table(found: Teams, metric: Metric) -> None:
 
 def scores(frame: pd.DataFrame, metric: Metric, key: str, alt: str, pick: Callable[[int], None]) -> None:
     """A table of scores, in the order given; a click on a row leads further."""
-    how = scale(metric)
     against = "Influence" if "Influence" in frame else "Against the average"
-    style = frame.style.format(_numbers(how.value), subset=["Raw", "At equal contacts"], na_rep=NOTHING)
+    style = frame.style.format(
+        _numbers(lambda value: level(metric, value)), subset=["Raw", "At equal contacts"], na_rep=NOTHING
+    )
     style = style.format(_numbers(lambda value: effect(metric, value)), subset=[against], na_rep=NOTHING)
     style = style.format("{:.2f}", subset=["Reliability"], na_rep=NOTHING)
 
@@ -255,7 +263,6 @@ def scores(frame: pd.DataFrame, metric: Metric, key: str, alt: str, pick: Callab
         alt=f"{alt}, {len(frame)} rows; the same rows can be downloaded below.",
         column_config={
             "n": st.column_config.NumberColumn(format="localized", help=f"How many {metric.noun}."),
-            frame.columns[0]: st.column_config.Column(pinned=True),
             "Raw": st.column_config.Column(help=f"The mean of the {metric.noun} as they came."),
             "At equal contacts": st.column_config.Column(
                 help="As if everybody had the company’s mix of contacts."
@@ -270,6 +277,16 @@ def scores(frame: pd.DataFrame, metric: Metric, key: str, alt: str, pick: Callab
         on_select=picked,
         selection_mode="single-row",
     )
+
+
+def level(metric: Metric, value: float | None) -> str:
+    """A value of the metric."""
+    return time(value) if value is not None and metric.id in TIMES else scale(metric).value(value)
+
+
+def time(seconds: float, long: Callable[[float], str] = duration) -> str:
+    """A time; a short one with the digit by which people and teams differ."""
+    return f"{plain(seconds, 1)} s" if seconds < SHORT else long(seconds)
 
 
 def _numbers(write: Callable[[float], str]) -> Callable[[object], str]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from allegiance.charts.format import NOTHING, Scale, clock, count, duration, duration_change
+from allegiance.charts.format import NOTHING, Scale, clock, count, duration_change
 from allegiance.charts.funnel import Dot, funnel
 from allegiance.metrics import influence_tables, influence_team, sentences_influence
 from allegiance.metrics.catalogue import Metric
@@ -26,8 +26,8 @@ WANTED = "team-person-wanted"
 
 LOGARITHMIC = Scale(
     "minutes and seconds, on a logarithmic scale",
-    lambda value: duration(math.expm1(value)),
-    lambda value: clock(math.expm1(value)),
+    lambda value: team.time(math.expm1(value)),
+    lambda value: team.time(math.expm1(value), clock),
     lambda value: duration_change(math.expm1(value)),
     floor=0.0,
 )
@@ -62,6 +62,7 @@ def people(view: View, found: Inside, metric: Metric) -> None:
     if not found.members:
         states.nothing_found(f"{metric.noun} of people")
         return
+    st.header("Each person beside the others", anchor=False)
     _funnel(found, metric)
     shown = found.shown
     if shown:
@@ -204,11 +205,10 @@ def itself(found: Inside, metric: Metric) -> None:
         reason = one.reason if one is not None else ""
         words.missing(words.sentence(reason or "the team’s own score is not shown here"))
     else:
-        how = scale(metric)
         words.facts(
             [
-                ("Raw", how.value(one.raw)),
-                ("At equal contacts", how.value(one.adjusted)),
+                ("Raw", team.level(metric, one.raw)),
+                ("At equal contacts", team.level(metric, one.adjusted)),
                 ("Against the average team", _against(one, metric)),
                 ("Reliability", f"{one.reliability:.2f}"),
                 ("n", f"{count(one.n)} {metric.noun} of {sentences_influence.people(one.people)}"),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from docs.screenshots import ready
 from tests.browser.conftest import visit
+from tests.browser.test_journeys import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -62,3 +63,15 @@ def test_a_figure_split_by_team_leads_to_the_people_behind_it(page: Page, addres
         page.get_by_role("link", name="How teams stand, at equal contacts"), r"/team.*team=Heron.*team=Osprey"
     )
     expect(page.get_by_role("heading", level=1)).to_have_text("Which teams do well, at equal contacts?")
+
+
+@pytest.mark.parametrize("path", ["team", "team?team=Osprey", "team?team=Osprey&figure=hold_time"])
+def test_teams_and_their_people_on_a_desk_and_on_a_telephone(browser: Browser, address: str, path: str):
+    for width, scheme in ((1440, "light"), (360, "dark")):
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        page = visit(context.new_page(), f"{address}/{path}")
+        page.wait_for_timeout(1000)
+        assert violations(page) == []
+        main = page.locator("[data-testid=stMain]")
+        assert main.evaluate("element => element.scrollWidth - element.clientWidth") == 0
+        context.close()
