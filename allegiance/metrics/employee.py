@@ -351,7 +351,11 @@ def strongest(found: Influence, employee: str) -> Sequence[Person]:
     others = [
         one
         for one in found.people
-        if one.employee != employee and one.influence is not None and one.n >= JUDGED_FROM
+        if one.employee != employee
+        and one.influence is not None
+        and one.n >= JUDGED_FROM
+        # Ratings of chosen customers are no sign of strength.
+        and not one.caution
     ]
     if not others:
         return ()

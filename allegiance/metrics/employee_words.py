@@ -9,13 +9,15 @@ from datetime import date
 from allegiance.charts.format import NOTHING, count, share, short_day
 from allegiance.metrics.catalogue import Metric
 from allegiance.metrics.employee import Instead
-from allegiance.metrics.influence_results import COACHING, COMPARISON, PAY, Influence, Person
+from allegiance.metrics.influence_results import ANSWERS, COACHING, COMPARISON, PAY, Influence, Person
 from allegiance.metrics.influence_words import between, effect
 from allegiance.metrics.sentences import scale
 from allegiance.stats.verdicts import JUDGED_FROM, SHOWN_FROM
 
 CLEAR, LIKELY = 0.975, 0.8
 """Chance of being on that side from which a difference is called clear, or likely."""
+HARDLY = 0.005
+"""A relative change that is not worth a number."""
 ALIKE = 0.05
 """Below this reliability the people of the company cannot be told apart, and a narrow interval says only that."""
 
@@ -181,7 +183,7 @@ def reading(metric: Metric, person: Person) -> str:
 
 def wanted(found: Influence, person: Person) -> str:
     """How many more rows would make the figure surer, and of what."""
-    if person.reliability is None:
+    if person.reliability is None or person.caution:
         return ""
     for least, use in ((COACHING, "coaching"), (COMPARISON, "comparing"), (PAY, "counting for pay")):
         if person.reliability < least:
@@ -202,6 +204,11 @@ def counterfactual(name: str, found: Instead, metric: Metric) -> str:
     change = f"{effect(metric, found.moved)}, {between(metric, found.low, found.high)}"
     unclear = (found.low or 0.0) < 0 < (found.high or 0.0)
     end = " It may be nothing at all." if unclear else ""
+    if relative and max(abs(found.moved), abs(found.low or 0.0), abs(found.high or 0.0)) < HARDLY:
+        return (
+            f"If {name} performed like the rest of {found.team}, {metric.short.lower()} of the whole team would "
+            f"hardly change: by less than half a percent either way."
+        )
     if relative:
         return (
             f"If {name} performed like the rest of {found.team}, {metric.short.lower()} of the whole team would "
@@ -244,12 +251,14 @@ def _day(text: str) -> str:
 
 def fair(name: str, found: Influence, person: Person, metric: Metric) -> list[tuple[str, str]]:
     """What whoever is judged should know: what it is, what would change it, how sure, what it is not for."""
+    said = metric.id in ANSWERS
+    stands = f"customers' answers about {name}'s contacts" if said else f"{name}'s contacts"
     return [
         (
             "What it is",
-            f"What the {metric.noun} of {name} come to beside those of the rest of the team, once reasons, channels, "
-            "queues, segments of customers, languages, waiting before the contact, hours and weeks are made equal. "
-            "Hard contacts and unlucky weeks do not count against anybody.",
+            f"What {stands} come to beside those of the rest of the team, once reasons, channels, queues, segments of "
+            "customers, languages, waiting before the contact, hours and weeks are made equal. Hard contacts and "
+            "unlucky weeks do not count against anybody.",
         ),
         (
             "How sure it is",
@@ -303,18 +312,40 @@ def mix(metric: Metric, person: Person) -> str:
 def typical(metric: Metric) -> str:
     """What the mean of a time is here; empty for other figures."""
     if effect(metric, 0.1).endswith("%"):
-        return "Times are typical ones (means of logarithms): a few very long contacts do not move them."
+        return (
+            "Times are typical ones (means of logarithms, of all who were served): a few very long ones do not move "
+            "them, and where most customers are never on hold they are seconds."
+        )
     return ""
 
 
-def stretches(number: int, trend: int, weeks: str) -> str:
+def remark(person: Person) -> str:
+    """The last column of a figure in a table."""
+    if not told_apart(person):
+        return "people cannot be told apart"
+    return "" if firm(person) else "trend only"
+
+
+def stretches(number: int, told: int, trend: int, weeks: str) -> str:
     """The note under the picture over time."""
     text = f"Each {weeks} are judged by themselves, with what was learnt of all contacts in them."
-    if trend == number:
+    if told < number:
+        text += f" Left out: {number - told} with too few, or in which people cannot be told apart."
+    if trend == told:
         return f"{text} None of them holds enough for more than a trend."
     if trend:
-        return f"{text} {trend} of {number} show a trend at most (reliability below {COACHING})."
+        return f"{text} {trend} of {told} show a trend at most (reliability below {COACHING})."
     return text
+
+
+def no_stretches(metric: Metric, number: int) -> str:
+    """Why there is no picture over time."""
+    if not number:
+        return f"Too few {metric.noun} to say how it moved."
+    return (
+        f"Nothing to draw: fewer than two parts of the year hold {SHOWN_FROM} {metric.noun} of this person in which "
+        "people can be told apart."
+    )
 
 
 def parts(topic: str, number: int, told: int) -> str:
@@ -329,4 +360,4 @@ def no_parts(topic: str, metric: Metric, number: int) -> str:
     """Why there is no picture by reason or channel."""
     if number:
         return f"On no single {topic} can people be told apart in this figure."
-    return f"Too few {metric.noun} to split: no two kinds of {topic} hold {SHOWN_FROM}."
+    return f"Too few {metric.noun} to split: fewer than two {topic}s have {SHOWN_FROM}."

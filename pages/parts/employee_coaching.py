@@ -83,6 +83,8 @@ def _strengths(view: View, asked: Asked, found: Coaching, figures: Sequence[Infl
         words.html(f'<p class="al">{escape(text)}</p>')
     if not said:
         words.missing(employee_talk.no_strength(asked.name))
+    if asked.person is not None and asked.person.caution:
+        return
     good = contacts_of(
         view.reader, view.scope, asked.who.employee, view.filters.period, asked.where, "high", most=LISTEN
     )

@@ -44,7 +44,10 @@ def through_the_year(view: View, asked: Asked) -> None:
     with left:
         _over_time(view, asked)
     with right:
-        st.subheader("If it were like the rest of the team", anchor=False)
+        st.subheader("If this person performed like the rest", anchor=False)
+        if asked.person is not None and asked.person.caution:
+            words.missing("Not said while the answers may have been chosen.")
+            return
         found = employee.instead(
             view.reader,
             view.scope,
@@ -83,10 +86,10 @@ def _over_time(view: View, asked: Asked) -> None:
         where=asked.where,
         known=view.known,
     )
-    shown = [one for one in stretches if one.person is not None and one.person.shown]
+    shown = [one for one in stretches if one.person is not None and employee_words.told_apart(one.person)]
     if len(shown) < 2:
         st.subheader("Over the last year", anchor=False)
-        words.missing(f"Too few {asked.metric.noun} to say how it moved: no two stretches hold ten.")
+        words.missing(employee_words.no_stretches(asked.metric, len(stretches)))
         return
     charts.show(_line(asked, stretches), "employee-time")
 
@@ -96,22 +99,11 @@ def _line(asked: Asked, stretches: Sequence[Stretch]) -> SeveralLines:
     how = _signed(asked.metric)
     ends = [one.period.end for one in stretches]
     weeks = "4 weeks" if stretches[0].period.days == FINE else "13 weeks"
-    points = [
-        several.Place(
-            one.period.end.toordinal(),
-            one.person.influence if one.person else None,
-            one.person.n if one.person else 0,
-            one.person.low if one.person else None,
-            one.person.high if one.person else None,
-            f"{weeks} to {short_day(one.period.end)}",
-        )
-        for one in stretches
-    ]
+    points = [_place(one, f"{weeks} to {short_day(one.period.end)}") for one in stretches]
     rest = [several.Place(point.x, 0.0, 0, label=point.label) for point in points]
     every = 1 if len(ends) <= 4 else 4
-    trend = sum(
-        1 for one in stretches if one.person and one.person.shown and not employee_words.firm(one.person)
-    )
+    told = [one.person for one in stretches if one.person and employee_words.told_apart(one.person)]
+    trend = sum(1 for one in told if not employee_words.firm(one))
     drawn = several.several(
         "Influence over the last year",
         [several.Named("influence", points, "accent"), several.Named("the rest", rest)],
@@ -119,7 +111,7 @@ def _line(asked: Asked, stretches: Sequence[Stretch]) -> SeveralLines:
         x_title=f"{weeks} to",
         ticks=[(end.toordinal(), f"{end.day} {end:%b}") for end in ends[::-1][::every][::-1]],
         of="line",
-        note=employee_words.stretches(len(stretches), trend, weeks),
+        note=employee_words.stretches(len(stretches), len(told), trend, weeks),
     )
     return replace(
         drawn,
@@ -128,6 +120,14 @@ def _line(asked: Asked, stretches: Sequence[Stretch]) -> SeveralLines:
             [_row(asked.metric, short_day(one.period.end), one.person, one.reason) for one in stretches],
         ),
     )
+
+
+def _place(one: Stretch, label: str) -> several.Place:
+    """A point of the line; where people cannot be told apart there is none: a narrow interval would look sure."""
+    person, at = one.person, one.period.end.toordinal()
+    if person is None or not employee_words.told_apart(person):
+        return several.Place(at, None, person.n if person else 0, label=label)
+    return several.Place(at, person.influence, person.n, person.low, person.high, label)
 
 
 def _row(metric: Metric, name: str, person: Person | None, reason: str = "") -> tuple[str, ...]:
@@ -141,7 +141,7 @@ def _row(metric: Metric, name: str, person: Person | None, reason: str = "") -> 
         between(metric, person.low, person.high),
         count(person.n),
         f"{person.reliability:.2f}",
-        "" if employee_words.firm(person) else "trend only",
+        employee_words.remark(person),
     )
 
 
@@ -205,7 +205,7 @@ def every_figure(view: View, asked: Asked) -> Sequence[Influence]:
         metric, person = view.catalogue[one.metric], one.person(asked.who.employee)
         lines.append(_figure(metric, one, person))
         cells.append(_cells(metric, one, person))
-    heads = ["Figure", "As it came", "At equal contacts", "Influence", "95% interval", "n", "Reliability"]
+    heads = ["Figure", "As it came", "At equal contacts", "Influence (95% interval)", "n", "Reliability"]
     words.plain_table(
         table([Column(heads[0], numeric=False), *heads[1:], Column("Reading", numeric=False)], lines),
         f"{asked.name}, {view.filters.period.label}, beside the rest of the team",
@@ -231,13 +231,12 @@ def _figure(metric: Metric, found: Influence, person: Person | None) -> tuple[st
     style = scale(metric)
     if person is None or person.influence is None:
         why = found.reason or (person.reason if person else f"no {metric.noun}")
-        return (metric.short, *[NOTHING] * 4, count(person.n if person else 0), NOTHING, why)
+        return (metric.short, *[NOTHING] * 3, count(person.n if person else 0), NOTHING, why)
     return (
         metric.short,
         style.value(person.raw),
         style.value(person.adjusted),
-        effect(metric, person.influence),
-        between(metric, person.low, person.high),
+        f"{effect(metric, person.influence)} ({between(metric, person.low, person.high)})",
         count(person.n),
         f"{person.reliability:.2f}",
         employee_words.reading(metric, person),

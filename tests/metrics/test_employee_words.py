@@ -28,7 +28,7 @@ def person(**values: Any) -> Person:
         "raw": 4.1, "adjusted": 4.05, "influence": 0.12, "sd": 0.087, "low": -0.05, "high": 0.29,
         "reliability": 0.62, "use": "coaching",
     }  # fmt: skip
-    given = {"employee": "e1", "team": "Falcon", "n": 212} | usual | values
+    given: dict[str, Any] = {"employee": "e1", "team": "Falcon", "n": 212} | usual | values
     return Person(**given)
 
 
@@ -225,3 +225,27 @@ def test_nothing_ranks_accuses_or_explains() -> None:
     ).lower()
     for word in ("worst", "best ", "ranked", "underperform", "poor", "fault", "because of", "bottom", "top "):
         assert word not in everything, word
+
+
+def test_over_time_says_how_many_can_be_read() -> None:
+    text = employee_words.stretches(4, 3, 1, "13 weeks")
+    assert "Left out: 1 " in text
+    assert "1 of 3 show a trend at most" in text
+    assert "None of them" in employee_words.stretches(4, 4, 4, "13 weeks")
+    whole = employee_words.stretches(13, 13, 0, "4 weeks")
+    assert "trend" not in whole
+    assert "Left out" not in whole
+    assert "Too few answers" in employee_words.no_stretches(RATING, 0)
+    assert "fewer than two parts" in employee_words.no_stretches(RATING, 4)
+
+
+def test_a_time_that_hardly_changes_has_no_number() -> None:
+    small = replace(INSTEAD, moved=0.001, low=-0.002, high=0.004)
+    assert "hardly change" in employee_words.counterfactual("X", small, CATALOGUE["aht"])
+    assert "hardly change" not in employee_words.counterfactual("X", small, RATING)
+
+
+def test_a_remark_tells_a_narrow_interval_from_certainty() -> None:
+    assert employee_words.remark(person(reliability=0.0)) == "people cannot be told apart"
+    assert employee_words.remark(person(reliability=0.3)) == "trend only"
+    assert employee_words.remark(person()) == ""
