@@ -36,14 +36,15 @@ def people_table(found: Inside, metric: Metric) -> tuple[list[str], list[list[ob
                 *(getattr(one, name) for name in NUMBERS),
                 one.influence,
                 *(getattr(one, name) for name in SURE),
-                one.use if found.ranked else "",
+                one.use if found.ranked and not one.caution else "",
                 label(metric, one.label) if found.ranked else "",
                 one.mix if one.shown else None,
                 mixed(member.name, member.mix, metric) if member.mix is not None else "",
                 one.reason or one.remark,
+                one.caution,
             ]
         )
-    return [*heads, "remark"], rows
+    return [*heads, "remark", "caution"], rows
 
 
 def teams_table(found: Teams, metric: Metric) -> tuple[list[str], list[list[object]]]:

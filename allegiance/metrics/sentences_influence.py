@@ -126,12 +126,17 @@ def within(found: Inside, metric: Metric) -> str:
         )
         return f"{text}; {few}." if few else f"{text}."
     out = [one for one in shown if one.person.label]
-    same = len(shown) - len(out)
+    waiting = sum(1 for one in shown if one.person.caution)
+    same = len(shown) - len(out) - waiting
     parts = [_standing_out([label(metric, one.person.label) for one in out])] if out else []
     if same:
         parts.append(
-            f"{count(same)} cannot be told apart" if out else f"{_all(same)} cannot be told apart for certain"
+            f"{count(same) if out else people(same)} cannot be told apart"
+            if out or waiting
+            else f"{_all(same)} cannot be told apart for certain"
         )
+    if waiting:
+        parts.append(f"{people(waiting)} {_is(waiting)} not judged until somebody has looked")
     if few:
         parts.append(few)
     text = f"{where}, by {of(metric)} at equal contacts, {_together(parts)}."
@@ -150,6 +155,10 @@ def people(number: int) -> str:
     return "1 person" if number == 1 else f"{count(number)} people"
 
 
+def _is(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
 def _has(number: int) -> str:
     return "has" if number == 1 else "have"
 
@@ -162,9 +171,7 @@ def _standing_out(labels: Sequence[str]) -> str:
     told: list[str] = []
     for word, number in sorted(counts.items()):
         told.append(
-            f"{count(number)} clearly {word}"
-            if told
-            else f"{people(number)} {'is' if number == 1 else 'are'} clearly {word}"
+            f"{count(number)} clearly {word}" if told else f"{people(number)} {_is(number)} clearly {word}"
         )
     return f"{_together(told)} than the people beside them"
 

@@ -22,6 +22,7 @@ from pages.parts import charts, states, tables, team, words
 from pages.parts.context import View
 
 PERSON = "pages/employee.py"
+FAIR = "pages/fairplay.py"
 WANTED = "team-person-wanted"
 
 LOGARITHMIC = Scale(
@@ -68,6 +69,7 @@ def people(view: View, found: Inside, metric: Metric) -> None:
     if shown:
         team.choose("person", [one.person.employee for one in shown], [one.name for one in shown], _want)
         _table(found, metric)
+    _waiting(view, found)
     _few(found)
     heads, cells = influence_tables.people_table(found, metric)
     tables.downloads(heads, cells, f"people-{metric.id}", [metric.id], view, key="people")
@@ -142,6 +144,8 @@ def _remark(one: Member, found: Inside, metric: Metric) -> str:
     """What is said of a person beyond the figures."""
     if not found.ranked:
         return ""
+    if one.person.caution:
+        return "not judged: see below"
     if not team.told(one.person.reliability):
         return team.UNTOLD
     return label(metric, one.person.label) or one.person.remark or "no clear difference"
@@ -172,12 +176,27 @@ def _table(found: Inside, metric: Metric) -> None:
             ],
             "Reliability": [team.number(one.reliability) for one in people],
             "n": [one.n for one in people],
-            **({"Good for": [USES.get(one.use, "") for one in people]} if found.ranked else {}),
+            **(
+                {"Good for": ["" if one.caution else USES.get(one.use, "") for one in people]}
+                if found.ranked
+                else {}
+            ),
             **({"In words": [_remark(one, found, metric) for one in shown]} if found.ranked else {}),
         }
     )
     ids = [one.employee for one in people]
     team.scores(frame, metric, "people", f"{metric.short} by person", lambda place: _want(ids[place]))
+
+
+def _waiting(view: View, found: Inside) -> None:
+    """Those whose score is shown without a judgement, why, and where that is looked into."""
+    cautions = [one.person.caution for one in found.shown if one.person.caution]
+    for text in cautions:
+        words.note(text)
+    if cautions:
+        st.page_link(
+            FAIR, label="What else explains it, and what to ask", query_params=view.filters.query or None
+        )
 
 
 def _few(found: Inside) -> None:

@@ -14,7 +14,7 @@ import pytest
 from allegiance.metrics import period as periods
 from allegiance.metrics import sentences_influence as said
 from allegiance.metrics.catalogue import load
-from allegiance.metrics.influence import fitted
+from allegiance.metrics.influence_fits import fitted
 from allegiance.metrics.influence_mix import mixes
 from allegiance.metrics.influence_tables import people_table, teams_table
 from allegiance.metrics.influence_team import Inside, Teams, inside, measured, teams
@@ -262,6 +262,16 @@ def test_where_nobody_is_named_nothing_is_measured():
     known: Standing = standing(empty, everyone(), load().coverage)
     assert teams(empty, everyone(), "csat_mean", SPAN, where=WHERE, known=known).lines == ()
     assert inside(empty, everyone(), "csat_mean", SPAN, "", where=WHERE, known=known).members == ()
+
+
+def test_whose_score_waits_is_good_for_nothing_yet_and_the_table_says_why(store: Reader):
+    found = look(store)
+    first = replace(found.members[0], person=replace(found.members[0].person, caution="Fewer were invited."))
+    heads, rows = people_table(replace(found, members=(first, *found.members[1:])), RATING)
+    assert [row[heads.index("caution")] for row in rows] == ["Fewer were invited.", *[""] * 5]
+    uses = [row[heads.index("good_for")] for row in rows]
+    assert uses[0] == ""
+    assert all(uses[1:])
 
 
 def test_tables_have_a_cell_for_every_head(store: Reader):

@@ -82,6 +82,16 @@ def test_people_in_a_sentence():
     )
 
 
+def test_who_waits_for_somebody_to_look_is_neither_apart_nor_alike():
+    five = [person(f"p{n}") for n in range(5)]
+    odd = person("odd")
+    text = within(*five, replace(odd, person=replace(odd.person, caution="Fewer were invited.")))
+    assert text.startswith(
+        "In A, by mean rating at equal contacts, 5 people cannot be told apart and 1 person is not judged until "
+        "somebody has looked."
+    )
+
+
 @pytest.mark.parametrize(
     ("reliability", "words"),
     [(0.3, "a trend at most"), (0.7, "not to pay them by"), (0.85, "enough to compare people by.")],
