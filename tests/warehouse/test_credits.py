@@ -149,6 +149,7 @@ seconds = st.one_of(st.none(), st.just(0), st.integers(0, 2_147_483_647))
 lists = st.lists(st.tuples(people, seconds), min_size=1, max_size=12)
 
 
+@pytest.mark.slow
 @effort(max_examples=40, deadline=None)
 @given(st.lists(lists, min_size=1, max_size=30))
 def test_shares_are_positive_and_add_up_to_one_each_person_once(
@@ -249,6 +250,7 @@ def test_the_order_in_which_exports_come_changes_nothing(home: Settings) -> None
     ]
 
 
+@pytest.mark.slow
 def test_an_answer_that_names_somebody_else_is_about_them(home: Settings) -> None:
     load(
         declare(home, "fractional"),
@@ -262,6 +264,7 @@ def test_an_answer_that_names_somebody_else_is_about_them(home: Settings) -> Non
     assert stored(home, "select employee_id, credits from answers") == [("cid", None)]
 
 
+@pytest.mark.slow
 def test_a_late_roster_moves_places_and_never_shares(home: Settings) -> None:
     declare(home, "fractional")
     load(
@@ -284,6 +287,7 @@ def test_a_late_roster_moves_places_and_never_shares(home: Settings) -> None:
         )
 
 
+@pytest.mark.slow
 def test_somebody_who_shares_a_contact_moves_though_nothing_else_of_it_does(home: Settings) -> None:
     """The last of them, whose row it is, stays where they were: only the place inside the shares is another."""
     declare(home, "fractional")
@@ -298,6 +302,7 @@ def test_somebody_who_shares_a_contact_moves_though_nothing_else_of_it_does(home
         ]
 
 
+@pytest.mark.slow
 def test_a_rule_from_the_very_moment_the_last_contact_ended_would_change_it(home: Settings) -> None:
     load(home, contacts=[*FIRST, contact(3, "2026-03-31 22:00:00", TURNS)])
     declare(home, "last", "2026-04-01 first")
@@ -344,6 +349,7 @@ def test_a_file_that_would_credit_past_contacts_otherwise_is_refused(
     assert (generations.current(home.published), credited(home)) == before
 
 
+@pytest.mark.slow
 def test_what_the_error_says_to_do_works(home: Settings) -> None:
     load(home, contacts=FIRST)
     declare(home, "last", "2026-03-21 fractional")
@@ -360,6 +366,7 @@ def test_what_the_error_says_to_do_works(home: Settings) -> None:
         pass
 
 
+@pytest.mark.slow
 def test_a_rule_for_days_to_come_is_written_down_and_published_at_once(home: Settings) -> None:
     load(home, contacts=FIRST)
     first, _ = generations.current(home.published)
@@ -380,6 +387,7 @@ def test_a_rule_for_days_to_come_is_written_down_and_published_at_once(home: Set
     assert stored(home, "select credit_rule from contacts where contact_id = 'c3'") == [("fractional",)]
 
 
+@pytest.mark.slow
 def test_making_everything_again_changes_no_credit_not_even_in_another_time_zone(home: Settings) -> None:
     declare(home, "last", "2026-03-01 first")
     late = contact(1, "2026-02-28 23:30:00", TURNS)
@@ -400,6 +408,7 @@ def test_making_everything_again_changes_no_credit_not_even_in_another_time_zone
     assert stored(moved, "select queue_s from contacts where contact_id = 'c1'") == [(9,)]
 
 
+@pytest.mark.slow
 def test_an_older_store_keeps_its_employees_and_notes_the_rule_with_the_next_import(home: Settings) -> None:
     load(home, contacts=[contact(1, "2026-03-02 10:00:00", employee_id="ann")])
     con = duckdb.connect(str(home.warehouse))
