@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from allegiance.charts.format import NOTHING, count, duration
+from allegiance.charts.format import NOTHING, count, duration, share
 from allegiance.charts.spec import Column, table
 from allegiance.metrics import employee_coaching, employee_talk
 from allegiance.metrics.drill import Record
@@ -230,6 +230,9 @@ def _parts(view: View, row: Record) -> Sequence[str]:
         parts.append(f"on hold {duration(hold)}")
     if isinstance(row["transfers"], int) and row["transfers"] > 0:
         parts.append("passed on")
+    part = row["share"]
+    if part is None or (isinstance(part, float) and part < 1):
+        parts.append(f"shared: {share(part)} of the credit" if part else "others have the credit")
     back = row["next_same_s"]
     if isinstance(back, int | float) and back <= view.settings.repeat_days * 86400:
         days = round(back / 86400)

@@ -1,5 +1,6 @@
 -- Contacts of one employee with what the customer answered, those that a conversation would begin with first.
--- Grain: contact. `total` counts all of that kind, listed or not.
+-- Grain: contact. `total` counts all of that kind, listed or not; `share` is this person's part of the credit (null:
+-- others have all of it).
 -- Parameters: $employee; $first_day and $last_day, both included; $kind: 'low' (rated 1 or 2, lowest first), 'high'
 -- (rated 4 or 5), 'hold' (over $long_hold_s on hold, longest first), 'passed' (handed over), 'back' (the customer came
 -- back with the same reason within $repeat_s), 'slow' (longest in all), 'open' (not recorded as solved), 'comment'
@@ -7,6 +8,42 @@
 -- members to keep (none: all, "": not known); $most, how many; the scope.
 
 with
+
+own as (
+    select
+        source,
+        contact_id,
+        started_at,
+        channel,
+        reason,
+        hold_s,
+        talk_s,
+        wrap_s,
+        transfers,
+        resolved,
+        next_same_s,
+        next_same_s <= $repeat_s
+        and coalesce(previous_same_s, 9999999999) > $repeat_s
+        and coalesce(direction, 'inbound') = 'inbound' as is_followed,
+        talk_s + coalesce(hold_s, 0) + coalesce(wrap_s, 0) as handle_s,
+        -- the part of the credit that is this person's
+        list_extract(
+            list_filter(credited(credits, employee_id, team, site), lambda each: each.employee_id = $employee), 1
+        ).share as share
+    from contacts
+    where
+        (
+            employee_id = $employee
+            or list_contains(list_transform(credits, lambda each: each.employee_id), $employee)
+        )
+        and day between $first_day and $last_day
+        and coalesce(outcome, 'answered') = 'answered'
+        and ($scope_all or list_contains($scope_teams, team) or list_contains($scope_employees, employee_id))
+        and (len($channels) = 0 or list_contains($channels, coalesce(channel, '')))
+        and (len($queues) = 0 or list_contains($queues, coalesce(queue, '')))
+        and (len($reasons) = 0 or list_contains($reasons, coalesce(reason, '')))
+        and (len($segments) = 0 or list_contains($segments, coalesce(segment, '')))
+),
 
 answered as (
     select
@@ -17,71 +54,43 @@ answered as (
     from answers
     where
         answered_at is not null
-        and contact_id is not null
-        and employee_id = $employee
+        and contact_id in (select own.contact_id from own)
         and ($scope_all or list_contains($scope_teams, team) or list_contains($scope_employees, employee_id))
     group by contact_id
 ),
 
-own as (
+joined as (
     select
-        contacts.source,
-        contacts.contact_id,
-        contacts.started_at,
-        contacts.channel,
-        contacts.reason,
-        contacts.hold_s,
-        contacts.talk_s,
-        contacts.wrap_s,
-        contacts.transfers,
-        contacts.resolved,
-        contacts.next_same_s,
-        contacts.next_same_s <= $repeat_s
-        and coalesce(contacts.previous_same_s, 9999999999) > $repeat_s
-        and coalesce(contacts.direction, 'inbound') = 'inbound' as is_followed,
-        contacts.talk_s + coalesce(contacts.hold_s, 0) + coalesce(contacts.wrap_s, 0) as handle_s,
+        own.*,
         answered.csat,
         answered.nps,
         answered.comment
-    from contacts
-    left join answered on contacts.contact_id = answered.contact_id
-    where
-        contacts.employee_id = $employee
-        and contacts.day between $first_day and $last_day
-        and coalesce(contacts.outcome, 'answered') = 'answered'
-        and (
-            $scope_all
-            or list_contains($scope_teams, contacts.team)
-            or list_contains($scope_employees, contacts.employee_id)
-        )
-        and (len($channels) = 0 or list_contains($channels, coalesce(contacts.channel, '')))
-        and (len($queues) = 0 or list_contains($queues, coalesce(contacts.queue, '')))
-        and (len($reasons) = 0 or list_contains($reasons, coalesce(contacts.reason, '')))
-        and (len($segments) = 0 or list_contains($segments, coalesce(contacts.segment, '')))
+    from own
+    left join answered on own.contact_id = answered.contact_id
 ),
 
 matching as (
     select
-        own.*,
+        joined.*,
         case $kind
-            when 'low' then cast(-own.csat as double)
-            when 'high' then cast(own.csat as double)
-            when 'hold' then cast(own.hold_s as double)
-            when 'slow' then cast(own.handle_s as double)
-            when 'passed' then cast(own.transfers as double)
+            when 'low' then cast(-joined.csat as double)
+            when 'high' then cast(joined.csat as double)
+            when 'hold' then cast(joined.hold_s as double)
+            when 'slow' then cast(joined.handle_s as double)
+            when 'passed' then cast(joined.transfers as double)
             else 0.0
         end as urgency
-    from own
+    from joined
     where
         case $kind
-            when 'low' then own.csat <= 2
-            when 'high' then own.csat >= 4
-            when 'hold' then own.hold_s > $long_hold_s
-            when 'passed' then own.transfers > 0
-            when 'back' then own.is_followed
-            when 'slow' then own.handle_s is not null
-            when 'open' then not own.resolved
-            when 'comment' then own.comment is not null
+            when 'low' then joined.csat <= 2
+            when 'high' then joined.csat >= 4
+            when 'hold' then joined.hold_s > $long_hold_s
+            when 'passed' then joined.transfers > 0
+            when 'back' then joined.is_followed
+            when 'slow' then joined.handle_s is not null
+            when 'open' then not joined.resolved
+            when 'comment' then joined.comment is not null
             else true
         end
 ),
@@ -99,6 +108,7 @@ final as (
         transfers,
         resolved,
         next_same_s,
+        share,
         csat,
         nps,
         comment,

@@ -116,6 +116,24 @@ def test_each_kind_of_contacts_the_most_telling_first(store: Reader, kind: str, 
     assert set(one["total"]) == {len(expected)}
 
 
+def test_a_shared_contact_is_listed_with_the_share_of_the_credit() -> None:
+    parts = [
+        {"employee_id": "e1", "team": "N", "site": None, "share": 0.25},
+        {"employee_id": "e2", "team": "N", "site": None, "share": 0.75},
+    ]
+    store = given.reader(
+        contacts=[
+            {"contact_id": "c1", "employee_id": "e2", "team": "N", "day": DAY, "credits": parts},
+            {"contact_id": "c2", "employee_id": "e1", "team": "N", "day": DAY, "credits": parts[1:]},
+            {"contact_id": "c3", "employee_id": "e1", "team": "N", "day": DAY},
+            {"contact_id": "c4", "employee_id": "e2", "team": "N", "day": DAY},
+        ],
+        answers=[{"contact_id": "c1", "employee_id": "e2", "team": "N", "day": DAY, "csat": 2}],
+    )
+    found = ask(store, "employee_contacts", ["contact_id", "share", "csat"])
+    assert found == [["c1", 0.25, 2], ["c2", None, None], ["c3", 1.0, None]]
+
+
 def test_a_lead_sees_the_contacts_of_the_own_team_only(store: Reader) -> None:
     north = Scope("lead", teams=("N",))
     found = store.ask(north, "metrics/employee_contacts", **GIVEN)
