@@ -69,6 +69,10 @@ def alike(n: Floats, s: Floats, q: Floats, *, binary: bool = False) -> Alike | N
     own, others = float(weight @ (s[0] / mine)), float(weight @ level)
     variance = _within(n, s, q, binary)
     of_own = float(weight**2 @ (variance / mine))
+    if binary:
+        # Who does something twice as often as all together has a variance of their own: never less than that.
+        share = (s[0] + 2 * s.sum(axis=0) / n.sum(axis=0)) / (mine + 2)
+        of_own = max(of_own, float(weight**2 @ (share * (1 - share) / mine)))
     # How far each of the others pulls the weighted mean from where it is.
     pulls = ((s[1:] - n[1:] * level) * (weight / theirs)).sum(axis=1)
     of_others = people / (people - 1) * float(pulls @ pulls)

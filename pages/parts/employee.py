@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -102,14 +103,14 @@ def choose(view: View) -> None:
 def _pick(people: Sequence[drill.Person], key: str) -> None:
     """Names in order of name."""
     names = {one.employee: one.name for one in people}
-    double = {name for name in names.values() if list(names.values()).count(name) > 1}
+    held = Counter(names.values())
     st.session_state[key] = None
     st.selectbox(
         "Person",
         list(names),
         index=None,
         key=key,
-        format_func=lambda one: f"{names[one]} ({one})" if names[one] in double else names[one],
+        format_func=lambda one: f"{names[one]} ({one})" if held[names[one]] > 1 else names[one],
         placeholder="Choose a name",
         on_change=lambda: _open(st.session_state[key]),
         width=360,

@@ -36,7 +36,7 @@ def world(rng: np.random.Generator, *, passed: float = 0.0, curt: float = 0.0) -
                 "channel": "voice",
             }
             for name, share in SHARES.items():
-                chance = share + ease[reason] + (passed if mine and name == "passed" else 0.0)
+                chance = share + ease[reason] / 2 + (passed if mine and name == "passed" else 0.0)
                 row |= {f"{name}_n": n, f"{name}_s": int(rng.binomial(n, min(max(chance, 0.01), 0.99)))}
             for name in TIMES:
                 drawn = rng.normal(5 + long[reason] - (curt if mine and name == "talk" else 0.0), 0.6, n)

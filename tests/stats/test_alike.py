@@ -56,6 +56,13 @@ def test_never_and_always_are_no_certainty() -> None:
     assert found.low < 0 < found.high
 
 
+def test_who_does_often_what_is_rare_is_no_surer_than_the_own_rows_allow() -> None:
+    n = np.array([[100.0], *[[1000.0]] * 10])
+    found = _of(n, np.array([[50.0], *[[10.0]] * 10]))
+    assert found.difference == pytest.approx(0.49)
+    assert (found.high - found.low) / 2 > 1.9 * np.sqrt(0.25 / 102)
+
+
 def test_others_who_differ_make_it_less_sure() -> None:
     n = np.full((11, 1), 100.0)
     same, apart = n * 0.2, n * 0.2
