@@ -18,7 +18,7 @@ elif chosen is None:
     page.controls(view, compare=False)
     team.metric_buttons(view)
     team.overview(view, found, metric)
-    st.header("What the mix of contacts did", anchor=False)
+    st.header("What mix and routing did to the raw figures", anchor=False)
     team.mixes(found, metric)
     honesty.section(view, metric.id)
 else:
@@ -27,7 +27,7 @@ else:
     page.controls(view, compare=False)
     team.metric_buttons(view)
     team_inside.people(view, inside, metric)
-    st.header("What the mix of contacts did", anchor=False)
+    st.header("What mix and routing did to the raw figures", anchor=False)
     team_inside.mixes(inside, metric)
     team_inside.itself(inside, metric)
     honesty.section(view, metric.id)

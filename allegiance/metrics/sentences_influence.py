@@ -21,6 +21,8 @@ from allegiance.stats.influence import RANKED_FROM
 
 NAMED = 2
 """At most so many kinds of contacts are named in a sentence, and so many teams."""
+LISTED = 15
+"""More names than this are counted."""
 ENOUGH = 0.75
 """Kinds are named until they account for so much of what went the same way."""
 HOURS: Mapping[str, str] = {
@@ -226,8 +228,9 @@ def little(names: Sequence[str], metric: Metric, margin: float) -> str:
     if not names:
         return ""
     least = _size(metric, margin)
+    whom = _together(names) if len(names) <= LISTED else f"the {count(len(names))} others"
     return (
-        f"For {_together(names)} the mix of contacts changed the raw {of(metric)} by less than {least}, the least that "
+        f"For {whom} the mix of contacts changed the raw {of(metric)} by less than {least}, the least that "
         "matters, or by nothing that can be told from chance."
     )
 

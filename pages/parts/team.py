@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from allegiance.charts import rows
-from allegiance.charts.format import NOTHING, Scale, duration, plain
+from allegiance.charts.format import NOTHING, Scale, count, duration, plain
 from allegiance.charts.spec import Emphasis
 from allegiance.metrics import influence_tables, influence_team, sentences_influence
 from allegiance.metrics.catalogue import Metric
@@ -319,7 +319,12 @@ def written(held: Sequence[tuple[str, Mix]], metric: Metric, margin: float) -> N
     ):
         said.append(rest)
     body = "".join(f"<p>{escape(text)}</p>" for text in said)
-    words.html(f'<div class="al al-prose">{body}</div>')
+    prose = f'<div class="al">{body}</div>'
+    if len(said) > drill.DRAWN:
+        with st.expander(f"{count(len(said))} sentences, one a name", key="mixes"):
+            words.html(prose)
+    else:
+        words.html(prose)
     words.note(
         "What contacts of a kind get from the same people, times how much more or less of them there was: what "
         "goes along with a kind of contacts, with its uncertainty in brackets. Raw minus this is the value at equal "

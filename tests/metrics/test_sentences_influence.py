@@ -187,6 +187,7 @@ def test_names_whose_mix_did_little_share_a_sentence():
     assert said.little(["A", "B", "C"], RATING, 0.05).startswith("For A, B and C the mix of contacts changed")
     assert "less than 0.05" in said.little(["A"], RATING, 0.05)
     assert said.little([], RATING, 0.05) == ""
+    assert said.little([f"p{n}" for n in range(40)], RATING, 0.05).startswith("For the 40 others the mix")
 
 
 def test_a_time_is_written_as_a_relative_change():
