@@ -11,25 +11,22 @@ would be counted as theirs.
 Everything is computed from sums: rows are counted in the database and never come here.
 
 Sources: within estimator: J. M. Wooldridge, Econometric Analysis of Cross Section and Panel Data (2010), ch. 10;
-restricted likelihood: H. D. Patterson and R. Thompson, Biometrika 58 (1971) 545-554; best linear unbiased prediction
-and its error: G. K. Robinson, Statistical Science 6 (1991) 15-32; shrinkage of league tables: H. Goldstein and
-D. J. Spiegelhalter, Journal of the Royal Statistical Society A 159 (1996) 385-443.
+shrinkage of league tables: H. Goldstein and D. J. Spiegelhalter, Journal of the Royal Statistical Society A 159 (1996)
+385-443.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize, special
+from scipy import special
 
 from allegiance.stats.many import benjamini_hochberg
 from allegiance.stats.margins import Floats, Ints, Margins, Slopes, slopes
+from allegiance.stats.shrink import Shrunk, shrink
 
-WIDEST = 3.0
-"""The spread between people is searched up to so many times the spread of their means."""
 BEYOND = 0.9
 """Chance of an effect beyond the margin from which a person is said to be above or below."""
 DISCOVERIES = 0.1
@@ -49,29 +46,6 @@ class Weeks:
     s: Floats
     column: Ints
     """Column of the week among the levels, whose effect is everybody's and no drift; -1: not adjusted for."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Shrunk:
-    """Posterior of P people's effects, and the T group means that they are relative to."""
-
-    effect: Floats
-    """(P,) posterior mean."""
-    sd: Floats
-    """(P,) posterior sd, with the uncertainty of the group means and of the slopes."""
-    reliability: Floats
-    """(P,) share of the variance of a person's own mean that is the person, 0 to 1."""
-    z: Floats
-    """(P,) distance of the own mean from the others' over its error, not shrunk: for tests of nothing."""
-    tau: float
-    """Sd between people of one group."""
-    tau_low: float
-    tau_high: float
-    """Its 95% interval, from the restricted likelihood."""
-    group: Floats
-    """(T,) group means."""
-    group_sd: Floats
-    """(T,) their standard errors, the sampling of people included."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -205,147 +179,6 @@ def standings(
         mean(raw),
         level,
     )
-
-
-def shrink(
-    means: Floats, variance: Floats, person: Ints, group: Ints, exposure: Floats, covariance: Floats
-) -> Shrunk:
-    """Posterior of people's effects from the means of their spells, the group means free.
-
-    Args:
-        means: (S,) mean of each spell, in the outcome's unit.
-        variance: (S,) its error variance, above 0.
-        person: (S,) 0 to P-1, every number present.
-        group: (S,) 0 to T-1, every number present.
-        exposure: (S, K) what the slopes were multiplied by when the means were adjusted.
-        covariance: (K, K) of the slopes.
-    """
-    system = _System(variance, person, group)
-    widest = WIDEST * float(np.std(means))
-
-    def loss(tau: float) -> float:
-        return system.loss(tau, means)
-
-    best = 0.0
-    if widest > 0 and system.people > system.groups:
-        # The likelihood can have more than one dent: a grid first, then the best of its cells.
-        grid = np.linspace(0, widest, 25)
-        values = np.array([loss(float(at)) for at in grid])
-        at = int(values.argmin())
-        edges = (float(grid[max(at - 1, 0)]), float(grid[min(at + 1, len(grid) - 1)]))
-        inner = optimize.minimize_scalar(
-            loss, bounds=edges, method="bounded", options={"xatol": widest * 1e-7}
-        )
-        best = float(inner.x) if inner.fun < values[0] else 0.0
-    low, high = _interval(loss, best, widest)
-    effect, sd, reliability, z, means_of, errors = system.posterior(best, means, exposure, covariance)
-    return Shrunk(effect, sd, reliability, z, best, low, high, means_of, errors)
-
-
-def _interval(loss: Callable[[float], float], best: float, widest: float) -> tuple[float, float]:
-    """Where the restricted likelihood is within 3.84 of its best."""
-    if widest <= 0:
-        return 0.0, 0.0
-    limit = loss(best) + 3.84
-
-    def above(tau: float) -> float:
-        return loss(tau) - limit
-
-    low = 0.0 if above(0.0) <= 0 else float(optimize.brentq(above, 0.0, best))
-    top = max(best, widest / 3)
-    while above(top) <= 0 and top < 64 * widest:
-        top *= 2
-    return low, float(optimize.brentq(above, best, top)) if above(top) > 0 else top
-
-
-class _System:
-    """The linear algebra of spells of P people in T groups; people of one spell touch the diagonal only."""
-
-    def __init__(self, variance: Floats, person: Ints, group: Ints) -> None:
-        self.person, self.group, self.variance = person, group, variance
-        self.people, self.groups = int(person.max()) + 1, int(group.max()) + 1
-        self.u = 1 / variance
-        self.total = self._by_person(self.u)
-        spells = np.bincount(person, minlength=self.people)
-        self.moved = np.flatnonzero(spells > 1)
-        self.single = spells[person] == 1
-        place = np.full(self.people, -1)
-        place[self.moved] = np.arange(len(self.moved))
-        self.shared = np.zeros((len(self.moved), self.groups))
-        mine = ~self.single
-        np.add.at(self.shared, (place[person[mine]], group[mine]), self.u[mine])
-
-    def _by_person(self, values: Floats) -> Floats:
-        return np.asarray(np.bincount(self.person, weights=values, minlength=self.people), dtype=np.float64)
-
-    def _by_group(self, values: Floats) -> Floats:
-        return np.asarray(np.bincount(self.group, weights=values, minlength=self.groups), dtype=np.float64)
-
-    def _keeps(self, tau: float) -> Floats:
-        """(P,) tau2 / (1 + tau2 U): what a person's summed precision is multiplied by."""
-        return np.asarray(tau**2 / (1 + tau**2 * self.total), dtype=np.float64)
-
-    def _moments(self, keep: Floats) -> Floats:
-        """(T, T) information about the group means."""
-        diagonal = self._by_group(self.u - np.where(self.single, keep[self.person] * self.u**2, 0.0))
-        found = np.diag(diagonal)
-        if len(self.moved):
-            found -= self.shared.T @ (keep[self.moved, None] * self.shared)
-        return found
-
-    def _right(self, keep: Floats, means: Floats) -> Floats:
-        """(T,) precision-weighted sums of what the people leave."""
-        weighted = self.u * means
-        return self._by_group(weighted - self.u * (keep * self._by_person(weighted))[self.person])
-
-    def loss(self, tau: float, means: Floats) -> float:
-        """Minus twice the restricted log likelihood, up to a constant."""
-        keep = self._keeps(tau)
-        moments, right = self._moments(keep), self._right(keep, means)
-        sign, determinant = np.linalg.slogdet(moments)
-        weighted = self.u * means
-        square = float(weighted @ means - keep @ self._by_person(weighted) ** 2)
-        fitted = float(right @ np.linalg.solve(moments, right))
-        return float(
-            np.log1p(tau**2 * self.total).sum() + (determinant if sign > 0 else np.inf) + square - fitted
-        )
-
-    def posterior(
-        self, tau: float, means: Floats, exposure: Floats, covariance: Floats
-    ) -> tuple[Floats, Floats, Floats, Floats, Floats, Floats]:
-        """Effects, their sds, reliabilities, tests of nothing, group means and their errors."""
-        keep = self._keeps(tau)
-        inverse: Floats = np.linalg.inv(self._moments(keep)).astype(np.float64)
-        group = inverse @ self._right(keep, means)
-        effect = keep * self._by_person(self.u * (means - group[self.group]))
-        reliability = keep * self.total
-        held = np.zeros((self.people, self.groups))
-        np.add.at(held, (self.person, self.group), self.u)
-        of_groups = np.einsum("pt,tk,pk->p", held, inverse, held, optimize=True)
-        # An error of the slopes moves every mean by its own exposure, and the effects along with them.
-        moved, moved_groups = self._through(keep, inverse, exposure)
-        of_slopes = np.maximum(np.einsum("pk,kl,pl->p", moved, covariance, moved, optimize=True), 0.0)
-        sd = np.sqrt(tau**2 * (1 - reliability) + keep**2 * of_groups + of_slopes)
-        alone = self._by_person(self.u * (means - group[self.group])) / self.total
-        error = np.sqrt(1 / self.total + of_groups / self.total**2 + self._alone(of_slopes, keep))
-        slope_part = np.einsum("tk,kl,tl->t", moved_groups, covariance, moved_groups, optimize=True)
-        errors = np.sqrt(np.diag(inverse) + np.maximum(slope_part, 0.0))
-        return effect, sd, reliability, alone / error, group, errors
-
-    def _alone(self, of_slopes: Floats, keep: Floats) -> Floats:
-        """(P,) the slopes' part of the error of a mean that is not shrunk."""
-        shrunk = keep * self.total
-        return np.divide(of_slopes, shrunk**2, out=np.zeros_like(of_slopes), where=shrunk > 0)
-
-    def _through(self, keep: Floats, inverse: Floats, exposure: Floats) -> tuple[Floats, Floats]:
-        """(P, K) and (T, K) what a unit of each exposure in the means does to effects and group means."""
-        columns = exposure.shape[1]
-        people, groups = np.zeros((self.people, columns)), np.zeros((self.groups, columns))
-        for at in range(columns):
-            value = exposure[:, at]
-            groups[:, at] = inverse @ self._right(keep, value)
-            people[:, at] = keep * self._by_person(self.u * (value - groups[self.group, at]))
-        return people, groups
 
 
 def beyond(effect: Floats, sd: Floats, margin: float) -> tuple[Floats, Floats]:

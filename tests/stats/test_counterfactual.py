@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from allegiance.stats.counterfactual import replaced
-from allegiance.stats.influence import shrink
+from allegiance.stats.shrink import shrink
 
 
 def test_the_group_without_the_difference_is_the_group_with_the_others_mean() -> None:

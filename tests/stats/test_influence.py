@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from allegiance.stats.influence import Weeks, beyond, fit, labels, needed, shrink
+from allegiance.stats.influence import Weeks, beyond, fit, labels, needed
 from allegiance.stats.margins import Cells, Margins, margins
+from allegiance.stats.shrink import shrink
 
 
 def rows_of(seed: int, *, people: int = 12, teams: int = 3, movers: int = 2, size: int = 900):
@@ -62,8 +63,12 @@ def test_with_people_who_moved_it_equals_the_matrices():
     found = shrink(means, variance, person, group, np.zeros((8, 1)), np.zeros((1, 1)))
     assert found.tau > 0
     effect, sd, at, loss = dense(means, variance, person, group, found.tau)
+    known = shrink(means, variance, person, group, np.zeros((8, 1)), np.zeros((1, 1)), tau=found.tau)
+    assert known.effect == pytest.approx(effect, abs=1e-10)
+    assert known.sd == pytest.approx(sd, abs=1e-10)
     assert found.effect == pytest.approx(effect, abs=1e-10)
-    assert found.sd == pytest.approx(sd, abs=1e-10)
+    # where the spread itself is estimated, everybody is a little less known
+    assert (found.sd > known.sd).all()
     assert found.group == pytest.approx(at, abs=1e-10)
     # and the spread is the best one there is
     others = [dense(means, variance, person, group, tau)[3] for tau in np.linspace(1e-6, 2, 400)]
@@ -74,7 +79,8 @@ def test_without_moves_it_equals_the_nested_formula():
     rng = np.random.default_rng(5)
     person, group = np.arange(9), np.repeat([0, 1, 2], 3)
     v, r = rng.uniform(0.01, 0.1, 9), rng.normal(0, 0.5, 9)
-    found = shrink(r, v, person, group, np.zeros((9, 1)), np.zeros((1, 1)))
+    likeliest = shrink(r, v, person, group, np.zeros((9, 1)), np.zeros((1, 1))).tau
+    found = shrink(r, v, person, group, np.zeros((9, 1)), np.zeros((1, 1)), tau=likeliest)
     w = 1 / (found.tau**2 + v)
     total = np.bincount(group, w)
     mean = np.bincount(group, w * r) / total
