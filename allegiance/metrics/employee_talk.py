@@ -74,7 +74,7 @@ VERDICTS = {
     "strength": "goes well",
     "coach": "worth a conversation",
     "other": "different",
-    "": "no clear difference",
+    "": "no clear difference from colleagues rated higher",
 }
 """A behaviour's reading in a table."""
 
@@ -108,8 +108,8 @@ def neither(name: str, one: Habit) -> str:
 def compared(found: Coaching) -> str:
     """Who the others are, and what clear means."""
     return (
-        f"Colleagues: the {count(found.peers)} of the company with the upper third of influence or certainly above "
-        "their teams, together, never by name. Clear: beyond chance among everything compared here (one in ten of "
+        f"Colleagues: the {count(found.peers)} people of the company in the upper third of influence or certainly "
+        "above their teams, taken together, never by name. Clear: beyond chance among everything compared here (one in ten of "
         "such findings may still be chance), and as large as is worth a conversation."
     )
 
