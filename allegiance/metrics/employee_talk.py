@@ -109,8 +109,8 @@ def compared(found: Coaching) -> str:
     """Who the others are, and what clear means."""
     return (
         f"Colleagues: the {count(found.peers)} people of the company in the upper third of influence or certainly "
-        "above their teams, taken together, never by name. Clear: beyond chance among everything compared here (one in ten of "
-        "such findings may still be chance), and as large as is worth a conversation."
+        "above their teams, taken together, never by name. Clear: beyond chance among everything compared here (one in "
+        "ten of such findings may still be chance), and as large as is worth a conversation."
     )
 
 
