@@ -146,4 +146,5 @@ create or replace macro influence_rows(metric, part) as table
     from credited
     where
         y is not null
+        and w > 0
         and (part = 0 or weekofyear(day) % 2 = 1);
