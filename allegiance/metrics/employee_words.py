@@ -295,7 +295,7 @@ def use(found: Influence, person: Person) -> str:
     """What the score may be used for: in a team under five a trend, on chosen answers nothing."""
     if person.caution:
         return "Nothing, until somebody has looked at how its customers were chosen"
-    return USES["trend" if small_team(found, person) else person.use]
+    return USES[person.use]
 
 
 def mix(metric: Metric, person: Person) -> str:

@@ -25,6 +25,7 @@ from allegiance.metrics.influence_results import (
     MARGINS,
     METRICS,
     TIMES,
+    TREND_ONLY,
     USES,
     Influence,
     Person,
@@ -81,7 +82,7 @@ def influence(
         return _without(empty, found or nothing(asked, now.label))
     rows, model = found
     shown = _shown(reader, scope, where, rows)
-    answer = _result(asked, reader.generation, now, where, rows, model, shown, note)
+    answer = _result(asked, reader.generation, now, where, rows, model, scope, shown, note)
     if metric not in ANSWERS:
         return answer
     return _cautioned(answer, flags(reader, scope, now, known=known))
@@ -92,7 +93,7 @@ def _cautioned(answer: Influence, flagged: Mapping[str, tuple[str, ...]]) -> Inf
     return replace(
         answer,
         people=tuple(
-            replace(one, label="", caution=" ".join(flagged[one.employee]))
+            replace(one, label="", use=one.use and TREND_ONLY, caution=" ".join(flagged[one.employee]))
             if one.employee in flagged
             else one
             for one in answer.people
@@ -150,20 +151,22 @@ def _result(
     where: Where,
     rows: Rows,
     model: Fit,
+    scope: Scope,
     shown: frozenset[str],
     note: str,
 ) -> Influence:
     unit = _Unit(metric.id in TIMES)
     margin = margin_of(metric)
     people, compared = _people(rows, model, unit, margin, metric.noun)
+    seen = tuple(one for one in people if one.employee in shown)
     spread = model.people
     return Influence(
         metric.id,
         generation,
         period,
         where,
-        tuple(one for one in people if one.employee in shown),
-        _teams(rows, model, unit, margin, metric.noun, {one.team for one in people if one.employee in shown}),
+        seen,
+        _teams(rows, model, unit, margin, metric.noun, _teams_shown(scope, where, seen, _members(rows))),
         _slopes(rows, model, unit),
         round(float(rows.margins.n.sum())),
         unit.value(model.mean),
@@ -222,7 +225,7 @@ def _people(rows: Rows, model: Fit, unit: _Unit, margin: float, noun: str) -> tu
                 reliability,
                 float(above[at]),
                 float(below[at]),
-                next(use for least, use in USES if reliability >= least),
+                _use(count, members[last[at]], reliability),
                 (BELOW, "", ABOVE)[int(found[at]) + 1],
                 spells=spells[at],
                 remark=_remark(count, members[last[at]], reliability, noun),
@@ -237,6 +240,13 @@ def _chances(effect: Floats, sd: Floats, unit: _Unit, margin: float) -> tuple[Fl
     above, _ = beyond(effect, sd, unit.model(margin))
     _, below = beyond(effect, sd, -unit.model(-margin))
     return above, below
+
+
+def _use(n: int, members: int, reliability: float) -> str:
+    """The most that a score is good for: of few rows the spread itself is hardly known, few people are no yardstick."""
+    if n < JUDGED_FROM or members < RANKED_FROM:
+        return TREND_ONLY
+    return next(use for least, use in USES if reliability >= least)
 
 
 def _remark(n: int, members: int, reliability: float, noun: str) -> str:
@@ -260,9 +270,28 @@ def _spells(rows: Rows) -> list[tuple[Spell, ...]]:
 
 
 def _members(rows: Rows) -> dict[str, int]:
-    """People with rows in each team."""
-    counts = np.bincount(rows.team, minlength=len(rows.teams))
+    """People whose most rows are in each team: a visitor is no yardstick."""
+    n = rows.margins.n[0]
+    order = np.lexsort((-n, rows.person))
+    first = np.concatenate([[True], np.diff(rows.person[order]) > 0])
+    counts = np.bincount(rows.team[order[first]], minlength=len(rows.teams))
     return {team: int(count) for team, count in zip(rows.teams, counts, strict=True)}
+
+
+def _teams_shown(
+    scope: Scope, where: Where, people: Sequence[Person], members: Mapping[str, int]
+) -> set[str]:
+    """Teams whose score may be shown: those that the scope reaches, and of one's own team unless it is too small."""
+    placed = bool(where.site or where.employee)
+    named = {one.team for one in people}
+    if not placed:
+        named |= {spell.team for one in people for spell in one.spells}
+    own = {one.team for one in people if one.employee in scope.employees and members[one.team] >= RANKED_FROM}
+    return {
+        team
+        for team in named
+        if (scope.reaches(team or None) or team in own) and (not where.team or team in where.team)
+    }
 
 
 def _teams(

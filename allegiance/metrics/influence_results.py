@@ -19,7 +19,8 @@ MARGINS: Mapping[str, float] = {"hold_time": 0.05, "aht": 0.05}
 """Smallest influence that matters; of the other metrics it is the catalogue's material size."""
 TREND, COACHING, COMPARISON, PAY = 0.0, 0.4, 0.7, 0.8
 """Reliability from which a score may be used for that."""
-USES = ((PAY, "pay"), (COMPARISON, "comparison"), (COACHING, "coaching"), (TREND, "trend"))
+TREND_ONLY = "trend"
+USES = ((PAY, "pay"), (COMPARISON, "comparison"), (COACHING, "coaching"), (TREND, TREND_ONLY))
 ABOVE, BELOW = "above", "below"
 
 
@@ -83,6 +84,7 @@ class Team:
 
     team: str
     people: int
+    """Whose most rows are in it."""
     n: int
     raw: float | None = None
     adjusted: float | None = None

@@ -136,11 +136,12 @@ def teams(
     fit = None if found.reason else fitted(reader, metric, found.period, where)
     if fit is None or isinstance(fit, str):
         return Teams(found)
-    shown = [one for one in found.teams if _may_see(scope, found, one, where)]
-    mixed = mixes(*fit, metric, {one.team for one in shown}, of="team")
+    mixed = mixes(*fit, metric, {one.team for one in found.teams}, of="team")
     return Teams(
         found,
-        tuple(Line(one, mixed.get(one.team)) for one in sorted(shown, key=lambda one: one.team.casefold())),
+        tuple(
+            Line(one, mixed.get(one.team)) for one in sorted(found.teams, key=lambda one: one.team.casefold())
+        ),
     )
 
 
@@ -195,7 +196,7 @@ def inside(
     return Inside(
         found,
         team,
-        next((one for one in found.teams if one.team == team and _may_see(scope, found, one, where)), None),
+        next((one for one in found.teams if one.team == team), None),
         tuple(sorted(members, key=lambda one: (one.name.casefold(), one.person.employee))),
         int((rows.team == at).sum()),
         centre / unit,
@@ -211,14 +212,3 @@ def _beside(rows: Rows, model: Fit) -> Floats:
     total = np.bincount(rows.person, weights=precision, minlength=size)
     found = np.bincount(rows.person, weights=precision * apart, minlength=size) / total
     return np.asarray(found, dtype=np.float64)
-
-
-def _may_see(scope: Scope, found: Influence, team: Team, where: Where) -> bool:
-    """A team's score: for whoever reaches the team, and for its people unless it says too much of few others."""
-    if where.team and team.team not in where.team:
-        return False
-    if scope.reaches(team.team):
-        return True
-    return team.people >= RANKED_FROM and any(
-        one.team == team.team and one.employee in scope.employees for one in found.people
-    )

@@ -277,3 +277,35 @@ def test_a_score_on_chosen_customers_is_shown_and_not_judged(
     other = ask(store).person(WEAK)
     assert other is not None
     assert (other.label, other.caution) == ("below", "")
+
+
+def test_few_rows_or_few_people_are_a_trend_at_most_whatever_the_reliability(store: Reader) -> None:
+    found = ask(store)
+    small = [one for one in found.people if one.team == "t3" and one.shown]
+    assert small
+    assert {one.use for one in small} == {"trend"}
+    assert {one.use for one in ask(store, where=Where(reason=("broken",))).people if 10 <= one.n < 30} <= {
+        "trend"
+    }
+
+
+def test_a_team_that_somebody_moved_to_is_not_shown_to_the_former_lead() -> None:
+    rng = np.random.default_rng(5)
+    rows = [
+        {
+            "employee_id": f"e{n}",
+            "team": f"t{(n + (week > 5 and n == 0)) % 2}",
+            "day": FIRST + timedelta(weeks=week),
+            "csat": int(rng.integers(1, 6)),
+        }
+        for n in range(14)
+        for week in range(12)
+        for _ in range(4)
+    ]
+    store = given.reader(answers=rows)
+    lead = ask(store, Scope("lead", teams=("t0",)))
+    assert "e0" in {one.employee for one in lead.people}
+    assert {one.team for one in lead.teams} == {"t0"}
+    assert {one.team for one in ask(store, Scope("self", employees=("e3",))).teams} == {"t1"}
+    # a visitor is no member
+    assert {one.team: one.people for one in ask(store).teams} == {"t0": 7, "t1": 7}
