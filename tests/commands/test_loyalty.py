@@ -18,6 +18,8 @@ from allegiance.metrics.loyalty_rivals import RIVALS
 from allegiance.settings import Settings
 from tests.warehouse.rows import load
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:

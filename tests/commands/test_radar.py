@@ -17,6 +17,8 @@ from allegiance.metrics.radar_rows import HEADS
 from allegiance.settings import Settings
 from tests.warehouse import rows as store
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = 12
 
 

@@ -15,6 +15,8 @@ from allegiance.cli import app
 from allegiance.exports import imports
 from tests.metrics.test_warning import subscribers
 
+pytestmark = pytest.mark.slow
+
 RUNNER = CliRunner()
 
 

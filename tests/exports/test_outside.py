@@ -15,6 +15,8 @@ from allegiance.warehouse import generations
 from allegiance.warehouse.reader import open_reader
 from tests.exports.conftest import Door
 
+pytestmark = pytest.mark.slow
+
 HEAD = (
     "rating_id,respondent_id,answered_at,customer_id,segment,brand,own,attribute,rating,would_switch,reason,"
     "reason_kind\n"

@@ -17,6 +17,8 @@ from allegiance.settings import Settings
 from allegiance.warehouse.reader import Reader
 from tests.metrics import given
 
+pytestmark = pytest.mark.slow
+
 MAY = Period(date(2026, 5, 1), date(2026, 5, 31))
 PLANTED = {
     "en": ["the lift was broken again", "a broken lift all week", "lift broken and nobody came"],

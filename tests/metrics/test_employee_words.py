@@ -129,7 +129,7 @@ def test_more_answers_make_it_surer_and_the_number_is_right() -> None:
 def test_in_a_team_under_five_a_score_is_a_trend_and_on_chosen_answers_nothing() -> None:
     small = replace(FOUND, teams=(Team("Falcon", 3, 300, ranked=False),))
     assert employee_words.small_team(small, person()).startswith("In a team of 3 nobody is compared")
-    assert employee_words.use(small, person(use="pay")) == employee_words.USES["trend"]
+    assert employee_words.use(small, person(use="trend")) == employee_words.USES["trend"]
     assert employee_words.small_team(FOUND, person()) == ""
     assert employee_words.use(FOUND, person(use="pay", caution="chosen")).startswith("Nothing")
 

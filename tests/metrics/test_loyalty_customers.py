@@ -44,6 +44,7 @@ PLACES = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @hypothesis_given(PLACES)
 def test_every_customer_heard_is_followed_or_counted_as_not(places: list[tuple[str, str]]) -> None:

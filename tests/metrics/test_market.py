@@ -15,6 +15,8 @@ from allegiance.metrics.where import Where
 from allegiance.people.scope import Scope, everyone
 from tests.metrics import given
 
+pytestmark = pytest.mark.slow
+
 DAY = date(2026, 5, 4)
 PERIOD = Period(date(2026, 4, 1), date(2026, 6, 30))
 MEANS = {

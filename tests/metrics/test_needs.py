@@ -20,6 +20,8 @@ from allegiance.settings import load
 from allegiance.warehouse.reader import open_reader
 from tests.metrics import given
 
+pytestmark = pytest.mark.slow
+
 END = date(2026, 6, 30)
 QUARTER = Period(date(2026, 4, 1), END)
 

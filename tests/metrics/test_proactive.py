@@ -89,6 +89,7 @@ def test_against_a_holdout_the_difference_is_an_effect() -> None:
     assert "fewer contacts" in said
 
 
+@pytest.mark.slow
 def test_without_an_effect_nothing_is_named() -> None:
     named = 0
     for seed in range(8):

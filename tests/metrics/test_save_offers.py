@@ -28,6 +28,8 @@ from allegiance.warehouse.reader import Reader
 from tests.metrics import given
 from tests.queries.metrics.asking import ask
 
+pytestmark = pytest.mark.slow
+
 SENT, LAST = date(2026, 1, 10), date(2026, 6, 30)
 YEAR = Period(date(2026, 1, 1), LAST)
 CALLS = [{"customer_id": "a", "day": day} for day in (date(2026, 1, 1), LAST)]

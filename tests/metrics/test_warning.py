@@ -20,6 +20,8 @@ from allegiance.people.scope import Scope, everyone
 from allegiance.warehouse.reader import Reader
 from tests.metrics import given
 
+pytestmark = pytest.mark.slow
+
 START, END = date(2025, 1, 1), date(2026, 3, 31)
 DAYS = (END - START).days
 LONG_AGO = date(2022, 1, 1)

@@ -16,6 +16,8 @@ from pages.parts import context
 from tests.pages import homes
 from tests.pages.conftest import Open, text
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def store(sample_home: Path) -> Reader:

@@ -34,12 +34,16 @@ PAGES = (
     "fairplay",
 )
 EVERY = pytest.mark.parametrize("page", PAGES)
+LONG = {"warning"}
+"""Pages that fit a model of every customer when they are opened first."""
 
 UNFILTERED = ("definitions", "customer")
 """Pages on which there is nothing to filter."""
 
 
-@EVERY
+@pytest.mark.parametrize(
+    "page", [pytest.param(page, marks=pytest.mark.slow) if page in LONG else page for page in PAGES]
+)
 def test_with_data_it_answers_its_question(page: str, sample_home: Path, open_page: Open):
     app = open_page(sample_home, page)
     assert not app.exception

@@ -16,6 +16,8 @@ from allegiance.settings import Settings
 from allegiance.warehouse import generations, reader, statements
 from tests.warehouse.rows import at, load
 
+pytestmark = pytest.mark.slow
+
 ADDED = re.findall(
     r"alter table if exists (\w+)\s+add column if not exists (\w+)", statements.load("schema/added").text
 )

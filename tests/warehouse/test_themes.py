@@ -12,6 +12,8 @@ from allegiance.settings import Settings
 from allegiance.warehouse import generations
 from tests.warehouse.rows import at, everything, load
 
+pytestmark = pytest.mark.slow
+
 TAXONOMY = """
 [themes.waiting]
 title = "Waiting"
