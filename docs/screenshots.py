@@ -51,6 +51,9 @@ SHOTS: tuple[tuple[str, str, str, int], ...] = (
     ("drivers", f"drivers?{MOVED}&why=csat", "light", 1440),
     ("warning", "warning", "light", 1440),
     ("warning", "warning", "dark", 390),
+    ("team", "team?team=Heron", "light", 1440),
+    ("employee", "employee?employee=E-10009", "light", 1440),
+    ("employee", "employee?employee=E-10009", "dark", 390),
     ("data", "data", "light", 1440),
     ("definitions", "definitions?metric=service_level", "light", 1440),
 )
