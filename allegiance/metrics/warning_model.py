@@ -6,9 +6,7 @@ Both come from scikit-learn, which is loaded when a model is first fitted: pages
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -18,6 +16,7 @@ from numpy.typing import NDArray
 from allegiance.metrics.warning_rows import UNKNOWN, Floats, Labels, Rows
 from allegiance.stats import calibration
 from allegiance.stats.discrimination import auc
+from allegiance.stats.threads import one_thread
 
 Flags = NDArray[np.bool_]
 
@@ -235,19 +234,6 @@ def fit(rows: Rows, left: Flags, weight: Floats | None = None) -> Fitted:
         lines.fit(coder.lines(rows), left, sample_weight=weight)
         trees.fit(coder.trees(rows), left, sample_weight=weight)
     return Fitted(coder, lines, trees)
-
-
-def one_thread() -> AbstractContextManager[object]:
-    """Threads that wait for each other on a busy machine take many times as long as one alone."""
-    limits: AbstractContextManager[object] = _pools().limit(limits=1)
-    return limits
-
-
-@cache
-def _pools() -> Any:
-    from threadpoolctl import ThreadpoolController
-
-    return ThreadpoolController()
 
 
 def choose(

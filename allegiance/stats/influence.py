@@ -26,6 +26,7 @@ from scipy import special
 from allegiance.stats.many import benjamini_hochberg
 from allegiance.stats.margins import Floats, Ints, Margins, Slopes, slopes
 from allegiance.stats.shrink import Shrunk, shrink
+from allegiance.stats.threads import one_thread
 
 BEYOND = 0.9
 """Chance of an effect beyond the margin from which a person is said to be above or below."""
@@ -96,6 +97,11 @@ def fit(
         ValueError: several periods, a spell without rows, nothing left to estimate the residual from, or rows that
             do not differ at all.
     """
+    with one_thread():
+        return _fit(given, person, team, weeks, squares)
+
+
+def _fit(given: Margins, person: Ints, team: Ints, weeks: Weeks | None, squares: Floats | None) -> Fit:
     if given.n.shape[0] != 1:
         raise ValueError("influence is of one period")
     n, s, levels = given.n[0], given.s[0], given.levels[0]

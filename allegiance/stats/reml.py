@@ -36,6 +36,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import linalg, optimize
 
 from allegiance.stats.margins import Floats, Ints, Margins, slopes
+from allegiance.stats.threads import one_thread
 
 _WIDEST = 1e3
 """Largest theta looked at: people who differ a thousand times as much as the answers about one of them."""
@@ -124,8 +125,9 @@ def reml(given: Margins, person: ArrayLike, team: ArrayLike) -> Reml:
         ValueError: an employee has rows in two teams, indices do not fit the margins, or there are no more rows than
             columns.
     """
-    sums = _Sums.of(given, np.asarray(person, dtype=np.int64), np.asarray(team, dtype=np.int64))
-    return _fit(sums)
+    with one_thread():
+        sums = _Sums.of(given, np.asarray(person, dtype=np.int64), np.asarray(team, dtype=np.int64))
+        return _fit(sums)
 
 
 @dataclass(frozen=True, eq=False)
