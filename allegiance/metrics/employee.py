@@ -18,6 +18,7 @@ from allegiance.metrics.influence import NOWHERE, check, influence
 from allegiance.metrics.influence_fits import fitted
 from allegiance.metrics.influence_margins import Rows
 from allegiance.metrics.influence_results import METRICS, TIMES, Influence, Person
+from allegiance.metrics.influence_unit import Unit
 from allegiance.metrics.once import once
 from allegiance.metrics.period import Period
 from allegiance.metrics.standing import Standing, clipped, horizon, standing
@@ -324,9 +325,7 @@ def _instead(rows: Rows, model: Fit, employee: str, team: str, *, relative: bool
 
 
 def _in_units(found: Replaced, team: str, people: int, mean: float, relative: bool) -> Instead:
-    def size(value: float) -> float:
-        return float(np.expm1(value / 1000)) if relative else value
-
+    size = Unit(relative).size
     return Instead(
         team,
         people,

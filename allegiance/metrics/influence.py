@@ -7,7 +7,7 @@ Filters of topics (a reason, a channel) choose the rows.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -24,7 +24,6 @@ from allegiance.metrics.influence_results import (
     COACHING,
     MARGINS,
     METRICS,
-    TIMES,
     TREND_ONLY,
     USES,
     Influence,
@@ -33,6 +32,7 @@ from allegiance.metrics.influence_results import (
     Spell,
     Team,
 )
+from allegiance.metrics.influence_unit import Unit
 from allegiance.metrics.period import Period
 from allegiance.metrics.radar import flags
 from allegiance.metrics.standing import Standing, clipped, horizon, standing
@@ -124,26 +124,6 @@ def _without(empty: Influence, reason: str) -> Influence:
     return Influence(empty.metric, empty.generation, empty.period, empty.where, reason=reason)
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    """From the model's unit to the metric's."""
-
-    relative: bool
-
-    def value(self, given: float) -> float:
-        return float(np.expm1(given / 1000)) if self.relative else float(given)
-
-    def effect(self, given: float) -> float:
-        return float(np.expm1(given / 1000)) if self.relative else float(given)
-
-    def model(self, effect: float) -> float:
-        return float(1000 * np.log1p(effect)) if self.relative else effect
-
-    def spread(self, given: float) -> float:
-        """An sd: of a logarithm it is the relative change, nearly."""
-        return float(given) / 1000 if self.relative else float(given)
-
-
 def _result(
     metric: Metric,
     generation: int,
@@ -155,7 +135,7 @@ def _result(
     shown: frozenset[str],
     note: str,
 ) -> Influence:
-    unit = _Unit(metric.id in TIMES)
+    unit = Unit.of(metric.id)
     margin = margin_of(metric)
     people, compared = _people(rows, model, unit, margin, metric.noun)
     seen = tuple(one for one in people if one.employee in shown)
@@ -169,7 +149,7 @@ def _result(
         _teams(rows, model, unit, margin, metric.noun, _teams_shown(scope, where, seen, _members(rows))),
         _slopes(rows, model, unit),
         round(float(rows.margins.n.sum())),
-        unit.value(model.mean),
+        unit.size(model.mean),
         margin,
         unit.spread(float(np.sqrt(model.slopes.sigma2))),
         (unit.spread(spread.tau), unit.spread(spread.tau_low), unit.spread(spread.tau_high)),
@@ -184,7 +164,7 @@ def _result(
     )
 
 
-def _people(rows: Rows, model: Fit, unit: _Unit, margin: float, noun: str) -> tuple[list[Person], int]:
+def _people(rows: Rows, model: Fit, unit: Unit, margin: float, noun: str) -> tuple[list[Person], int]:
     """Everybody of the company, and how many were looked at for labels."""
     size = len(rows.employees)
     n = np.bincount(rows.person, weights=rows.margins.n[0], minlength=size)
@@ -216,12 +196,12 @@ def _people(rows: Rows, model: Fit, unit: _Unit, margin: float, noun: str) -> tu
                 employee,
                 last[at],
                 count,
-                unit.value(raw[at]),
-                unit.value(adjusted[at]),
-                unit.effect(effect),
+                unit.size(raw[at]),
+                unit.size(adjusted[at]),
+                unit.size(effect),
                 unit.spread(sd),
-                unit.effect(effect - 1.96 * sd),
-                unit.effect(effect + 1.96 * sd),
+                unit.size(effect - 1.96 * sd),
+                unit.size(effect + 1.96 * sd),
                 reliability,
                 float(above[at]),
                 float(below[at]),
@@ -229,13 +209,13 @@ def _people(rows: Rows, model: Fit, unit: _Unit, margin: float, noun: str) -> tu
                 (BELOW, "", ABOVE)[int(found[at]) + 1],
                 spells=spells[at],
                 remark=_remark(count, members[last[at]], reliability, noun),
-                mix=unit.value(raw[at]) - unit.value(adjusted[at]),
+                mix=unit.size(raw[at]) - unit.size(adjusted[at]),
             )
         )
     return made, int(comparable.sum())
 
 
-def _chances(effect: Floats, sd: Floats, unit: _Unit, margin: float) -> tuple[Floats, Floats]:
+def _chances(effect: Floats, sd: Floats, unit: Unit, margin: float) -> tuple[Floats, Floats]:
     """Chances beyond the margin, which may not be symmetric in the model's unit."""
     above, _ = beyond(effect, sd, unit.model(margin))
     _, below = beyond(effect, sd, -unit.model(-margin))
@@ -294,9 +274,7 @@ def _teams_shown(
     }
 
 
-def _teams(
-    rows: Rows, model: Fit, unit: _Unit, margin: float, noun: str, shown: set[str]
-) -> tuple[Team, ...]:
+def _teams(rows: Rows, model: Fit, unit: Unit, margin: float, noun: str, shown: set[str]) -> tuple[Team, ...]:
     members = _members(rows)
     n = np.bincount(rows.team, weights=rows.margins.n[0], minlength=len(rows.teams))
     shrunk = model.teams
@@ -319,12 +297,12 @@ def _teams(
                 team,
                 members[team],
                 count,
-                unit.value(model.team_raw[at]),
-                unit.value(model.team_adjusted[at]),
-                unit.effect(effect),
+                unit.size(model.team_raw[at]),
+                unit.size(model.team_adjusted[at]),
+                unit.size(effect),
                 unit.spread(sd),
-                unit.effect(effect - 1.96 * sd),
-                unit.effect(effect + 1.96 * sd),
+                unit.size(effect - 1.96 * sd),
+                unit.size(effect + 1.96 * sd),
                 float(shrunk.reliability[at]),
                 float(above[at]),
                 float(below[at]),
@@ -335,7 +313,7 @@ def _teams(
     return tuple(made)
 
 
-def _slopes(rows: Rows, model: Fit, unit: _Unit) -> tuple[Slope, ...]:
+def _slopes(rows: Rows, model: Fit, unit: Unit) -> tuple[Slope, ...]:
     """Levels of what is adjusted for, in order of factor; stretches of time are left out: nobody reads them."""
     wide = 1.96 * np.sqrt(np.maximum(np.diag(model.slopes.covariance), 0.0))
     counts = rows.margins.levels[0].sum(axis=0)
@@ -353,9 +331,9 @@ def _slopes(rows: Rows, model: Fit, unit: _Unit) -> tuple[Slope, ...]:
                 level.factor,
                 level.name,
                 round(float(counts[at])),
-                unit.effect(beta) if told else None,
-                unit.effect(beta - wide[at]) if told else None,
-                unit.effect(beta + wide[at]) if told else None,
+                unit.size(beta) if told else None,
+                unit.size(beta - wide[at]) if told else None,
+                unit.size(beta + wide[at]) if told else None,
                 at in rows.margins.reference,
             )
         )

@@ -13,6 +13,7 @@ from allegiance.metrics.catalogue import load
 from allegiance.metrics.influence import check, influence, margin_of
 from allegiance.metrics.influence_fits import fitted, odd_weeks
 from allegiance.metrics.influence_results import COACHING, Influence, Slope
+from allegiance.metrics.influence_unit import Unit
 from allegiance.metrics.period import Period
 from allegiance.metrics.standing import Standing, standing
 from allegiance.metrics.where import Where
@@ -93,7 +94,7 @@ def honesty(
     if isinstance(found, str):
         return Honesty(answer)
     rows, model = found
-    per_unit = 1000.0 if answer.relative else 1.0
+    unit = Unit.of(metric)
     half = odd_weeks(reader, rows, metric, answer.period, where)
     n = np.bincount(rows.person, weights=rows.margins.n[0])
     shuffles = 1 if answer.n > MANY else SHUFFLES
@@ -101,7 +102,7 @@ def honesty(
         answer,
         answer.slopes,
         tuple(
-            Dealt(name, one.spread / per_unit, one.chance / per_unit)
+            Dealt(name, unit.spread(one.spread), unit.spread(one.chance))
             for name in counted.FACTORS
             if (mine := np.array([level.factor == name for level in rows.levels])).sum() > 1
             and (one := balance(rows.margins, model, mine, rows.person)).spread > 0
@@ -128,6 +129,7 @@ def _placebo(
     reader: Asker, metric: str, answer: Influence, where: Where, margin: float, shuffles: int
 ) -> Placebo | None:
     widest, named, looked, made = 0.0, 0, 0, 0
+    unit = Unit.of(metric)
     for seed in range(1, shuffles + 1):
         found = fitted(reader, metric, answer.period, where, seed=seed)
         if isinstance(found, str):
@@ -139,11 +141,8 @@ def _placebo(
         big[rows.person] = members[rows.team] >= RANKED_FROM
         # All with enough rows, not only the reliable: with shuffled names hardly anybody is, and none would be tried.
         compared = big & (n >= JUDGED_FROM)
-        unit = 1000.0 if answer.relative else 1.0
-        found_labels = labels(
-            model.people, 1000 * float(np.log1p(margin)) if answer.relative else margin, compared
-        )
-        widest = max(widest, model.people.tau / unit)
+        found_labels = labels(model.people, unit.model(margin), compared)
+        widest = max(widest, unit.spread(model.people.tau))
         named += int((found_labels != 0).sum())
         looked += int(compared.sum())
         made += 1

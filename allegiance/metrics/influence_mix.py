@@ -15,12 +15,9 @@ from typing import Literal
 import numpy as np
 
 from allegiance.metrics.influence_margins import Level, Rows
-from allegiance.metrics.influence_results import TIMES
+from allegiance.metrics.influence_unit import Unit
 from allegiance.stats.influence import Fit
 from allegiance.stats.margins import Floats, Ints
-
-THOUSANDTHS = 1000.0
-"""Times are fitted as thousandths of a logarithm; here they are whole logarithms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +82,8 @@ def mixes(
     """
     group: Ints = rows.person if of == "person" else rows.team
     names: Sequence[str] = rows.employees if of == "person" else rows.teams
-    relative = metric in TIMES
-    unit = THOUSANDTHS if relative else 1.0
+    scale = Unit.of(metric)
+    unit = scale.step
     n: Floats = np.bincount(group, weights=rows.margins.n[0], minlength=len(names)).astype(np.float64)
     levels = rows.margins.levels[0]
     own = np.zeros((len(names), levels.shape[1]))
@@ -110,7 +107,7 @@ def mixes(
                 for k, level in enumerate(rows.levels)
                 if effects[k] and apart[at, k]
             ),
-            relative,
+            scale.relative,
         )
         for at, name in enumerate(names)
         if name in whose

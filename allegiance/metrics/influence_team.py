@@ -16,8 +16,9 @@ from allegiance.metrics.catalogue import Catalogue
 from allegiance.metrics.influence import influence
 from allegiance.metrics.influence_fits import fitted
 from allegiance.metrics.influence_margins import Rows
-from allegiance.metrics.influence_mix import THOUSANDTHS, Mix, mixes
-from allegiance.metrics.influence_results import METRICS, TIMES, Influence, Person, Team
+from allegiance.metrics.influence_mix import Mix, mixes
+from allegiance.metrics.influence_results import METRICS, Influence, Person, Team
+from allegiance.metrics.influence_unit import Unit
 from allegiance.metrics.period import Period
 from allegiance.metrics.standing import Standing
 from allegiance.metrics.where import Where
@@ -181,7 +182,7 @@ def inside(
     ids = [one.employee for one in found.people]
     names = {one.employee: one.name for one in drill.people(reader, scope, employees=ids)} if ids else {}
     mixed = mixes(rows, model, metric, {one.employee for one in found.people if one.shown})
-    unit = THOUSANDTHS if metric in TIMES else 1.0
+    unit = Unit.of(metric).step
     centre = float(model.people.group[at])
     levels = dict(zip(rows.employees, (centre + _beside(rows, model)) / unit, strict=True))
     members = [

@@ -72,11 +72,9 @@ def _said(view: View, *, compare: bool) -> str:
     """The view in words: the days, what they are compared with, and the filters."""
     chosen, against = view.filters.period, view.filters.against
     text = f"{short_day(chosen.start)} to {short_day(chosen.end)}"
-    if not compare:
-        pass
-    elif against:
+    if compare and against:
         text += f", compared with {short_day(against.start)} to {short_day(against.end)}"
-    elif view.filters.against_text != NOTHING:
+    elif compare and view.filters.against_text != NOTHING:
         text += ", with no data before it to compare with"
     where = view.filters.where
     for name in where.dimensions:
