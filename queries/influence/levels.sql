@@ -114,3 +114,4 @@ final as (
 )
 
 select * from final
+order by employee_id, team, factor, level

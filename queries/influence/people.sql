@@ -31,3 +31,4 @@ select
     cast(sum(cast(w as bigint) * y * y) as double) / 10000 as q
 from rated
 group by all
+order by employee_id, team, week

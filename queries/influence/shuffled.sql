@@ -51,3 +51,4 @@ select
     cast(sum(cast(result.w as bigint) * result.y * result.y) as double) / 10000 as q
 from paired
 group by all
+order by employee_id, team, week

@@ -148,3 +148,14 @@ def test_odd_weeks_are_about_half(company: Reader) -> None:
     whole = sum(row[0] for row in people(company, "aht").values())
     half = sum(row[0] for row in people(company, "aht", part=1).values())
     assert 0.3 * whole < half < 0.7 * whole
+
+
+@pytest.mark.parametrize("name", ["influence/people", "influence/levels", "influence/shuffled"])
+def test_rows_come_in_one_order_so_that_sums_of_them_are_the_same_to_the_last_bit(
+    company: Reader, name: str
+) -> None:
+    taken = statements.load(name).parameters - GATE
+    found = company.ask(everyone(), name, **{key: (GIVEN | {"metric": "aht"})[key] for key in taken})
+    names = ["factor", "level"] if name == "influence/levels" else ["week"]
+    keys = found[["employee_id", "team", *names]]
+    assert keys.equals(keys.sort_values(list(keys.columns), na_position="last", kind="stable"))
