@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -57,6 +57,25 @@ class Settings:
 
     memory: str = ""
     """Memory limit for the database (DuckDB syntax, e.g. ``2GB``); empty: DuckDB's own choice."""
+
+    address: str = ""
+    """What readers type to come here, such as ``https://loyalty.example.com``; empty: this machine only."""
+
+    biggest_mb: int = 20_000
+    """Megabytes that one file of an import may have, unpacked. What is bigger is refused before it fills the disk."""
+
+    biggest_workbook_mb: int = 1_000
+    """Megabytes that a workbook may have, unpacked: it is read whole."""
+
+    work_url: str = field(default="", repr=False)
+    """The work database (journal, grants): ``postgresql://...``; empty: ``work.sqlite3`` in the data folder. It may
+    hold a password: it is shown nowhere."""
+
+    journal_key: str = field(default="", repr=False)
+    """Secret that seals the journal, 32 characters or more; empty: ``access/journal.key``, made when first needed."""
+
+    journal_keep_days: int = 730
+    """Days that entries of the journal are kept before ``allegiance journal prune`` may cut them (30 or more)."""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -142,5 +161,12 @@ def _check(settings: Settings) -> None:
         )
     if settings.repeat_days not in (3, 7, 14, 30):
         raise SettingsError(f"repeat_days is {settings.repeat_days}.", "Use 3, 7, 14 or 30.")
+    if settings.journal_keep_days < 30:
+        raise SettingsError(
+            f"journal_keep_days is {settings.journal_keep_days}.",
+            "Use 30 or more: who looks into a journal must find last month in it.",
+        )
+    if settings.journal_key and len(settings.journal_key) < 32:
+        raise SettingsError("journal_key is too short.", "Use 32 characters or more, made at random.")
     if settings.week_starts != "monday":
         raise SettingsError(f"week_starts is {settings.week_starts!r}.", "Only monday is supported.")

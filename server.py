@@ -1,0 +1,24 @@
+"""The dashboard behind its guard: ``streamlit run server.py``. ``app.py`` is what it shows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from allegiance import settings
+from allegiance.errors import AllegianceError
+from allegiance.serving import Guard, scripts
+
+
+def _address() -> str:
+    """The public address; settings that cannot be used leave this machine alone, and the page says what is wrong."""
+    try:
+        return settings.load().address
+    except AllegianceError:
+        return ""
+
+
+shell = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+app = st.App("app.py", middleware=[Middleware(Guard, address=_address(), allowed=scripts(shell))])
