@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from allegiance.errors import QueryFailed, StoreError
-from allegiance.people.scope import Scope
+from allegiance.people.masks import Masks
+from allegiance.people.scope import SHOWS, Scope
 from allegiance.settings import Settings
 from allegiance.warehouse import generations, statements
 
@@ -41,6 +42,7 @@ class Reader:
         self.generation = generation
         self._con = con
         self._kept: OrderedDict[tuple[object, ...], pd.DataFrame] = OrderedDict()
+        self._ids: dict[str, list[str]] = {}
         self._keeping = threading.Lock()
 
     def ask(self, scope: Scope, name: str, **parameters: object) -> pd.DataFrame:
@@ -49,8 +51,10 @@ class Reader:
         Raises:
             QueryFailed: the statement does not take the scope, lacks a parameter or fails.
         """
+        given = _gated(scope, name, self.masks(scope).real(parameters))
         with self._cursor() as cursor:
-            return statements.run(cursor, name, **_gated(scope, name, parameters)).df()
+            found = statements.run(cursor, name, **given).df()
+        return self.masks(scope).over(found)
 
     def select(self, scope: Scope, name: str, columns: Sequence[str], **parameters: object) -> pd.DataFrame:
         """Only ``columns`` of the statement; the database never touches the others.
@@ -58,7 +62,7 @@ class Reader:
         Raises:
             QueryFailed: as ``ask``; also an unknown column.
         """
-        given = _gated(scope, name, parameters)
+        given = _gated(scope, name, self.masks(scope).real(parameters))
         for column in columns:
             if not COLUMN.fullmatch(column):
                 raise QueryFailed(f"{column!r} is no column name.")
@@ -69,11 +73,12 @@ class Reader:
         text = f"select {picked} from ({statement.text}\n)"  # noqa: S608
         with self._cursor() as cursor:
             try:
-                return cursor.execute(text, {key: given[key] for key in statement.parameters}).df()
+                found = cursor.execute(text, {key: given[key] for key in statement.parameters}).df()
             except duckdb.Error as error:
                 raise QueryFailed(
                     f"queries/{name}.sql: {str(error).splitlines()[0]}", statements.remedy(error)
                 ) from error
+        return self.masks(scope).over(found)
 
     def keep(self, scope: Scope, name: str, columns: Sequence[str], **parameters: object) -> pd.DataFrame:
         """As ``select`` (with no columns as ``ask``), and kept: for what several parts of a page need, or each rerun.
@@ -103,6 +108,21 @@ class Reader:
                 self._forget()
         # A copy that shares its values until somebody writes to it: what is kept never changes.
         return found.copy(deep=False)
+
+    def masks(self, scope: Scope) -> Masks:
+        """How this scope sees single people and texts: for whatever names somebody and is no row of a statement."""
+        return Masks.of(scope, self._identifiers, self.settings.home)
+
+    def _identifiers(self, kind: str) -> list[str]:
+        """All ids of employees or customers: what pseudonyms can stand for. Asked once, never given out."""
+        with self._keeping:
+            found = self._ids.get(kind)
+        if found is None:
+            with self._cursor() as cursor:
+                found = [str(row[0]) for row in statements.rows(cursor, f"identifiers/{kind}")]
+            with self._keeping:
+                self._ids[kind] = found
+        return found
 
     def _forget(self) -> None:
         """Drop what was not asked for the longest, until the rest is small enough."""
@@ -140,7 +160,10 @@ def _gated(scope: Scope, name: str, parameters: dict[str, object]) -> dict[str, 
     taken = GATE & parameters.keys()
     if taken:
         raise QueryFailed(f"{', '.join(sorted(taken))} come from the scope, never from a caller.")
-    given = parameters | scope.parameters
+    shows = statements.load(name).shows
+    if shows not in SHOWS:
+        raise QueryFailed(f"queries/{name}.sql does not say what it gives out: it lacks a line -- Shows: ...")
+    given = parameters | scope.parameters(shows)
     absent = statements.load(name).parameters - given.keys()
     if absent:
         raise QueryFailed(f"queries/{name}.sql needs {', '.join(sorted(absent))}.")

@@ -21,12 +21,14 @@ QUERIES = ROOT / "queries"
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement: its name (``metrics/contacts``), documentation, text and the parameters it takes."""
+    """One statement: its name (``metrics/contacts``), documentation, text, parameters, and what it gives out."""
 
     name: str
     doc: str
     text: str
     parameters: frozenset[str]
+    shows: str
+    """What its rows give out, as the header says (``-- Shows: figures``); empty for the importer's own statements."""
 
 
 @cache
@@ -47,7 +49,9 @@ def load(name: str) -> Statement:
         )
     code = re.sub(r"--[^\n]*", "", text)
     code = re.sub(r"'(?:[^']|'')*'", "''", code)
-    return Statement(name, "\n".join(lines), text, frozenset(re.findall(r"\$([a-z_][a-z0-9_]*)", code)))
+    shows = re.search(r"^-- Shows: ([a-z]+)$", text, re.MULTILINE)
+    parameters = frozenset(re.findall(r"\$([a-z_][a-z0-9_]*)", code))
+    return Statement(name, "\n".join(lines), text, parameters, shows[1] if shows else "")
 
 
 def names(folder: str = "") -> list[str]:

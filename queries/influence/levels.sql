@@ -4,6 +4,7 @@
 -- Parameters: as there. A missing value is a level.
 -- One grouping a factor, each of which reads the columns that it needs: grouping by several at once saves passes, but
 -- where everybody meets everything it leaves nearly as many rows as there are, and takes their room.
+-- Shows: figures
 
 with
 
@@ -24,7 +25,7 @@ rated as not materialized (
     from influence_rows($metric, $part)
     where
         day between $first_day and $last_day
-        and ($scope_all or list_contains($scope_teams, team) or list_contains($scope_employees, employee_id))
+        and in_scope(team, employee_id, day, $scope_all, $scope_teams, $scope_employees)
         and (len($channels) = 0 or list_contains($channels, channel))
         and (len($queues) = 0 or list_contains($queues, queue))
         and (len($reasons) = 0 or list_contains($reasons, reason))

@@ -4,6 +4,7 @@
 -- Rows are grouped by three factors at a time, twelve times, so that every two are together once: pairs are then
 -- counted on few rows. More factors at once save passes and lose more: where everybody meets everything, they leave
 -- nearly as many rows as there are. Each pass reads the columns that it needs; keeping all takes more time and memory.
+-- Shows: figures
 
 with
 
@@ -24,7 +25,7 @@ rated as not materialized (
     from influence_rows($metric, 0)
     where
         day between $first_day and $last_day
-        and ($scope_all or list_contains($scope_teams, team) or list_contains($scope_employees, employee_id))
+        and in_scope(team, employee_id, day, $scope_all, $scope_teams, $scope_employees)
         and (len($channels) = 0 or list_contains($channels, channel))
         and (len($queues) = 0 or list_contains($queues, queue))
         and (len($reasons) = 0 or list_contains($reasons, reason))

@@ -1,6 +1,7 @@
 -- Margins of the influence model per spell and week: how many rows, and their sums.
 -- Grain: employee, team, week. Parameters: $metric, a metric's id; $first_day and $last_day, both included;
 -- $channels to $segments, members to keep (none: all); the scope. n sums the weights, n_sq their squares.
+-- Shows: figures
 
 with
 
@@ -14,7 +15,7 @@ rated as (
     from influence_rows($metric, $part)
     where
         day between $first_day and $last_day
-        and ($scope_all or list_contains($scope_teams, team) or list_contains($scope_employees, employee_id))
+        and in_scope(team, employee_id, day, $scope_all, $scope_teams, $scope_employees)
         and (len($channels) = 0 or list_contains($channels, channel))
         and (len($queues) = 0 or list_contains($queues, queue))
         and (len($reasons) = 0 or list_contains($reasons, reason))

@@ -1,6 +1,7 @@
 -- A placebo: the margins of influence/people.sql with the names dealt out by chance inside each team and week. Every
 -- name keeps as many rows as it had, so that nobody can add anything. Grain: employee, team, week.
 -- Parameters: $seed, another deal for another number; the others as in influence/people.sql.
+-- Shows: figures
 
 with
 
@@ -15,7 +16,7 @@ rated as (
     from influence_rows($metric, 0)
     where
         day between $first_day and $last_day
-        and ($scope_all or list_contains($scope_teams, team) or list_contains($scope_employees, employee_id))
+        and in_scope(team, employee_id, day, $scope_all, $scope_teams, $scope_employees)
         and (len($channels) = 0 or list_contains($channels, channel))
         and (len($queues) = 0 or list_contains($queues, queue))
         and (len($reasons) = 0 or list_contains($reasons, reason))

@@ -1,5 +1,6 @@
 -- How many customers gave each answer. Grain: question, answer; dated by the answer.
 -- Parameters: $first_day and $last_day, both included; $sites to $segments, members to keep; the scope.
+-- Shows: figures
 
 with
 
@@ -14,7 +15,7 @@ chosen as (
     from answers
     where
         day between $first_day and $last_day
-        and ($scope_all or list_contains($scope_teams, team) or list_contains($scope_employees, employee_id))
+        and in_scope(team, employee_id, day, $scope_all, $scope_teams, $scope_employees)
         and (len($sites) = 0 or list_contains($sites, coalesce(site, '')))
         and (len($teams) = 0 or list_contains($teams, coalesce(team, '')))
         and (len($employees) = 0 or list_contains($employees, coalesce(employee_id, '')))

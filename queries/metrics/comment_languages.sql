@@ -1,6 +1,7 @@
 -- Which languages comments are written in, as the survey says. Grain: language (null: not known).
 -- Parameters: $first_day and $last_day, both included; $sites to $segments, members to keep (none: all, "": not known);
 -- the scope. themed: comments in which the taxonomy finds a theme.
+-- Shows: figures
 
 select
     language,
@@ -10,7 +11,7 @@ from answers
 where
     comment is not null
     and day between $first_day and $last_day
-    and ($scope_all or list_contains($scope_teams, team) or list_contains($scope_employees, employee_id))
+    and in_scope(team, employee_id, day, $scope_all, $scope_teams, $scope_employees)
     and (len($sites) = 0 or list_contains($sites, coalesce(site, '')))
     and (len($teams) = 0 or list_contains($teams, coalesce(team, '')))
     and (len($employees) = 0 or list_contains($employees, coalesce(employee_id, '')))

@@ -3,6 +3,7 @@
 -- Parameters: $first_day and $last_day, both included; $sites to $segments, members to keep (none: all, "": not known);
 -- $theme, an id of the taxonomy, '(none)' for comments without a theme, '' for every comment; $text, what the comment
 -- holds, whatever its case and accents ('': anything); $languages, to keep (none: all); $most, how many; the scope.
+-- Shows: comments
 
 with
 
@@ -12,7 +13,7 @@ matching as (
     where
         comment is not null
         and day between $first_day and $last_day
-        and ($scope_all or list_contains($scope_teams, team) or list_contains($scope_employees, employee_id))
+        and in_scope(team, employee_id, coalesce(contact_day, day), $scope_all, $scope_teams, $scope_employees)
         and (len($sites) = 0 or list_contains($sites, coalesce(site, '')))
         and (len($teams) = 0 or list_contains($teams, coalesce(team, '')))
         and (len($employees) = 0 or list_contains($employees, coalesce(employee_id, '')))

@@ -1,6 +1,7 @@
 -- One contact, everything that is known about it.
 -- Grain: contact (two sources may use the same id).
 -- Parameters: $contact; the scope.
+-- Shows: contacts
 
 with
 
@@ -45,11 +46,7 @@ final as (
     left join imports on contacts.import_id = imports.import_id
     where
         contacts.contact_id = $contact
-        and (
-            $scope_all
-            or list_contains($scope_teams, contacts.team)
-            or list_contains($scope_employees, contacts.employee_id)
-        )
+        and in_scope(contacts.team, contacts.employee_id, contacts.day, $scope_all, $scope_teams, $scope_employees)
 )
 
 select * from final

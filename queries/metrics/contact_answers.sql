@@ -1,6 +1,7 @@
 -- What the customer answered about one contact, and invitations that nobody answered.
 -- Grain: answer. Comments were redacted on the way in.
 -- Parameters: $contact; the scope.
+-- Shows: contacts
 
 select
     survey,
@@ -20,5 +21,7 @@ select
 from answers
 where
     contact_id = $contact
-    and ($scope_all or list_contains($scope_teams, team) or list_contains($scope_employees, employee_id))
+    and in_scope(
+        team, employee_id, coalesce(contact_day, day, invited_day), $scope_all, $scope_teams, $scope_employees
+    )
 order by coalesce(answered_at, invited_at), answer_id

@@ -3,6 +3,7 @@
 -- Grain: contact. `total` counts all that match, listed or not.
 -- Parameters: $first_day and $last_day, both included; $sites to $segments, members to keep (none: all, "": not known);
 -- $most, how many to list; the scope.
+-- Shows: contacts
 
 with
 
@@ -11,7 +12,7 @@ matching as (
     from contacts
     where
         day between $first_day and $last_day
-        and ($scope_all or list_contains($scope_teams, team) or list_contains($scope_employees, employee_id))
+        and in_scope(team, employee_id, day, $scope_all, $scope_teams, $scope_employees)
         and (len($sites) = 0 or list_contains($sites, coalesce(site, '')))
         and (len($teams) = 0 or list_contains($teams, coalesce(team, '')))
         and (len($employees) = 0 or list_contains($employees, coalesce(employee_id, '')))

@@ -1,6 +1,7 @@
 -- Who handled one contact, in order, and what share of the credit each has. Grain: source, turn.
 -- Nobody outside the scope is named: `hidden` says that somebody stands there.
 -- Parameters: $contact; the scope.
+-- Shows: contacts
 
 -- noqa: disable=RF01
 
@@ -15,16 +16,13 @@ shared as (
     where
         contacts.contact_id = $contact
         and contacts.handlers is not null
-        and (
-            $scope_all
-            or list_contains($scope_teams, contacts.team)
-            or list_contains($scope_employees, contacts.employee_id)
-        )
+        and in_scope(contacts.team, contacts.employee_id, contacts.day, $scope_all, $scope_teams, $scope_employees)
 ),
 
 held as (
     select
         shared.source,
+        shared.day,
         shared.place,
         shared.turn.employee_id,
         shared.turn.seconds,
@@ -53,9 +51,7 @@ held as (
 seen as (
     select
         held.*,
-        $scope_all
-        or coalesce(list_contains($scope_teams, held.team), false)
-        or list_contains($scope_employees, held.employee_id) as visible
+        in_scope(held.team, held.employee_id, held.day, $scope_all, $scope_teams, $scope_employees) as visible
     from held
 )
 

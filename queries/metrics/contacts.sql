@@ -3,6 +3,7 @@
 -- Parameters: $grain, the grain of the rollup that has all dimensions asked for, filtered and restricted by;
 -- $first_day and $last_day, both included; $sites to $segments, members to keep (none: all, "": not known); the scope.
 -- Measures are sums of the rollup's columns of the same name: ask for the columns needed, the others are never read.
+-- Shows: figures
 
 select
     case when $by_site then site end as site,
@@ -71,7 +72,7 @@ from contacts_daily
 where
     grain = $grain
     and day between $first_day and $last_day
-    and ($scope_all or list_contains($scope_teams, team) or list_contains($scope_employees, employee_id))
+    and in_scope(team, employee_id, day, $scope_all, $scope_teams, $scope_employees)
     and (len($sites) = 0 or list_contains($sites, coalesce(site, '')))
     and (len($teams) = 0 or list_contains($teams, coalesce(team, '')))
     and (len($employees) = 0 or list_contains($employees, coalesce(employee_id, '')))

@@ -5,6 +5,7 @@
 -- Parameters: $long_wait_s, $service_level_s, $short_abandon_s and $lost_days: thresholds;
 -- $first_day and $last_day, both days included; $sites to $segments, members to keep; the scope.
 -- Measures mean exactly what queries/rollups/contacts_daily.sql says: a test compares the two.
+-- Shows: figures
 
 with
 
@@ -31,11 +32,7 @@ touched as (
     from contacts
     where
         contacts.day between $first_day and $last_day
-        and (
-            $scope_all
-            or list_contains($scope_teams, contacts.team)
-            or list_contains($scope_employees, contacts.employee_id)
-        )
+        and in_scope(contacts.team, contacts.employee_id, contacts.day, $scope_all, $scope_teams, $scope_employees)
         and (len($sites) = 0 or list_contains($sites, coalesce(contacts.site, '')))
         and (len($teams) = 0 or list_contains($teams, coalesce(contacts.team, '')))
         and (len($employees) = 0 or list_contains($employees, coalesce(contacts.employee_id, '')))

@@ -1,5 +1,6 @@
 -- Eligible contacts, and which of them were invited to answer and did. Grain: what is asked for ($by_...), all dated by
 -- the contact's start. Parameters: $first_day and $last_day, both included; $sites to $segments; the scope.
+-- Shows: figures
 
 with
 
@@ -22,7 +23,7 @@ eligible as (
         coalesce(direction, 'inbound') = 'inbound'
         and coalesce(outcome, 'answered') = 'answered'
         and day between $first_day and $last_day
-        and ($scope_all or list_contains($scope_teams, team) or list_contains($scope_employees, employee_id))
+        and in_scope(team, employee_id, day, $scope_all, $scope_teams, $scope_employees)
         and (len($sites) = 0 or list_contains($sites, coalesce(site, '')))
         and (len($teams) = 0 or list_contains($teams, coalesce(team, '')))
         and (len($employees) = 0 or list_contains($employees, coalesce(employee_id, '')))

@@ -1,6 +1,7 @@
 -- The rules by which shared contacts were and are credited, and how many contacts each was applied to.
 -- Grain: rule and the day from which on it holds (0001-01-01: from the beginning).
 -- Parameters: the scope. Rules are the whole company's: whoever sees anything sees them; contacts are counted in it.
+-- Shows: figures
 
 with
 
@@ -12,11 +13,7 @@ shared as (
     asof join credit_rules on coalesce(contacts.ended_at, contacts.started_at) >= credit_rules.starts_at
     where
         contacts.credit_rule is not null
-        and (
-            $scope_all
-            or list_contains($scope_teams, contacts.team)
-            or list_contains($scope_employees, contacts.employee_id)
-        )
+        and in_scope(contacts.team, contacts.employee_id, contacts.day, $scope_all, $scope_teams, $scope_employees)
     group by credit_rules.valid_from
 )
 
@@ -28,5 +25,5 @@ select
     coalesce(shared.contacts, 0) as contacts
 from credit_rules
 left join shared on credit_rules.valid_from = shared.valid_from
-where $scope_all or len($scope_teams) > 0 or len($scope_employees) > 0
+where any_scope($scope_all, $scope_teams, $scope_employees)
 order by credit_rules.valid_from

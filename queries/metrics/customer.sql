@@ -1,6 +1,7 @@
 -- One customer as the list has it: every row from its day on, the newest first. Grain: start of validity.
 -- Parameters: $customer; the scope. Customers name no team: a restricted scope reads the rows of customers of whom it
 -- reads a contact or an answer.
+-- Shows: customers
 
 with
 
@@ -9,13 +10,15 @@ seen as (
     from contacts
     where
         customer_id = $customer
-        and ($scope_all or list_contains($scope_teams, team) or list_contains($scope_employees, employee_id))
+        and in_scope(team, employee_id, day, $scope_all, $scope_teams, $scope_employees)
     union
     select customer_id
     from answers
     where
         customer_id = $customer
-        and ($scope_all or list_contains($scope_teams, team) or list_contains($scope_employees, employee_id))
+        and in_scope(
+            team, employee_id, coalesce(contact_day, day, invited_day), $scope_all, $scope_teams, $scope_employees
+        )
 ),
 
 final as (
@@ -36,7 +39,10 @@ final as (
     from customers
     where
         customers.customer_id = $customer
-        and ($scope_all or customers.customer_id in (select seen.customer_id from seen))
+        and (
+            of_company($scope_all, $scope_teams, $scope_employees)
+            or customers.customer_id in (select seen.customer_id from seen)
+        )
 )
 
 select * from final

@@ -1,6 +1,7 @@
 -- The segments, regions and contracts that the list of customers names, in order: what the numbers of
 -- metrics/customer_roster stand for. Grain: split, member. Parameters: the scope.
 -- Customers name no team: a restricted scope sees nothing here.
+-- Shows: figures
 
 with
 
@@ -11,9 +12,7 @@ listed as (
         contract
     from customers
     where
-        $scope_all
-        or list_contains($scope_teams, cast(null as varchar))
-        or list_contains($scope_employees, cast(null as varchar))
+        of_company($scope_all, $scope_teams, $scope_employees)
 ),
 
 final as (

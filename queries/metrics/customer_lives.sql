@@ -6,6 +6,7 @@
 -- Parameters: $first_day, $last_day; $by_start, $by_segment, $by_contract, $by_region; $segments; the scope.
 -- Left out: customers whose start is not known, and those gone at an unknown day.
 -- Customers name no team: a restricted scope sees nothing here.
+-- Shows: figures
 
 with
 
@@ -20,9 +21,7 @@ newest as (
         bool_and(coalesce(active, true)) as is_active
     from customers
     where
-        $scope_all
-        or list_contains($scope_teams, cast(null as varchar))
-        or list_contains($scope_employees, cast(null as varchar))
+        of_company($scope_all, $scope_teams, $scope_employees)
     group by customer_id
 ),
 

@@ -3,6 +3,7 @@
 -- The segment is that of the newest row of the customer, as in queries/metrics/customer_roster.sql.
 -- Parameters: $first_day and $last_day, both included; $channels, $reasons, $segments, members to keep; the scope.
 -- Customers name no team: a restricted scope sees nothing here.
+-- Shows: figures
 
 with
 
@@ -15,9 +16,7 @@ newest as (
         bool_and(coalesce(active, true)) as is_active
     from customers
     where
-        $scope_all
-        or list_contains($scope_teams, cast(null as varchar))
-        or list_contains($scope_employees, cast(null as varchar))
+        of_company($scope_all, $scope_teams, $scope_employees)
     group by customer_id
 ),
 

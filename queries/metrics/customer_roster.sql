@@ -3,6 +3,7 @@
 -- compared much faster than texts, and two of a million ids share one with a chance of 3 in a hundred million.
 -- `segment`, `region` and `contract` are places in metrics/customer_kinds, from 1 on; 0: not known.
 -- Customers name no team: a restricted scope sees nothing here.
+-- Shows: figures
 
 with
 
@@ -19,9 +20,7 @@ newest as (
         bool_and(coalesce(active, true)) as is_active
     from customers
     where
-        $scope_all
-        or list_contains($scope_teams, cast(null as varchar))
-        or list_contains($scope_employees, cast(null as varchar))
+        of_company($scope_all, $scope_teams, $scope_employees)
     group by customer_id
 ),
 

@@ -4,6 +4,7 @@
 -- Comments were redacted on the way in.
 -- Parameters: $customer; the scope. Purchases and outreach name no team: a restricted scope sees contacts and answers
 -- of its own only.
+-- Shows: customers
 
 with
 
@@ -23,7 +24,7 @@ contacted as (
     from contacts
     where
         customer_id = $customer
-        and ($scope_all or list_contains($scope_teams, team) or list_contains($scope_employees, employee_id))
+        and in_scope(team, employee_id, day, $scope_all, $scope_teams, $scope_employees)
 ),
 
 answered as (
@@ -46,7 +47,9 @@ answered as (
     from answers
     where
         customer_id = $customer
-        and ($scope_all or list_contains($scope_teams, team) or list_contains($scope_employees, employee_id))
+        and in_scope(
+            team, employee_id, coalesce(contact_day, day, invited_day), $scope_all, $scope_teams, $scope_employees
+        )
 ),
 
 bought as (
@@ -58,11 +61,7 @@ bought as (
     from purchases
     where
         customer_id = $customer
-        and (
-            $scope_all
-            or list_contains($scope_teams, cast(null as varchar))
-            or list_contains($scope_employees, cast(null as varchar))
-        )
+        and of_company($scope_all, $scope_teams, $scope_employees)
 ),
 
 sent as (
@@ -78,11 +77,7 @@ sent as (
     from outreach
     where
         customer_id = $customer
-        and (
-            $scope_all
-            or list_contains($scope_teams, cast(null as varchar))
-            or list_contains($scope_employees, cast(null as varchar))
-        )
+        and of_company($scope_all, $scope_teams, $scope_employees)
 ),
 
 final as (

@@ -6,6 +6,7 @@
 -- The most valuable are the tenth with the highest annual value (ties included), of the whole company; lost are those
 -- who left in the period; with $ever, of a list that names no days, all listed count and lost are all who left.
 -- Customers name no team: a restricted scope sees nothing here.
+-- Shows: figures
 
 with
 
@@ -21,9 +22,7 @@ newest as (
         bool_and(coalesce(active, true)) as is_active
     from customers
     where
-        $scope_all
-        or list_contains($scope_teams, cast(null as varchar))
-        or list_contains($scope_employees, cast(null as varchar))
+        of_company($scope_all, $scope_teams, $scope_employees)
     group by customer_id
 ),
 

@@ -1,6 +1,7 @@
 -- Customers active at the start of whole months, and lost in them, with their value. Grain: what is asked for.
 -- Parameters: $first_day and $last_day, the ends of whole months; $segments; the scope.
 -- Customers name no team: a restricted scope sees nothing here.
+-- Shows: figures
 
 select
     case when $by_segment then segment end as segment,
@@ -14,10 +15,6 @@ select
 from customers_monthly
 where
     month between $first_day and $last_day
-    and (
-        $scope_all
-        or list_contains($scope_teams, cast(null as varchar))
-        or list_contains($scope_employees, cast(null as varchar))
-    )
+    and of_company($scope_all, $scope_teams, $scope_employees)
     and (len($segments) = 0 or list_contains($segments, coalesce(segment, '')))
 group by all

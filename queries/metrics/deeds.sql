@@ -3,6 +3,7 @@
 -- Parameters: $first_day and $last_day, far enough back to know; $sites to $segments; the scope (a restricted one
 -- sees the customers of its own answers). A contract came up where it was renewed, where the listed day fell inside,
 -- or where a customer who had a contract left.
+-- Shows: figures
 
 with
 
@@ -13,11 +14,7 @@ first_answers as (
         answers.quadrant is not null
         and answers.customer_id is not null
         and answers.day between $first_day and $last_day
-        and (
-            $scope_all
-            or list_contains($scope_teams, answers.team)
-            or list_contains($scope_employees, answers.employee_id)
-        )
+        and in_scope(answers.team, answers.employee_id, answers.day, $scope_all, $scope_teams, $scope_employees)
         and (len($sites) = 0 or list_contains($sites, coalesce(answers.site, '')))
         and (len($teams) = 0 or list_contains($teams, coalesce(answers.team, '')))
         and (len($employees) = 0 or list_contains($employees, coalesce(answers.employee_id, '')))

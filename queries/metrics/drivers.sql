@@ -5,6 +5,7 @@
 -- $first_day and $last_day, both included; $sites to $segments, members to keep; the scope.
 -- Talking with writing up (holds stand apart) and what the agent noted come from the contact; a contact filed by two
 -- sources counts once.
+-- Shows: figures
 
 with
 
@@ -14,11 +15,7 @@ said as (
     where
         answers.day between $first_day and $last_day
         and coalesce(answers.loyalty_score, answers.stay) is not null
-        and (
-            $scope_all
-            or list_contains($scope_teams, answers.team)
-            or list_contains($scope_employees, answers.employee_id)
-        )
+        and in_scope(answers.team, answers.employee_id, answers.day, $scope_all, $scope_teams, $scope_employees)
         and (len($sites) = 0 or list_contains($sites, coalesce(answers.site, '')))
         and (len($teams) = 0 or list_contains($teams, coalesce(answers.team, '')))
         and (len($employees) = 0 or list_contains($employees, coalesce(answers.employee_id, '')))

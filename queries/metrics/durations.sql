@@ -1,6 +1,7 @@
 -- Counts per whole second of queue wait, hold and their sum. Grain: measure, second and what is asked for ($by_...).
 -- Parameters: $measures, of queue, hold and wait; $first_day and $last_day, both included; $channels; the scope.
 -- This rollup names no team and no employee: a restricted scope sees nothing here and counts facts instead.
+-- Shows: figures
 
 select
     case when $by_channel then channel end as channel,
@@ -14,10 +15,6 @@ from durations
 where
     list_contains($measures, measure)
     and day between $first_day and $last_day
-    and (
-        $scope_all
-        or list_contains($scope_teams, cast(null as varchar))
-        or list_contains($scope_employees, cast(null as varchar))
-    )
+    and of_company($scope_all, $scope_teams, $scope_employees)
     and (len($channels) = 0 or list_contains($channels, coalesce(channel, '')))
 group by all

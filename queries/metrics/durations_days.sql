@@ -1,6 +1,7 @@
 -- Contacts of each day, and those at or below a second: the clusters behind a percentile's interval.
 -- Grain: day. Parameters: $measure, of queue, hold and wait; $second; $first_day and $last_day, both included;
 -- $channels; the scope. As metrics/durations, it shows nothing to a restricted scope.
+-- Shows: figures
 
 select
     day,
@@ -10,10 +11,6 @@ from durations
 where
     measure = $measure
     and day between $first_day and $last_day
-    and (
-        $scope_all
-        or list_contains($scope_teams, cast(null as varchar))
-        or list_contains($scope_employees, cast(null as varchar))
-    )
+    and of_company($scope_all, $scope_teams, $scope_employees)
     and (len($channels) = 0 or list_contains($channels, coalesce(channel, '')))
 group by day

@@ -1,6 +1,7 @@
 -- Counts per whole second of queue wait, hold and their sum, counted from the contacts themselves.
 -- Grain: measure, second and what is asked for ($by_...). Parameters: as in metrics/durations.sql, and all filters.
 -- Measures mean exactly what queries/rollups/durations.sql says: a test compares the two.
+-- Shows: figures
 
 with
 
@@ -12,11 +13,7 @@ chosen as (
     where
         coalesce(contacts.direction, 'inbound') = 'inbound'
         and contacts.day between $first_day and $last_day
-        and (
-            $scope_all
-            or list_contains($scope_teams, contacts.team)
-            or list_contains($scope_employees, contacts.employee_id)
-        )
+        and in_scope(contacts.team, contacts.employee_id, contacts.day, $scope_all, $scope_teams, $scope_employees)
         and (len($sites) = 0 or list_contains($sites, coalesce(contacts.site, '')))
         and (len($teams) = 0 or list_contains($teams, coalesce(contacts.team, '')))
         and (len($employees) = 0 or list_contains($employees, coalesce(contacts.employee_id, '')))

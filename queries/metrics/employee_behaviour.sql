@@ -3,6 +3,7 @@
 -- sums of zeros and ones (their squares are the sum), times are logarithms of 1 + seconds, hold at most ten minutes.
 -- Parameters: $first_day and $last_day, both included; $employees (none: all); $channels to $segments, members to keep
 -- (none: all, "": not known); $repeat_s, within which a customer with the same reason has come back; the scope.
+-- Shows: people
 
 with
 
@@ -28,7 +29,7 @@ handled as (
         day between $first_day and $last_day
         and coalesce(outcome, 'answered') = 'answered'
         and employee_id is not null
-        and ($scope_all or list_contains($scope_teams, team) or list_contains($scope_employees, employee_id))
+        and in_scope(team, employee_id, day, $scope_all, $scope_teams, $scope_employees)
         and (len($employees) = 0 or list_contains($employees, employee_id))
         and (len($channels) = 0 or list_contains($channels, coalesce(channel, '')))
         and (len($queues) = 0 or list_contains($queues, coalesce(queue, '')))

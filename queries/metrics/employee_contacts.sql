@@ -6,6 +6,7 @@
 -- back with the same reason within $repeat_s), 'slow' (longest in all), 'open' (not recorded as solved), 'comment'
 -- (with a comment), '' (all); of equals those with a comment come first, then the newest. $channels to $segments,
 -- members to keep (none: all, "": not known); $most, how many; the scope.
+-- Shows: contacts
 
 with
 
@@ -38,7 +39,7 @@ own as (
         )
         and day between $first_day and $last_day
         and coalesce(outcome, 'answered') = 'answered'
-        and ($scope_all or list_contains($scope_teams, team) or list_contains($scope_employees, employee_id))
+        and in_scope(team, employee_id, day, $scope_all, $scope_teams, $scope_employees)
         and (len($channels) = 0 or list_contains($channels, coalesce(channel, '')))
         and (len($queues) = 0 or list_contains($queues, coalesce(queue, '')))
         and (len($reasons) = 0 or list_contains($reasons, coalesce(reason, '')))
@@ -55,7 +56,7 @@ answered as (
     where
         answered_at is not null
         and contact_id in (select own.contact_id from own)
-        and ($scope_all or list_contains($scope_teams, team) or list_contains($scope_employees, employee_id))
+        and in_scope(team, employee_id, day, $scope_all, $scope_teams, $scope_employees)
     group by contact_id
 ),
 

@@ -1,6 +1,7 @@
 -- How many different people stand behind employees' answers: below five nothing of them is shown.
 -- Grain: what is asked for ($by_...). An answer without a name counts as a person of its own.
 -- Parameters: as in metrics/employees.sql.
+-- Shows: figures
 
 select
     case when $by_site then site end as site,
@@ -12,11 +13,7 @@ select
 from employee_answers
 where
     day between $first_day and $last_day
-    and (
-        $scope_all
-        or list_contains($scope_teams, team)
-        or list_contains($scope_employees, cast(null as varchar))
-    )
+    and in_scope(team, cast(null as varchar), day, $scope_all, $scope_teams, $scope_employees)
     and (len($sites) = 0 or list_contains($sites, coalesce(site, '')))
     and (len($teams) = 0 or list_contains($teams, coalesce(team, '')))
 group by all

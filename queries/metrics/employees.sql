@@ -1,6 +1,7 @@
 -- Employees' own survey, dated by their answer. Grain: what is asked for ($by_...).
 -- Parameters: $first_day and $last_day, both included; $sites, $teams; the scope (an employee's own answers are never
 -- told apart: only teams restrict).
+-- Shows: figures
 
 select
     case when $by_site then site end as site,
@@ -23,11 +24,7 @@ select
 from employee_daily
 where
     day between $first_day and $last_day
-    and (
-        $scope_all
-        or list_contains($scope_teams, team)
-        or list_contains($scope_employees, cast(null as varchar))
-    )
+    and in_scope(team, cast(null as varchar), day, $scope_all, $scope_teams, $scope_employees)
     and (len($sites) = 0 or list_contains($sites, coalesce(site, '')))
     and (len($teams) = 0 or list_contains($teams, coalesce(team, '')))
 group by all

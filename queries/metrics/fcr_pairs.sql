@@ -2,6 +2,7 @@
 -- Grain: reported, observed (true or false each), dated by the answer.
 -- Parameters: $first_day and $last_day, both included; $repeat_s, the window in seconds; $sites to $segments, members
 -- to keep; the scope.
+-- Shows: figures
 
 select
     coalesce(resolved and contacts_needed = 1, false) as reported,
@@ -14,7 +15,7 @@ where
     and (contacts_needed is not null or not resolved)
     and coalesce(fcr_eligible, false)
     and (previous_same_s is null or previous_same_s > $repeat_s)
-    and ($scope_all or list_contains($scope_teams, team) or list_contains($scope_employees, employee_id))
+    and in_scope(team, employee_id, day, $scope_all, $scope_teams, $scope_employees)
     and (len($sites) = 0 or list_contains($sites, coalesce(site, '')))
     and (len($teams) = 0 or list_contains($teams, coalesce(team, '')))
     and (len($employees) = 0 or list_contains($employees, coalesce(employee_id, '')))

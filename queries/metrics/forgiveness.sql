@@ -2,6 +2,7 @@
 -- each customer, or the first answer of those without one. Grain: what is asked for, bad or not.
 -- Parameters: $first_day and $last_day, far enough back to know what followed within $after_days; $sites to $segments;
 -- the scope (a restricted one sees the customers of its own answers).
+-- Shows: figures
 
 with
 
@@ -14,11 +15,7 @@ judged as (
         answers.customer_id is not null
         and (answers.csat is not null or answers.resolved is not null)
         and answers.day between $first_day and $last_day
-        and (
-            $scope_all
-            or list_contains($scope_teams, answers.team)
-            or list_contains($scope_employees, answers.employee_id)
-        )
+        and in_scope(answers.team, answers.employee_id, answers.day, $scope_all, $scope_teams, $scope_employees)
         and (len($sites) = 0 or list_contains($sites, coalesce(answers.site, '')))
         and (len($teams) = 0 or list_contains($teams, coalesce(answers.team, '')))
         and (len($employees) = 0 or list_contains($employees, coalesce(answers.employee_id, '')))

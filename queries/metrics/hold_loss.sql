@@ -1,6 +1,7 @@
 -- What waiting costs: by 15 seconds of queue plus hold, customers lost and customers who will not stay.
 -- Grain: bin (bin 80: 20 minutes and more), reason. Parameters: $first_day and $last_day, the ends of whole months;
 -- $channels, $reasons; the scope. This rollup names no team: a restricted scope counts facts instead.
+-- Shows: figures
 
 select
     bin,
@@ -13,11 +14,7 @@ select
 from hold_loss
 where
     month between $first_day and $last_day
-    and (
-        $scope_all
-        or list_contains($scope_teams, cast(null as varchar))
-        or list_contains($scope_employees, cast(null as varchar))
-    )
+    and of_company($scope_all, $scope_teams, $scope_employees)
     and (len($channels) = 0 or list_contains($channels, coalesce(channel, '')))
     and (len($reasons) = 0 or list_contains($reasons, coalesce(reason, '')))
 group by all

@@ -1,6 +1,7 @@
 -- What waiting costs, counted from contacts and answers themselves: for filters that the rollup lacks.
 -- Grain: bin, reason. Parameters: as in metrics/hold_loss.sql, all filters, and $lost_days.
 -- Measures mean exactly what queries/rollups/hold_loss.sql says: a test compares the two.
+-- Shows: figures
 
 with
 
@@ -28,11 +29,7 @@ waited as (
         and coalesce(contacts.outcome, 'answered') = 'answered'
         and contacts.queue_s + contacts.hold_s is not null
         and contacts.day between $first_day and $last_day
-        and (
-            $scope_all
-            or list_contains($scope_teams, contacts.team)
-            or list_contains($scope_employees, contacts.employee_id)
-        )
+        and in_scope(contacts.team, contacts.employee_id, contacts.day, $scope_all, $scope_teams, $scope_employees)
         and (len($sites) = 0 or list_contains($sites, coalesce(contacts.site, '')))
         and (len($teams) = 0 or list_contains($teams, coalesce(contacts.team, '')))
         and (len($employees) = 0 or list_contains($employees, coalesce(contacts.employee_id, '')))
@@ -54,11 +51,7 @@ waited as (
         answers.stay is not null
         and answers.queue_s + answers.hold_s is not null
         and answers.contact_day between $first_day and $last_day
-        and (
-            $scope_all
-            or list_contains($scope_teams, answers.team)
-            or list_contains($scope_employees, answers.employee_id)
-        )
+        and in_scope(answers.team, answers.employee_id, answers.day, $scope_all, $scope_teams, $scope_employees)
         and (len($sites) = 0 or list_contains($sites, coalesce(answers.site, '')))
         and (len($teams) = 0 or list_contains($teams, coalesce(answers.team, '')))
         and (len($employees) = 0 or list_contains($employees, coalesce(answers.employee_id, '')))

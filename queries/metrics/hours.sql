@@ -1,6 +1,7 @@
 -- Contacts and waits by weekday (1 Monday to 7 Sunday) and hour of the company's day. Grain: weekday, hour.
 -- Parameters: $first_day and $last_day, both included; $sites, $channels; the scope.
 -- This rollup names no team: a restricted scope sees nothing here and counts facts instead.
+-- Shows: figures
 
 select
     cast(isodow(day) as tinyint) as weekday,
@@ -19,11 +20,7 @@ select
 from hourly
 where
     day between $first_day and $last_day
-    and (
-        $scope_all
-        or list_contains($scope_teams, cast(null as varchar))
-        or list_contains($scope_employees, cast(null as varchar))
-    )
+    and of_company($scope_all, $scope_teams, $scope_employees)
     and (len($sites) = 0 or list_contains($sites, coalesce(site, '')))
     and (len($channels) = 0 or list_contains($channels, coalesce(channel, '')))
 group by all

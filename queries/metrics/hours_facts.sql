@@ -1,6 +1,7 @@
 -- Contacts and waits by weekday and hour, counted from the contacts themselves: for filters that the rollup lacks.
 -- Grain: weekday (1 Monday to 7 Sunday), hour. Parameters: as in metrics/hours.sql, all filters, and $long_wait_s.
 -- Measures mean exactly what queries/rollups/hourly.sql says: a test compares the two.
+-- Shows: figures
 
 with
 
@@ -16,11 +17,7 @@ chosen as (
     where
         coalesce(contacts.direction, 'inbound') = 'inbound'
         and contacts.day between $first_day and $last_day
-        and (
-            $scope_all
-            or list_contains($scope_teams, contacts.team)
-            or list_contains($scope_employees, contacts.employee_id)
-        )
+        and in_scope(contacts.team, contacts.employee_id, contacts.day, $scope_all, $scope_teams, $scope_employees)
         and (len($sites) = 0 or list_contains($sites, coalesce(contacts.site, '')))
         and (len($teams) = 0 or list_contains($teams, coalesce(contacts.team, '')))
         and (len($employees) = 0 or list_contains($employees, coalesce(contacts.employee_id, '')))

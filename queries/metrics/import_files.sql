@@ -1,6 +1,7 @@
 -- Every file that was imported, the newest import first.
 -- Grain: a file of an import. read = loaded + updated + unchanged + rejected.
 -- Parameters: the scope. File names may tell what a restricted reader must not know: the open scope only.
+-- Shows: imports
 
 select
     files.import_id,
@@ -18,5 +19,5 @@ select
     files.last_at
 from files
 inner join imports on files.import_id = imports.import_id
-where $scope_all and len($scope_teams) = 0 and len($scope_employees) = 0
+where of_company($scope_all, $scope_teams, $scope_employees)
 order by files.import_id desc, files.path asc, files.entity asc

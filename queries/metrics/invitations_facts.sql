@@ -3,6 +3,7 @@
 -- `customer` is the hash of the id, as in customer_roster: numbers are counted and compared much faster than texts.
 -- Parameters: $first_day and $last_day, both days included; $sites to $segments, members to keep; the scope.
 -- Measures mean exactly what queries/rollups/invitations_daily.sql says: a test compares the two.
+-- Shows: figures
 
 with
 
@@ -13,11 +14,7 @@ touched as (
     from answers
     where
         answers.invited_day between $first_day and $last_day
-        and (
-            $scope_all
-            or list_contains($scope_teams, answers.team)
-            or list_contains($scope_employees, answers.employee_id)
-        )
+        and in_scope(answers.team, answers.employee_id, answers.invited_day, $scope_all, $scope_teams, $scope_employees)
         and (len($sites) = 0 or list_contains($sites, coalesce(answers.site, '')))
         and (len($teams) = 0 or list_contains($teams, coalesce(answers.team, '')))
         and (len($employees) = 0 or list_contains($employees, coalesce(answers.employee_id, '')))

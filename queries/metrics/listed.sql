@@ -1,6 +1,7 @@
 -- The customer list as it stands, with what its customers bring in a year. Grain: what is asked for ($by_segment).
 -- A customer is gone when the list says so or names the day. Each customer counts once, by the newest row.
 -- Parameters: $segments; the scope. Customers name no team: a restricted scope sees nothing here.
+-- Shows: figures
 
 with
 
@@ -12,9 +13,7 @@ newest as (
         coalesce(bool_or(not active), false) or max(left_on) is not null as is_gone
     from customers
     where
-        $scope_all
-        or list_contains($scope_teams, cast(null as varchar))
-        or list_contains($scope_employees, cast(null as varchar))
+        of_company($scope_all, $scope_teams, $scope_employees)
     group by customer_id
 ),
 

@@ -2,6 +2,7 @@
 -- within $after_days. Grain: combination of scores and outcome, with how many customers have it.
 -- Parameters: as metrics/loyalty_rivals; the days must lie far enough back to know; $most: customers at the most,
 -- chosen by a hash of their id. Customers whom the list does not know, or who had left before, are not asked.
+-- Shows: figures
 
 with
 
@@ -16,11 +17,7 @@ last_answers as (
     where
         said.customer_id is not null
         and said.day between $first_day and $last_day
-        and (
-            $scope_all
-            or list_contains($scope_teams, said.team)
-            or list_contains($scope_employees, said.employee_id)
-        )
+        and in_scope(said.team, said.employee_id, said.day, $scope_all, $scope_teams, $scope_employees)
         and (len($sites) = 0 or list_contains($sites, coalesce(said.site, '')))
         and (len($teams) = 0 or list_contains($teams, coalesce(said.team, '')))
         and (len($employees) = 0 or list_contains($employees, coalesce(said.employee_id, '')))

@@ -4,6 +4,7 @@
 -- Parameters: $first_day and $last_day, both included; $sites to $segments; the weights, loyal_from and days of the
 -- definition tried as `company` (`in_force`: as the store has it); the scope. A restricted scope sees the customers of
 -- its own answers.
+-- Shows: figures
 
 with
 
@@ -23,11 +24,7 @@ judged as (
         ) as said
     where
         said.day between $first_day and $last_day
-        and (
-            $scope_all
-            or list_contains($scope_teams, said.team)
-            or list_contains($scope_employees, said.employee_id)
-        )
+        and in_scope(said.team, said.employee_id, said.day, $scope_all, $scope_teams, $scope_employees)
         and (len($sites) = 0 or list_contains($sites, coalesce(said.site, '')))
         and (len($teams) = 0 or list_contains($teams, coalesce(said.team, '')))
         and (len($employees) = 0 or list_contains($employees, coalesce(said.employee_id, '')))

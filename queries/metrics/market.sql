@@ -1,6 +1,7 @@
 -- What respondents of market surveys said. Grain: rating (one respondent, one brand, one attribute).
 -- Parameters: $first_day and $last_day, both included; $segments; the scope.
 -- Respondents belong to no team: a restricted scope sees nothing here.
+-- Shows: figures
 
 select
     coalesce(respondent_id, rating_id) as respondent,
@@ -17,9 +18,5 @@ select
 from market
 where
     day between $first_day and $last_day
-    and (
-        $scope_all
-        or list_contains($scope_teams, cast(null as varchar))
-        or list_contains($scope_employees, cast(null as varchar))
-    )
+    and of_company($scope_all, $scope_teams, $scope_employees)
     and (len($segments) = 0 or list_contains($segments, coalesce(segment, '')))

@@ -1,5 +1,6 @@
 -- How far each canonical column is filled. Grain: entity, column.
 -- Parameters: the scope. These are counts of the whole company, so any scope that sees anything sees them.
+-- Shows: store
 
 select
     entity,
@@ -7,5 +8,5 @@ select
     filled,
     rows
 from measured
-where $scope_all or len($scope_teams) > 0 or len($scope_employees) > 0
+where any_scope($scope_all, $scope_teams, $scope_employees)
 order by entity, column_name

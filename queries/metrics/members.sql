@@ -2,6 +2,7 @@
 -- Grain: one row a dimension and member ("": not known).
 -- Parameters: the scope. A restricted scope sees the members of its own rows only: no rollup carries topics by team
 -- or employee, so these come from the rows themselves.
+-- Shows: figures
 
 with
 
@@ -11,21 +12,23 @@ places as (
         team,
         channel
     from contacts_daily
-    where grain = 'team' and ($scope_all or list_contains($scope_teams, team))
+    where grain = 'team' and in_scope(team, cast(null as varchar), day, $scope_all, $scope_teams, $scope_employees)
     union
     select distinct
         site,
         team,
         channel
     from answers_daily
-    where grain = 'team' and ($scope_all or list_contains($scope_teams, team))
+    where grain = 'team' and in_scope(team, cast(null as varchar), day, $scope_all, $scope_teams, $scope_employees)
     union
     select distinct
         site,
         team,
         channel
     from contacts
-    where not $scope_all and list_contains($scope_employees, employee_id)
+    where
+        not $scope_all
+        and in_scope(cast(null as varchar), employee_id, day, $scope_all, $scope_teams, $scope_employees)
 ),
 
 topics as (
@@ -34,14 +37,14 @@ topics as (
         reason,
         segment
     from contacts_daily
-    where grain = 'topic' and $scope_all
+    where grain = 'topic' and of_company($scope_all, $scope_teams, $scope_employees)
     union
     select distinct
         queue,
         reason,
         segment
     from answers_daily
-    where grain = 'topic' and $scope_all
+    where grain = 'topic' and of_company($scope_all, $scope_teams, $scope_employees)
     union
     select distinct
         queue,
@@ -50,7 +53,7 @@ topics as (
     from contacts
     where
         not $scope_all
-        and (list_contains($scope_teams, team) or list_contains($scope_employees, employee_id))
+        and in_scope(team, employee_id, day, $scope_all, $scope_teams, $scope_employees)
 ),
 
 final as (

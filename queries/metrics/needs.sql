@@ -6,6 +6,7 @@
 -- newest row; customers name no team, so only the open scope reads it.
 -- Parameters: $first_day and $last_day, both included, by the answer's day; $from_day; $sites to $segments, members to
 -- keep; the scope.
+-- Shows: figures
 
 with
 
@@ -14,7 +15,7 @@ chosen as (
     from answers
     where
         day between $first_day and $last_day
-        and ($scope_all or list_contains($scope_teams, team) or list_contains($scope_employees, employee_id))
+        and in_scope(team, employee_id, day, $scope_all, $scope_teams, $scope_employees)
         and (len($sites) = 0 or list_contains($sites, coalesce(site, '')))
         and (len($teams) = 0 or list_contains($teams, coalesce(team, '')))
         and (len($employees) = 0 or list_contains($employees, coalesce(employee_id, '')))
@@ -39,9 +40,7 @@ valued as (
         arg_max(annual_value, valid_from) as annual_value
     from customers
     where
-        $scope_all
-        or list_contains($scope_teams, cast(null as varchar))
-        or list_contains($scope_employees, cast(null as varchar))
+        of_company($scope_all, $scope_teams, $scope_employees)
     group by customer_id
 ),
 

@@ -2,6 +2,7 @@
 -- Save offers are left out. Parameters: $first_day and $last_day, both included; $by_topic; $channels, $segments; the
 -- scope.
 -- Messages name no team: a restricted scope sees nothing here.
+-- Shows: figures
 
 select
     holdout,
@@ -29,11 +30,7 @@ select
 from outreach_daily
 where
     day between $first_day and $last_day
-    and (
-        $scope_all
-        or list_contains($scope_teams, cast(null as varchar))
-        or list_contains($scope_employees, cast(null as varchar))
-    )
+    and of_company($scope_all, $scope_teams, $scope_employees)
     and (len($channels) = 0 or list_contains($channels, coalesce(channel, '')))
     and (len($segments) = 0 or list_contains($segments, coalesce(segment, '')))
 group by all

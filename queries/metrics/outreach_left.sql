@@ -2,6 +2,7 @@
 -- the topic if asked for. Only customers on the list who had not left before; save offers are left out.
 -- Parameters: $first_day and $last_day, both included; $by_topic; $lost_days; $channels, $segments; the scope.
 -- Messages name no team: a restricted scope sees nothing here.
+-- Shows: figures
 
 with
 
@@ -25,11 +26,7 @@ final as (
         outreach.offer is null
         and outreach.day between $first_day and $last_day
         and (lives.left_on is null or lives.left_on >= outreach.day)
-        and (
-            $scope_all
-            or list_contains($scope_teams, cast(null as varchar))
-            or list_contains($scope_employees, cast(null as varchar))
-        )
+        and of_company($scope_all, $scope_teams, $scope_employees)
         and (len($channels) = 0 or list_contains($channels, coalesce(outreach.channel, '')))
         and (len($segments) = 0 or list_contains($segments, coalesce(outreach.segment, '')))
     group by all

@@ -6,6 +6,7 @@
 -- of show how alike the cells are.
 -- Parameters: $first_day and $last_day, both included; $contact_days, $lost_days; $repeat_s; $parts (one row in so many
 -- is looked at); $channels, $segments; the scope. A restricted scope sees nothing here.
+-- Shows: figures
 
 with
 
@@ -20,11 +21,7 @@ messages as (
         offer is null
         and not coalesce(holdout, false)
         and day between $first_day and $last_day
-        and (
-            $scope_all
-            or list_contains($scope_teams, cast(null as varchar))
-            or list_contains($scope_employees, cast(null as varchar))
-        )
+        and of_company($scope_all, $scope_teams, $scope_employees)
         and (len($channels) = 0 or list_contains($channels, coalesce(channel, '')))
 ),
 

@@ -1,6 +1,7 @@
 -- Employees with contacts or answers, and their names as the newest roster has them.
 -- Grain: employee. `team` and `site`: where they last worked.
 -- Parameters: $teams and $sites, members to keep (none: all); $employees, ids to keep (none: all); the scope.
+-- Shows: people
 
 with
 
@@ -13,7 +14,7 @@ active as (
     where
         grain = 'people'
         and employee_id is not null
-        and ($scope_all or list_contains($scope_teams, team) or list_contains($scope_employees, employee_id))
+        and in_scope(team, employee_id, day, $scope_all, $scope_teams, $scope_employees)
         and (len($sites) = 0 or list_contains($sites, coalesce(site, '')))
         and (len($teams) = 0 or list_contains($teams, coalesce(team, '')))
         and (len($employees) = 0 or list_contains($employees, employee_id))
@@ -27,7 +28,7 @@ active as (
     where
         grain = 'people'
         and employee_id is not null
-        and ($scope_all or list_contains($scope_teams, team) or list_contains($scope_employees, employee_id))
+        and in_scope(team, employee_id, day, $scope_all, $scope_teams, $scope_employees)
         and (len($sites) = 0 or list_contains($sites, coalesce(site, '')))
         and (len($teams) = 0 or list_contains($teams, coalesce(team, '')))
         and (len($employees) = 0 or list_contains($employees, employee_id))

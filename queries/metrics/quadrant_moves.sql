@@ -2,6 +2,7 @@
 -- (null: no answer in that span). `gone`: those who had left by the end of the later span.
 -- Parameters: $first_day to $last_day, the later span; $before_first to $before_last, the earlier one; $sites to
 -- $segments; the scope (a restricted one sees the customers of its own answers).
+-- Shows: figures
 
 with
 
@@ -14,11 +15,7 @@ said as (
         answers.quadrant is not null
         and answers.customer_id is not null
         and (answers.day between $first_day and $last_day or answers.day between $before_first and $before_last)
-        and (
-            $scope_all
-            or list_contains($scope_teams, answers.team)
-            or list_contains($scope_employees, answers.employee_id)
-        )
+        and in_scope(answers.team, answers.employee_id, answers.day, $scope_all, $scope_teams, $scope_employees)
         and (len($sites) = 0 or list_contains($sites, coalesce(answers.site, '')))
         and (len($teams) = 0 or list_contains($teams, coalesce(answers.team, '')))
         and (len($employees) = 0 or list_contains($employees, coalesce(answers.employee_id, '')))

@@ -1,6 +1,7 @@
 -- Customers by the quadrant of their last answer that can be placed or not, with what they bring in a year: each once.
 -- Grain: what is asked for, quadrant. Parameters: $first_day and $last_day, both included; $sites to $segments; the
 -- scope (a restricted one sees the customers of its own answers).
+-- Shows: figures
 
 with
 
@@ -11,11 +12,7 @@ last_answers as (
         answers.quadrant is not null
         and answers.customer_id is not null
         and answers.day between $first_day and $last_day
-        and (
-            $scope_all
-            or list_contains($scope_teams, answers.team)
-            or list_contains($scope_employees, answers.employee_id)
-        )
+        and in_scope(answers.team, answers.employee_id, answers.day, $scope_all, $scope_teams, $scope_employees)
         and (len($sites) = 0 or list_contains($sites, coalesce(answers.site, '')))
         and (len($teams) = 0 or list_contains($teams, coalesce(answers.team, '')))
         and (len($employees) = 0 or list_contains($employees, coalesce(answers.employee_id, '')))

@@ -4,6 +4,7 @@
 -- different ways; `expected` is the mean over them. Answers whose contact is not known are left out.
 -- Parameters: $first_day and $last_day, both included; $channels, $queues, $reasons, $segments: answers to keep;
 -- $sites, $teams, $employees: people to show; $close_s: seconds that are close; $shifts; the scope.
+-- Shows: people
 
 with
 
@@ -12,6 +13,7 @@ linked as (
         answers.employee_id,
         answers.site,
         answers.team,
+        answers.day,
         coalesce(answers.channel, '') as channel,
         coalesce(contacts.hour, -1) as hour,
         contacts.contact_id,
@@ -33,12 +35,15 @@ linked as (
 shown as (
     select employee_id
     from linked
-    where
-        ($scope_all or list_contains($scope_teams, team) or list_contains($scope_employees, employee_id))
-        and (len($sites) = 0 or list_contains($sites, coalesce(site, '')))
-        and (len($teams) = 0 or list_contains($teams, coalesce(team, '')))
-        and (len($employees) = 0 or list_contains($employees, employee_id))
     group by employee_id
+    having
+        bool_or(
+            (len($sites) = 0 or list_contains($sites, coalesce(site, '')))
+            and (len($teams) = 0 or list_contains($teams, coalesce(team, '')))
+            and (len($employees) = 0 or list_contains($employees, employee_id))
+        )
+        -- the figure is about all of a person's rows: each of them must be the reader's
+        and bool_and(in_scope(team, employee_id, day, $scope_all, $scope_teams, $scope_employees))
 ),
 
 placed as (

@@ -4,6 +4,7 @@
 -- Parameters: $first_day and $last_day, both included; $channels, $queues, $reasons, $segments: answers to keep;
 -- $sites, $teams, $employees: people to show; $phrases: phrases as data/begging.toml has them; $quotes: texts at the
 -- most; the scope. Details of customers were taken out of comments when they were imported.
+-- Shows: people
 
 with
 
@@ -21,6 +22,7 @@ written as (
         answers.employee_id,
         answers.site,
         answers.team,
+        answers.day,
         answers.answered_at,
         answers.answer_id,
         answers.comment,
@@ -39,12 +41,15 @@ written as (
 shown as (
     select employee_id
     from written
-    where
-        ($scope_all or list_contains($scope_teams, team) or list_contains($scope_employees, employee_id))
-        and (len($sites) = 0 or list_contains($sites, coalesce(site, '')))
-        and (len($teams) = 0 or list_contains($teams, coalesce(team, '')))
-        and (len($employees) = 0 or list_contains($employees, employee_id))
     group by employee_id
+    having
+        bool_or(
+            (len($sites) = 0 or list_contains($sites, coalesce(site, '')))
+            and (len($teams) = 0 or list_contains($teams, coalesce(team, '')))
+            and (len($employees) = 0 or list_contains($employees, employee_id))
+        )
+        -- the figure is about all of a person's rows: each of them must be the reader's
+        and bool_and(in_scope(team, employee_id, day, $scope_all, $scope_teams, $scope_employees))
 ),
 
 judged as (

@@ -3,6 +3,7 @@
 -- n invitations (answers, where the export has no invitations) whose contact is known, k of them after such a change.
 -- Parameters: $first_day and $last_day (of the contact), both included; $channels, $queues, $reasons, $segments: rows
 -- to keep; $sites, $teams, $employees: people to show; the scope.
+-- Shows: people
 
 with
 
@@ -11,6 +12,7 @@ asked as (
         answers.employee_id,
         answers.site,
         answers.team,
+        answers.day,
         coalesce(
             answers.details_changed_at between contacts.started_at
             and coalesce(answers.invited_at, answers.answered_at),
@@ -31,12 +33,15 @@ asked as (
 shown as (
     select employee_id
     from asked
-    where
-        ($scope_all or list_contains($scope_teams, team) or list_contains($scope_employees, employee_id))
-        and (len($sites) = 0 or list_contains($sites, coalesce(site, '')))
-        and (len($teams) = 0 or list_contains($teams, coalesce(team, '')))
-        and (len($employees) = 0 or list_contains($employees, employee_id))
     group by employee_id
+    having
+        bool_or(
+            (len($sites) = 0 or list_contains($sites, coalesce(site, '')))
+            and (len($teams) = 0 or list_contains($teams, coalesce(team, '')))
+            and (len($employees) = 0 or list_contains($employees, employee_id))
+        )
+        -- the figure is about all of a person's rows: each of them must be the reader's
+        and bool_and(in_scope(team, employee_id, day, $scope_all, $scope_teams, $scope_employees))
 ),
 
 anybody as (

@@ -5,6 +5,7 @@
 -- than three people with answers): a screen at a counter serves the whole team.
 -- Parameters: $first_day and $last_day, both included; $channels, $queues, $reasons, $segments: answers to keep;
 -- $sites, $teams, $employees: people to show; $customers_each: customers that make a device shared; the scope.
+-- Shows: people
 
 with
 
@@ -13,6 +14,7 @@ given as (
         employee_id,
         site,
         team,
+        day,
         device,
         coalesce(customer_id, answer_id) as customer
     from answers
@@ -29,12 +31,15 @@ given as (
 shown as (
     select employee_id
     from given
-    where
-        ($scope_all or list_contains($scope_teams, team) or list_contains($scope_employees, employee_id))
-        and (len($sites) = 0 or list_contains($sites, coalesce(site, '')))
-        and (len($teams) = 0 or list_contains($teams, coalesce(team, '')))
-        and (len($employees) = 0 or list_contains($employees, employee_id))
     group by employee_id
+    having
+        bool_or(
+            (len($sites) = 0 or list_contains($sites, coalesce(site, '')))
+            and (len($teams) = 0 or list_contains($teams, coalesce(team, '')))
+            and (len($employees) = 0 or list_contains($employees, employee_id))
+        )
+        -- the figure is about all of a person's rows: each of them must be the reader's
+        and bool_and(in_scope(team, employee_id, day, $scope_all, $scope_teams, $scope_employees))
 ),
 
 people as (

@@ -7,6 +7,7 @@
 -- of invited minus expected: (invited - expected) / weight is the difference from everybody else.
 -- Parameters: $first_day and $last_day, both included; $channels, $queues, $reasons, $segments: contacts to keep;
 -- $sites, $teams, $employees: people to show (none: all, "": not known); $long_wait_s, $repeat_s; the scope.
+-- Shows: people
 
 with
 
@@ -22,6 +23,7 @@ eligible as (
         contacts.employee_id,
         contacts.site,
         contacts.team,
+        contacts.day,
         coalesce(contacts.channel, '') as channel,
         coalesce(contacts.reason, '') as reason,
         date_trunc('month', contacts.day) as month,
@@ -49,12 +51,15 @@ eligible as (
 shown as (
     select employee_id
     from eligible
-    where
-        ($scope_all or list_contains($scope_teams, team) or list_contains($scope_employees, employee_id))
-        and (len($sites) = 0 or list_contains($sites, coalesce(site, '')))
-        and (len($teams) = 0 or list_contains($teams, coalesce(team, '')))
-        and (len($employees) = 0 or list_contains($employees, employee_id))
     group by employee_id
+    having
+        bool_or(
+            (len($sites) = 0 or list_contains($sites, coalesce(site, '')))
+            and (len($teams) = 0 or list_contains($teams, coalesce(team, '')))
+            and (len($employees) = 0 or list_contains($employees, employee_id))
+        )
+        -- the figure is about all of a person's rows: each of them must be the reader's
+        and bool_and(in_scope(team, employee_id, day, $scope_all, $scope_teams, $scope_employees))
 ),
 
 mine as (

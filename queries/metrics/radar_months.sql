@@ -6,6 +6,7 @@
 -- csat: 1 to 5; top: gave the highest answer to every question that was answered, at least three of them.
 -- Parameters: $first_day and $last_day, both included; $channels, $queues, $reasons, $segments: contacts to keep;
 -- $sites, $teams, $employees: people to show; $repeat_s; the scope.
+-- Shows: people
 
 with
 
@@ -14,6 +15,7 @@ called as (
         employee_id,
         site,
         team,
+        day,
         channel,
         reason,
         cast(date_trunc('month', day) as date) as month,
@@ -47,6 +49,7 @@ said as (
         employee_id,
         site,
         team,
+        coalesce(contact_day, day) as day,
         channel,
         reason,
         cast(date_trunc('month', coalesce(contact_day, day)) as date) as month,
@@ -83,12 +86,15 @@ every_row as (
 shown as (
     select employee_id
     from every_row
-    where
-        ($scope_all or list_contains($scope_teams, team) or list_contains($scope_employees, employee_id))
-        and (len($sites) = 0 or list_contains($sites, coalesce(site, '')))
-        and (len($teams) = 0 or list_contains($teams, coalesce(team, '')))
-        and (len($employees) = 0 or list_contains($employees, employee_id))
     group by employee_id
+    having
+        bool_or(
+            (len($sites) = 0 or list_contains($sites, coalesce(site, '')))
+            and (len($teams) = 0 or list_contains($teams, coalesce(team, '')))
+            and (len($employees) = 0 or list_contains($employees, employee_id))
+        )
+        -- the figure is about all of a person's rows: each of them must be the reader's
+        and bool_and(in_scope(team, employee_id, day, $scope_all, $scope_teams, $scope_employees))
 ),
 
 usual as (

@@ -3,6 +3,7 @@
 -- low_n answers of 1 to 3 whose survey names anybody, low_k of them somebody else; high_n and high_k: of 4 and 5.
 -- Parameters: $first_day and $last_day (of the contact), both included; $channels, $queues, $reasons, $segments:
 -- answers to keep; $sites, $teams, $employees: people to show; the scope.
+-- Shows: people
 
 -- noqa: disable=RF01
 
@@ -13,6 +14,7 @@ rated as (
         contacts.employee_id,
         contacts.site,
         contacts.team,
+        contacts.day,
         answers.csat <= 3 as low,
         coalesce(answers.named_employee_id <> '', false) as named,
         -- several people may have handled it: whom the survey names among them is no change of owner
@@ -39,12 +41,15 @@ rated as (
 shown as (
     select employee_id
     from rated
-    where
-        ($scope_all or list_contains($scope_teams, team) or list_contains($scope_employees, employee_id))
-        and (len($sites) = 0 or list_contains($sites, coalesce(site, '')))
-        and (len($teams) = 0 or list_contains($teams, coalesce(team, '')))
-        and (len($employees) = 0 or list_contains($employees, employee_id))
     group by employee_id
+    having
+        bool_or(
+            (len($sites) = 0 or list_contains($sites, coalesce(site, '')))
+            and (len($teams) = 0 or list_contains($teams, coalesce(team, '')))
+            and (len($employees) = 0 or list_contains($employees, employee_id))
+        )
+        -- the figure is about all of a person's rows: each of them must be the reader's
+        and bool_and(in_scope(team, employee_id, day, $scope_all, $scope_teams, $scope_employees))
 ),
 
 anybody as (

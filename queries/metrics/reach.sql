@@ -1,5 +1,6 @@
 -- First and last day of each kind of data, its rows and its newest moment. Grain: entity.
 -- Parameters: the scope. It holds days and counts of the whole company, so any scope that sees anything sees it.
+-- Shows: store
 
 select
     entity,
@@ -8,5 +9,5 @@ select
     rows,
     newest_at
 from reach
-where $scope_all or len($scope_teams) > 0 or len($scope_employees) > 0
+where any_scope($scope_all, $scope_teams, $scope_employees)
 order by entity

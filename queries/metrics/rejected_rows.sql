@@ -1,6 +1,7 @@
 -- Every rejected row as it stood in its file, for download.
 -- Grain: a rejected value.
 -- Parameters: $most, how many at most; the scope. Rejected rows belong to no team: the open scope only.
+-- Shows: rejects
 
 select
     import_id,
@@ -11,6 +12,6 @@ select
     reason,
     message
 from rejects
-where $scope_all and len($scope_teams) = 0 and len($scope_employees) = 0
+where of_company($scope_all, $scope_teams, $scope_employees)
 order by import_id desc, file asc, file_row asc, column_name asc
 limit $most

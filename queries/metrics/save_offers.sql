@@ -5,6 +5,7 @@
 -- Parameters: $first_day and $last_day, both included; $known_day, the last day of which departures are known;
 -- $lost_days, after which a customer counts as kept; $by_offer, $by_channel, $by_segment, $by_day, $by_week, $by_month;
 -- $channels, $segments; the scope. Messages name no team: a restricted scope sees nothing here.
+-- Shows: figures
 
 with
 
@@ -39,11 +40,7 @@ offers as (
     where
         outreach.offer is not null
         and outreach.day between $first_day and $last_day
-        and (
-            $scope_all
-            or list_contains($scope_teams, cast(null as varchar))
-            or list_contains($scope_employees, cast(null as varchar))
-        )
+        and of_company($scope_all, $scope_teams, $scope_employees)
         and (len($channels) = 0 or list_contains($channels, coalesce(outreach.channel, '')))
         and (len($segments) = 0 or list_contains($segments, coalesce(outreach.segment, '')))
 ),

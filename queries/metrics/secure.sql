@@ -1,6 +1,7 @@
 -- Secure customers (top box on satisfaction, buying again and recommending), and loyalty under rival definitions,
 -- counted from the answers themselves. Grain: what is asked for ($by_...), dated by the answer.
 -- Parameters: $first_day and $last_day, both included; $sites to $segments, members to keep; the scope.
+-- Shows: figures
 
 select
     case when $by_site then site end as site,
@@ -18,7 +19,7 @@ select
 from answers
 where
     day between $first_day and $last_day
-    and ($scope_all or list_contains($scope_teams, team) or list_contains($scope_employees, employee_id))
+    and in_scope(team, employee_id, day, $scope_all, $scope_teams, $scope_employees)
     and (len($sites) = 0 or list_contains($sites, coalesce(site, '')))
     and (len($teams) = 0 or list_contains($teams, coalesce(team, '')))
     and (len($employees) = 0 or list_contains($employees, coalesce(employee_id, '')))

@@ -4,6 +4,7 @@
 -- Parameters: $grain, the grain of the rollup that has all dimensions asked for, filtered and restricted by;
 -- $first_day and $last_day, both included; $sites to $segments, members to keep (none: all, "": not known); the scope.
 -- comments: all of the combination; mentions and what follows: those of the theme; other_...: those without the theme.
+-- Shows: figures
 
 with
 
@@ -35,7 +36,7 @@ cells as (
     where
         grain = $grain
         and day between $first_day and $last_day
-        and ($scope_all or list_contains($scope_teams, team) or list_contains($scope_employees, employee_id))
+        and in_scope(team, employee_id, day, $scope_all, $scope_teams, $scope_employees)
         and (len($sites) = 0 or list_contains($sites, coalesce(site, '')))
         and (len($teams) = 0 or list_contains($teams, coalesce(team, '')))
         and (len($employees) = 0 or list_contains($employees, coalesce(employee_id, '')))

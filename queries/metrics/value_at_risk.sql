@@ -2,6 +2,7 @@
 -- Grain: what is asked for ($by_segment, $by_month: then once a month). Parameters: $first_day and $last_day, the ends
 -- of whole months; $segments; the scope.
 -- Customers name no team: a restricted scope sees nothing here.
+-- Shows: figures
 
 with
 
@@ -15,11 +16,7 @@ leaving as (
     where
         customer_months.leaving
         and customer_months.month between $first_day and $last_day
-        and (
-            $scope_all
-            or list_contains($scope_teams, cast(null as varchar))
-            or list_contains($scope_employees, cast(null as varchar))
-        )
+        and of_company($scope_all, $scope_teams, $scope_employees)
     group by all
 ),
 

@@ -2,6 +2,7 @@
 -- Grain: what is asked for. Parameters: $first_day and $last_day, the ends of whole months; $by_segment, $by_month;
 -- $segments; the scope. Counts whom the rollup customers_monthly counts: active at the start of the month in which
 -- they left, in a month with data. Customers name no team: a restricted scope sees nothing here.
+-- Shows: figures
 
 with
 
@@ -14,9 +15,7 @@ newest as (
         max(left_on) as left_on
     from customers
     where
-        $scope_all
-        or list_contains($scope_teams, cast(null as varchar))
-        or list_contains($scope_employees, cast(null as varchar))
+        of_company($scope_all, $scope_teams, $scope_employees)
     group by customer_id
 ),
 

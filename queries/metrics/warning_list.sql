@@ -1,6 +1,7 @@
 -- The customer list as it stands: what it says of each customer, and whether the customer is gone. Grain: customer.
 -- Parameters: $share of the customers to take (1: all); the scope.
 -- Customers name no team: a restricted scope sees nothing here.
+-- Shows: figures
 
 with
 
@@ -16,9 +17,7 @@ newest as (
         max(valid_from) = date '0001-01-01' as is_undated
     from customers
     where
-        $scope_all
-        or list_contains($scope_teams, cast(null as varchar))
-        or list_contains($scope_employees, cast(null as varchar))
+        of_company($scope_all, $scope_teams, $scope_employees)
     group by customer_id
 )
 

@@ -1,14 +1,13 @@
 -- Of some customers: the last contact and who took it, and the last message sent to them. Grain: customer.
 -- Parameters: $customers, whose; the scope. Customers name no team: a restricted scope sees nothing here.
+-- Shows: customers
 
 with
 
 asked as (
     select unnest($customers) as customer_id
     where
-        $scope_all
-        or list_contains($scope_teams, cast(null as varchar))
-        or list_contains($scope_employees, cast(null as varchar))
+        of_company($scope_all, $scope_teams, $scope_employees)
 ),
 
 last_contacts as (

@@ -7,6 +7,7 @@
 -- Left out: the renewal date of the list (it moves on with those who stay and stands still for those who left), what
 -- was decided later about a contact (whether the customer came back, when the customer left).
 -- Customers name no team: a restricted scope sees nothing here.
+-- Shows: figures
 
 with
 
@@ -22,9 +23,7 @@ listed as (
         coalesce(bool_or(not active), false) as is_gone
     from customers
     where
-        $scope_all
-        or list_contains($scope_teams, cast(null as varchar))
-        or list_contains($scope_employees, cast(null as varchar))
+        of_company($scope_all, $scope_teams, $scope_employees)
     group by customer_id
 ),
 

@@ -1,6 +1,7 @@
 -- How many customers the list holds, how many left, when, and how far their days reach. Grain: one row, or none
 -- where there is no customer.
 -- Parameters: the scope. Customers name no team: a restricted scope sees nothing here.
+-- Shows: figures
 
 with
 
@@ -13,9 +14,7 @@ listed as (
         count(active) > 0 as is_flagged
     from customers
     where
-        $scope_all
-        or list_contains($scope_teams, cast(null as varchar))
-        or list_contains($scope_employees, cast(null as varchar))
+        of_company($scope_all, $scope_teams, $scope_employees)
     group by customer_id
 )
 

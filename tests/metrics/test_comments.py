@@ -147,12 +147,12 @@ def test_filters_and_rights_hold_for_texts_too() -> None:
         for _ in range(9)
     ]
     reader = given.reader(answers=rows)
-    lead = Scope("lead", teams=("t1",))
+    lead = Scope.lead("lead", "t1")
     assert {row["comment"] for row in comments.search(reader, lead, MAY).rows} == {"from t1"}
     assert comments.search(reader, lead, MAY, text="t2").total == 0
     assert comments.search(reader, everyone(), MAY, where=Where(team=("t2",))).total == 9
     assert comments.search(reader, everyone(), MAY, languages=[""]).total == 9
-    assert comments.search(reader, Scope("self", employees=("et2",)), MAY).total == 9
+    assert comments.search(reader, Scope.employee("self", "et2"), MAY).total == 9
     nobody = comments.search(reader, Scope("nobody"), MAY)
     assert (nobody.total, nobody.reason) == (0, "not measured: your rights reach no rows")
     assert [(one.language, one.comments) for one in comments.languages(reader, everyone(), MAY)] == [

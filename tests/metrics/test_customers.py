@@ -25,7 +25,7 @@ from allegiance.warehouse.reader import Reader
 from tests.metrics import given
 
 SPRING = Period(date(2026, 3, 1), date(2026, 4, 30))
-LEAD = Scope("lead", teams=("t1",))
+LEAD = Scope.lead("lead", "t1")
 
 
 def test_segments_have_the_figures_of_the_catalogue(company: Reader) -> None:
@@ -286,7 +286,7 @@ def stores(company: Reader) -> dict[str, Reader]:
     }
 
 
-SCOPES = [everyone(), LEAD, Scope("self", employees=("e1",)), Scope("nobody")]
+SCOPES = [everyone(), LEAD, Scope.employee("self", "e1"), Scope("nobody")]
 
 
 @pytest.mark.slow

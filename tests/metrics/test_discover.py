@@ -101,7 +101,7 @@ def test_few_or_none_say_so(store: Reader) -> None:
 
 
 def test_rights_hold(store: Reader) -> None:
-    assert discover(store, Scope("lead", teams=("t1",)), MAY, which="all").total == 180
+    assert discover(store, Scope.lead("lead", "t1"), MAY, which="all").total == 180
     assert discover(store, Scope("nobody"), MAY).total == 0
 
 

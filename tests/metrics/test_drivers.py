@@ -127,7 +127,7 @@ def test_too_few_answers_show_no_shares(company_of_holds: Reader) -> None:
 
 @pytest.mark.usefixtures("few_are_enough")
 def test_a_team_is_told_about_its_own_answers(company_of_holds: Reader) -> None:
-    found = ranked(company_of_holds, "operations", scope=Scope("lead", teams=("t1",)))
+    found = ranked(company_of_holds, "operations", scope=Scope.lead("lead", "t1"))
     assert found.n == 300
 
 

@@ -78,8 +78,8 @@ def test_only_who_may_be_seen_is_known(store: Reader) -> None:
     assert (found.name, found.team) == ("Bob", "North")
     assert employee.known_person(store, everyone(), "nobody") is None
     assert employee.known_person(store, everyone(), "") is None
-    assert employee.known_person(store, Scope("lead", teams=("South",)), "n2") is None
-    assert employee.known_person(store, Scope("self", employees=("n2",)), "n2") is not None
+    assert employee.known_person(store, Scope.lead("lead", "South"), "n2") is None
+    assert employee.known_person(store, Scope.employee("self", "n2"), "n2") is not None
 
 
 def test_every_metric_holds_the_person_alone(store: Reader, known: Standing) -> None:
@@ -138,7 +138,7 @@ def test_over_time_ends_where_the_question_ends(store: Reader, known: Standing) 
 def test_nothing_over_time_for_whom_nobody_may_see_or_nothing_measures(
     store: Reader, known: Standing
 ) -> None:
-    lead = Scope("lead", teams=("South",))
+    lead = Scope.lead("lead", "South")
     assert employee.over_time(store, lead, "csat_mean", "n2", YEAR, known=known) == ()
     assert employee.over_time(store, everyone(), "nps", "n2", YEAR, known=known) == ()
 
@@ -256,9 +256,9 @@ def test_hard_contacts_are_no_bad_habit(store: Reader, known: Standing) -> None:
 def test_the_strong_are_given_out_together_and_to_whom_the_scope_allows(
     store: Reader, known: Standing
 ) -> None:
-    own = _coaching(store, known, "n3", Scope("self", employees=("n3",)))
+    own = _coaching(store, known, "n3", Scope.employee("self", "n3"))
     assert own.habits == _coaching(store, known, "n3").habits, "the company stays the yardstick"
-    other = _coaching(store, known, "n3", Scope("lead", teams=("South",)))
+    other = _coaching(store, known, "n3", Scope.lead("lead", "South"))
     assert other.habits == ()
     assert other.reason == "nobody whom you may see"
 
@@ -294,8 +294,6 @@ def test_contacts_of_one_kind(store: Reader) -> None:
     low = employee_contacts.contacts_of(store, everyone(), "n3", YEAR, Where(reason=("hard",)), "low")
     assert {row["reason"] for row in low.rows} == {"hard"}
     assert [row["csat"] for row in low.rows] == sorted(row["csat"] for row in low.rows)  # type: ignore[type-var]
-    assert (
-        employee_contacts.contacts_of(store, Scope("x", teams=("South",)), "n3", YEAR, Where(), "").total == 0
-    )
+    assert employee_contacts.contacts_of(store, Scope.lead("x", "South"), "n3", YEAR, Where(), "").total == 0
     with pytest.raises(QuestionError):
         employee_contacts.contacts_of(store, everyone(), "n3", YEAR, Where(), "worst")

@@ -29,8 +29,8 @@ from tests.metrics import given
 
 SCOPES = [
     everyone(),
-    Scope("lead", teams=("t1",)),
-    Scope("self", employees=("e1",)),
+    Scope.lead("lead", "t1"),
+    Scope.employee("self", "e1"),
     Scope("both", teams=("t1",), employees=("e2",)),
     Scope("nobody"),
 ]

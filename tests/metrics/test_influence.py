@@ -134,10 +134,10 @@ def test_topics_choose_rows(store: Reader) -> None:
 
 def test_a_scope_shows_its_own_people_on_the_same_model(store: Reader) -> None:
     everybody = {one.employee: one for one in ask(store).people}
-    lead = ask(store, Scope("lead", teams=("t0",)))
+    lead = ask(store, Scope.lead("lead", "t0"))
     assert {one.employee for one in lead.people} == {f"e{n}" for n in range(6)}
     assert all(everybody[one.employee] == one for one in lead.people)
-    self = ask(store, Scope("self", employees=("e3",)))
+    self = ask(store, Scope.employee("self", "e3"))
     assert [one.employee for one in self.people] == ["e3"]
     nobody = ask(store, Scope("nobody"))
     assert nobody.people == ()
@@ -303,9 +303,9 @@ def test_a_team_that_somebody_moved_to_is_not_shown_to_the_former_lead() -> None
         for _ in range(4)
     ]
     store = given.reader(answers=rows)
-    lead = ask(store, Scope("lead", teams=("t0",)))
+    lead = ask(store, Scope.lead("lead", "t0"))
     assert "e0" in {one.employee for one in lead.people}
     assert {one.team for one in lead.teams} == {"t0"}
-    assert {one.team for one in ask(store, Scope("self", employees=("e3",))).teams} == {"t1"}
+    assert {one.team for one in ask(store, Scope.employee("self", "e3")).teams} == {"t1"}
     # a visitor is no member
     assert {one.team: one.people for one in ask(store).teams} == {"t0": 7, "t1": 7}

@@ -203,7 +203,7 @@ def test_an_unknown_team_has_nobody(store: Reader):
 
 
 def test_a_lead_sees_the_own_team_and_of_others_nothing(store: Reader):
-    mine = Scope("lead", teams=("t0",))
+    mine = Scope.lead("lead", "t0")
     assert [one.team.team for one in every(store, scope=mine).lines] == ["t0"]
     assert {one.person.employee for one in look(store, "t0", scope=mine).members} == {
         f"e{n}" for n in range(6)
@@ -216,7 +216,7 @@ def test_a_lead_sees_the_own_team_and_of_others_nothing(store: Reader):
 
 def test_a_scope_changes_who_is_shown_and_no_figure(store: Reader):
     everybody = {one.person.employee: one for one in look(store).members}
-    for one in look(store, scope=Scope("lead", teams=("t0",))).members:
+    for one in look(store, scope=Scope.lead("lead", "t0")).members:
         same = everybody[one.person.employee]
         assert (one.person, one.level) == (same.person, same.level)
         assert one.mix is not None
@@ -224,15 +224,15 @@ def test_a_scope_changes_who_is_shown_and_no_figure(store: Reader):
 
 
 def test_somebody_sees_the_own_row_and_the_team_as_a_whole(store: Reader):
-    found = look(store, "t2", scope=Scope("self", employees=("e13",)))
+    found = look(store, "t2", scope=Scope.employee("self", "e13"))
     assert [one.person.employee for one in found.members] == ["e13"]
     assert found.team is not None
     assert (found.team.people, found.size) == (6, 6)
-    assert [one.team.team for one in every(store, scope=Scope("self", employees=("e13",))).lines] == ["t2"]
+    assert [one.team.team for one in every(store, scope=Scope.employee("self", "e13")).lines] == ["t2"]
 
 
 def test_of_a_small_team_the_whole_would_give_the_others_away(store: Reader):
-    found = look(store, "t3", scope=Scope("self", employees=("e18",)))
+    found = look(store, "t3", scope=Scope.employee("self", "e18"))
     assert [one.person.employee for one in found.members] == ["e18"]
     assert found.team is None
     assert look(store, "t3").team is not None

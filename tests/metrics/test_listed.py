@@ -80,7 +80,7 @@ def test_by_segment_the_parts_add_up_and_filters_hold(listed: Reader) -> None:
 
 
 def test_nobody_sees_customers_of_no_team_and_no_month_is_made_up(listed: Reader) -> None:
-    lead = measure(listed, Scope("lead", teams=("t1",)), NAMES, DAY)
+    lead = measure(listed, Scope.lead("lead", "t1"), NAMES, DAY)
     assert all(figure.reason.startswith("not measured") for figure in lead)
     monthly = measure(listed, everyone(), ["customers_left"], DAY, by=["month"])
     assert "cannot be told apart by month" in monthly[0].reason

@@ -169,7 +169,7 @@ def asked(reader: Reader, definition: loyalty.Loyalty) -> dict[str, object]:
 
 
 def test_a_team_lead_sees_the_own_team_and_a_stranger_nothing(reader: Reader) -> None:
-    mine = switchboard(reader, Scope("lead", teams=("t1",)), PERIOD)
+    mine = switchboard(reader, Scope.lead("lead", "t1"), PERIOD)
     theirs = switchboard(reader, everyone(), PERIOD, where=Where(team=("t1",)))
     assert [one.loyal.n for one in mine.rivals] == [one.loyal.n for one in theirs.rivals]
     assert [one.member for one in mine.teams] == ["t1"]

@@ -180,7 +180,7 @@ def test_a_year_counts_and_not_only_the_period() -> None:
 @pytest.mark.parametrize(
     ("scope", "where", "said"),
     [
-        (Scope("lead", teams=("t1",)), {}, "belong to no team"),
+        (Scope.lead("lead", "t1"), {}, "belong to no team"),
         (None, {"reason": ("billing",)}, "cannot be told apart by reason"),
         (Scope("nobody"), {}, "your rights reach no rows"),
     ],

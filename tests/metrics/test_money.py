@@ -63,7 +63,7 @@ def test_a_change_of_money_is_judged_by_its_interval(store: Reader) -> None:
 
 
 def test_money_of_a_restricted_scope_is_not_measured(store: Reader) -> None:
-    (found,) = measure(store, Scope("lead", teams=("t1",)), ["value_lost"], APRIL)
+    (found,) = measure(store, Scope.lead("lead", "t1"), ["value_lost"], APRIL)
     assert found.reason.startswith("not measured")
 
 

@@ -95,7 +95,7 @@ def test_a_team_sees_the_wishes_it_heard_and_not_what_they_are_worth() -> None:
     store = given.reader(
         answers=rows, customers=[{"customer_id": f"k{n}", "annual_value": 9.0} for n in range(60)]
     )
-    found = needs(store, Scope("lead", teams=("N",)), QUARTER)
+    found = needs(store, Scope.lead("lead", "N"), QUARTER)
     assert [one.name for one in found.needs] == ["More speed"]
     assert found.needs[0].value is None
     assert found.answers == 60

@@ -26,7 +26,7 @@ def test_the_same_is_answered_once_and_nobody_gets_anothers_answer() -> None:
         asked.append(text)
         return text
 
-    lead = Scope("lead", teams=("N",))
+    lead = Scope.lead("lead", "N")
     assert once(store, ("a", everyone()), lambda: answer("all")) == "all"
     assert once(store, ("a", everyone()), lambda: answer("again")) == "all"
     assert once(store, ("a", lead), lambda: answer("team")) == "team"

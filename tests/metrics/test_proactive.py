@@ -163,7 +163,7 @@ def test_fewer_than_ten_are_no_share() -> None:
 @pytest.mark.parametrize(
     ("scope", "where", "said"),
     [
-        (Scope("lead", teams=("t1",)), {}, "belong to no team"),
+        (Scope.lead("lead", "t1"), {}, "belong to no team"),
         (None, {"reason": ("billing",)}, "cannot be told apart by reason"),
         (Scope("nobody"), {}, "your rights reach no rows"),
     ],

@@ -163,8 +163,8 @@ def test_employees_answers_cannot_be_split_by_person() -> None:
     store = given.reader(employee_answers=asked(8))
     figure = measure(store, everyone(), ["enps"], MAY, by=["employee"])[0]
     assert figure.reason == "not measured: employees' answers cannot be told apart by employee"
-    assert measure(store, Scope("lead", teams=("t",)), ["enps"], MAY)[0].value == 100
-    assert measure(store, Scope("lead", teams=("other",)), ["enps"], MAY)[0].value is None
+    assert measure(store, Scope.lead("lead", "t"), ["enps"], MAY)[0].value == 100
+    assert measure(store, Scope.lead("lead", "other"), ["enps"], MAY)[0].value is None
 
 
 # ---------------------------------------------------------------- customers
@@ -216,7 +216,7 @@ def test_churn_value_and_lifetime() -> None:
 
 
 def test_customers_belong_to_no_team() -> None:
-    figure = measure(customers(), Scope("lead", teams=("t",)), ["churn"], MAY)[0]
+    figure = measure(customers(), Scope.lead("lead", "t"), ["churn"], MAY)[0]
     assert figure.reason == "not measured: customers belong to no team, and your view is limited to teams"
     figure = measure(customers(), everyone(), ["clv"], MAY, where=Where(team=("t",)))[0]
     assert figure.reason == "not measured: customers cannot be told apart by team"

@@ -124,14 +124,14 @@ def test_nobody_is_accused(found: Radar) -> None:
 
 
 def test_a_scope_sees_its_people_judged_against_everybody(store: Reader, found: Radar) -> None:
-    north = radar(store, Scope("lead", teams=("north",)), PERIOD)
+    north = radar(store, Scope.lead("lead", "north"), PERIOD)
     assert {one.employee for one in north.findings} == {PICKY, DEVICE, BEGGING}
     assert north.people == 7
     assert {one.p for one in north.findings} == {one.p for one in found.findings}
-    south = radar(store, Scope("lead", teams=("south",)), PERIOD)
+    south = radar(store, Scope.lead("lead", "south"), PERIOD)
     assert not south.findings
     assert not any(point.found for check in south.checks for point in check.points)
-    own = radar(store, Scope("self", employees=(PICKY,)), PERIOD)
+    own = radar(store, Scope.employee("self", PICKY), PERIOD)
     assert {one.employee for one in own.findings} == {PICKY}
     nobody = radar(store, Scope("nobody"), PERIOD)
     assert nobody.reason
@@ -141,7 +141,7 @@ def test_a_scope_sees_its_people_judged_against_everybody(store: Reader, found: 
 def test_flags_come_from_signs_that_hardly_ever_err(store: Reader) -> None:
     held = flags(store, everyone(), PERIOD)
     assert set(held) == {PICKY, DEVICE}, "words in comments do not withhold a score"
-    assert flags(store, Scope("lead", teams=("south",)), PERIOD) == {}
+    assert flags(store, Scope.lead("lead", "south"), PERIOD) == {}
     for sign in signs().values():
         if sign.withholds:
             assert sign.false_alarms is not None

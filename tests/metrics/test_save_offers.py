@@ -164,9 +164,9 @@ def test_the_catalogue_carries_the_same_figures_and_refuses_teams() -> None:
     assert (taken.value, taken.n) == (0.5, 50)
     assert (kept.value, kept.n) == (0.9, 50)
     assert cost.value == pytest.approx(10 / 0.9)
-    (limited,) = measure(store, Scope("lead", teams=("t1",)), ["kept_after_offer"], YEAR)
+    (limited,) = measure(store, Scope.lead("lead", "t1"), ["kept_after_offer"], YEAR)
     assert not limited.measured
-    assert "not measured" in save_offers.save_offers(store, Scope("lead", teams=("t1",)), YEAR).reason
+    assert "not measured" in save_offers.save_offers(store, Scope.lead("lead", "t1"), YEAR).reason
 
 
 def test_without_save_offers_nothing_is_made_up() -> None:

@@ -153,10 +153,10 @@ def test_the_smallest_grain_that_has_the_dimensions(dimensions: tuple[str, ...],
 
 
 def test_a_restricted_scope_uses_only_rows_that_name_its_teams() -> None:
-    assert grain(needed(Scope("lead", teams=("t1",)), ["reason"])) == FACTS
-    assert grain(needed(Scope("lead", teams=("t1",)), ["channel"])) == "team"
-    assert grain(needed(Scope("self", employees=("e1",)), [])) == "people"
-    assert grain(needed(Scope("self", employees=("e1",)), ["reason"])) == FACTS
+    assert grain(needed(Scope.lead("lead", "t1"), ["reason"])) == FACTS
+    assert grain(needed(Scope.lead("lead", "t1"), ["channel"])) == "team"
+    assert grain(needed(Scope.employee("self", "e1"), [])) == "people"
+    assert grain(needed(Scope.employee("self", "e1"), ["reason"])) == FACTS
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_a_scope_of_a_team_sees_what_a_filter_on_it_shows(company: Reader, by: t
         for name, metric in load().metrics.items()
         if metric.family.id not in ("customers", "outreach", "employees") and not metric.not_measured
     ]
-    inside = measure(company, Scope("lead", teams=("t1",)), names, WHOLE, by=by)
+    inside = measure(company, Scope.lead("lead", "t1"), names, WHOLE, by=by)
     filtered = measure(company, everyone(), names, WHOLE, by=by, where=Where(team=("t1",)))
     seen = [(f.metric, dict(f.dimensions), f.value, f.n) for f in inside]
     assert seen == [(f.metric, dict(f.dimensions), f.value, f.n) for f in filtered]
@@ -177,7 +177,7 @@ def test_a_scope_of_a_team_sees_what_a_filter_on_it_shows(company: Reader, by: t
 
 def test_a_scope_of_employees_sees_what_a_filter_on_them_shows(company: Reader) -> None:
     names = ["csat", "contacts", "over_five_minutes", "queue_p90", "fcr_observed"]
-    inside = measure(company, Scope("self", employees=("e1",)), names, WHOLE)
+    inside = measure(company, Scope.employee("self", "e1"), names, WHOLE)
     filtered = measure(company, everyone(), names, WHOLE, where=Where(employee=("e1",)))
     assert [(f.metric, f.value, f.n) for f in inside] == [(f.metric, f.value, f.n) for f in filtered]
 

@@ -179,7 +179,7 @@ def test_rights_and_filters_hold() -> None:
     rows += [row | {"team": "t2", "reason": "bill"} for row in written(MAY, 50, 0)]
     store = given.reader(answers=rows)
     assert ask(store).themes[0].share.value == 0.25
-    mine = voice(store, Scope("lead", teams=("t1",)), MAY)
+    mine = voice(store, Scope.lead("lead", "t1"), MAY)
     assert mine.themes[0].share.value == 0.5
     assert ask(store, where=Where(reason=("bill",))).themes == ()
     assert ask(store, where=Where(reason=("bill",))).comments == 50

@@ -45,7 +45,7 @@ def test_any_filter_gives_the_same_week(company: Reader, metric: str) -> None:
 
 def test_a_lead_sees_the_week_of_their_team(company: Reader) -> None:
     period = Period(date(2026, 3, 2), date(2026, 5, 10))
-    mine = heat(company, Scope("lead", teams=("t1",)), "contacts", period)
+    mine = heat(company, Scope.lead("lead", "t1"), "contacts", period)
     filtered = heat(company, everyone(), "contacts", period, where=Where(team=("t1",)))
     assert [cell.n for cell in mine.cells] == [cell.n for cell in filtered.cells]
 

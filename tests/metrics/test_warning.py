@@ -154,11 +154,11 @@ def test_it_is_worked_out_once_and_refused_to_whoever_is_limited_to_teams(
     store: Reader, found: EarlyWarning
 ) -> None:
     assert early_warning(store, everyone()) is found
-    limited = early_warning(store, Scope("lead", teams=("North",)))
+    limited = early_warning(store, Scope.lead("lead", "North"))
     assert not limited.given
     assert limited.scored is None
     assert "your view is limited to teams" in limited.reason
-    assert warning_worklist.worklist(store, Scope("lead", teams=("North",)), limited).entries == ()
+    assert warning_worklist.worklist(store, Scope.lead("lead", "North"), limited).entries == ()
 
 
 @pytest.mark.parametrize("seed", [1, *(pytest.param(n, marks=pytest.mark.slow) for n in (2, 3, 4, 5))])

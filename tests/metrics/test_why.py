@@ -80,7 +80,7 @@ def test_the_blocks_are_named_and_in_order(company: Reader) -> None:
 
 
 def test_a_team_is_told_about_its_own_answers(company: Reader) -> None:
-    mine = why(company, Scope("lead", teams=("t1",)), "csat", NOW, BEFORE)
+    mine = why(company, Scope.lead("lead", "t1"), "csat", NOW, BEFORE)
     team = why(company, everyone(), "csat", NOW, BEFORE, Where(team=("t1",)))
     for one, other in zip(mine.parts, team.parts, strict=True):
         assert (one.value, one.low) == pytest.approx((other.value, other.low))
@@ -291,7 +291,7 @@ def test_in_a_world_without_effects_little_is_clear(tmp_path: Path) -> None:
 @pytest.mark.filterwarnings("error::RuntimeWarning")
 @pytest.mark.parametrize(
     "scope",
-    [everyone(), Scope("lead", teams=("t1",)), Scope("self", employees=("e1",)), Scope("nobody")],
+    [everyone(), Scope.lead("lead", "t1"), Scope.employee("self", "e1"), Scope("nobody")],
     ids=lambda scope: scope.person,
 )
 def test_no_store_and_no_scope_makes_it_fail(company: Reader, scope: Scope) -> None:

@@ -66,7 +66,7 @@ def test_a_team_sees_no_value_of_customers_it_never_served(
     contact = text(open_page(sample_home, "contacts", contact="CT-000000030"))
     customer = contact.split("<dt>Customer</dt><dd>")[1].split("</dd>")[0]
     team = contact.split("<dt>Employee</dt><dd>")[1].split("</dd>")[0].split(", ")[1]
-    monkeypatch.setattr(context, "current_scope", lambda: Scope(person="lead", teams=(team,)))
+    monkeypatch.setattr(context, "current_scope", lambda: Scope.lead("lead", team))
     mine = text(open_page(sample_home, "customer", customer=customer))
     assert "CT-000000030" in mine
     assert "You see the contacts and answers of your own teams" in mine
@@ -74,7 +74,7 @@ def test_a_team_sees_no_value_of_customers_it_never_served(
         assert f"<strong>{kind}" not in mine
     others = sorted(set(open_page(sample_home, "satisfaction").multiselect(key="f_team").options) - {team})
     assert others == [], "a scope of one team has no other to choose"
-    monkeypatch.setattr(context, "current_scope", lambda: Scope(person="lead", teams=("nobody's",)))
+    monkeypatch.setattr(context, "current_scope", lambda: Scope.lead("lead", "nobody's"))
     stranger = text(open_page(sample_home, "customer", customer=customer))
     assert "There is no such customer" in stranger
     assert "Annual value" not in stranger

@@ -105,7 +105,7 @@ def test_nobody_of_that_number(sample_home: Path, open_page: Open) -> None:
 def test_an_employee_sees_the_own_page_and_nobody_elses(
     sample_home: Path, store: Reader, busiest: drill.Person, open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(context, "current_scope", lambda: Scope(person="self", employees=(busiest.employee,)))
+    monkeypatch.setattr(context, "current_scope", lambda: Scope.employee("self", busiest.employee))
     app = open_page(sample_home, "employee", employee=busiest.employee)
     assert not app.exception
     said = text(app)
@@ -126,9 +126,9 @@ def test_a_lead_sees_the_own_team_only(
     sample_home: Path, store: Reader, busiest: drill.Person, open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     team = busiest.team or ""
-    monkeypatch.setattr(context, "current_scope", lambda: Scope(person="lead", teams=(team,)))
+    monkeypatch.setattr(context, "current_scope", lambda: Scope.lead("lead", team))
     assert "at equal contacts" in text(open_page(sample_home, "employee", employee=busiest.employee))
-    lead = Scope(person="lead", teams=(team,))
+    lead = Scope.lead("lead", team)
     mine = {one.employee for one in drill.people(store, lead)}
     other = next(one for one in drill.people(store, everyone()) if one.employee not in mine)
     said = text(open_page(sample_home, "employee", employee=other.employee))

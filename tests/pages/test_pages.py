@@ -118,7 +118,7 @@ def test_unknown_filters_are_ignored_with_a_word(page: str, sample_home: Path, o
 def test_a_scope_that_reaches_nothing_sees_nothing(
     page: str, sample_home: Path, open_page: Open, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(context, "current_scope", lambda: Scope(person="nobody"))
+    monkeypatch.setattr(context, "current_scope", lambda: Scope("nobody"))
     app = open_page(sample_home, page, contact="CT-000000001")
     assert not app.exception
     said = text(app)
@@ -133,7 +133,7 @@ def test_a_scope_of_one_team_sees_that_team_only(
 ):
     teams = sorted(open_page(sample_home, "satisfaction").multiselect(key="f_team").options)
     mine, other = teams[1], teams[2]
-    monkeypatch.setattr(context, "current_scope", lambda: Scope(person="lead", teams=(mine,)))
+    monkeypatch.setattr(context, "current_scope", lambda: Scope.lead("lead", mine))
     app = open_page(sample_home, page, team=other)
     assert not app.exception
     said = text(app)

@@ -132,7 +132,7 @@ def test_a_lead_of_one_team_comes_straight_to_its_people(
 ):
     names = list(open_page(sample_home, "team").dataframe[0].value["Team"])
     everybody = list(open_page(sample_home, "team", team=names[2]).dataframe[0].value["Person"])
-    monkeypatch.setattr(context, "current_scope", lambda: Scope(person="lead", teams=(names[2],)))
+    monkeypatch.setattr(context, "current_scope", lambda: Scope.lead("lead", names[2]))
     app = open_page(sample_home, "team")
     assert app.title[0].value == INSIDE
     assert list(app.dataframe[0].value["Person"]) == everybody
@@ -146,7 +146,7 @@ def test_a_lead_of_one_team_comes_straight_to_its_people(
 def test_somebody_sees_one_row_and_the_team_as_a_whole(
     small: Path, open_page: Open, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(context, "current_scope", lambda: Scope(person="self", employees=("E5",)))
+    monkeypatch.setattr(context, "current_scope", lambda: Scope.employee("self", "E5"))
     app = open_page(small, "team")
     assert not app.exception
     assert list(app.dataframe[0].value["Person"]) == ["Name E5"]
@@ -159,7 +159,7 @@ def test_somebody_sees_one_row_and_the_team_as_a_whole(
 def test_of_a_small_team_somebody_sees_the_own_row_only(
     small: Path, open_page: Open, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(context, "current_scope", lambda: Scope(person="self", employees=("E2",)))
+    monkeypatch.setattr(context, "current_scope", lambda: Scope.employee("self", "E2"))
     app = open_page(small, "team")
     assert not app.exception
     assert list(app.dataframe[0].value["Person"]) == ["Name E2"]

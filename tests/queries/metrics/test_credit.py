@@ -14,8 +14,8 @@ from allegiance.settings import Settings
 from allegiance.warehouse.reader import Reader
 from tests.metrics import given
 
-RED = Scope("lead", teams=("Red",))
-BOB = Scope("self", employees=("bob",))
+RED = Scope.lead("lead", "Red")
+BOB = Scope.employee("self", "bob")
 
 
 def turns(*people: tuple[str, int | None]) -> list[dict[str, Any]]:
@@ -125,7 +125,7 @@ def test_a_contact_of_one_person_has_nothing_to_say(store: Reader) -> None:
 
 
 def test_nobody_outside_the_scope_is_named(store: Reader) -> None:
-    blue = Scope("lead", teams=("Blue",))
+    blue = Scope.lead("lead", "Blue")
     found = credit.handled(store, blue, "last", "test")
     assert found is not None
     assert found.turns == (Turn(SOMEBODY, 240), Turn("Bob", 60))

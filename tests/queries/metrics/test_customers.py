@@ -29,7 +29,7 @@ from tests.metrics import given
 from tests.queries.metrics.asking import GIVEN, ask
 
 MAY = {"first_day": date(2026, 5, 1), "last_day": date(2026, 5, 31)}
-LEAD = Scope("lead", teams=("N",))
+LEAD = Scope.lead("lead", "N")
 
 
 @pytest.fixture(scope="module")

@@ -27,8 +27,8 @@ from tests.metrics import given
 
 DAY = date(2026, 5, 4)
 MAY = Period(date(2026, 5, 1), date(2026, 5, 31))
-NORTH = Scope("lead", teams=("N",))
-ALONE = Scope("self", employees=("e2",))
+NORTH = Scope.lead("lead", "N")
+ALONE = Scope.employee("self", "e2")
 
 
 @pytest.fixture(scope="module")

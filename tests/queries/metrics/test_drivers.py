@@ -84,7 +84,7 @@ def test_each_answer_about_loyalty_stands_there_once(store: Reader) -> None:
 
 
 def test_a_team_sees_its_own_answers(store: Reader) -> None:
-    found = store.select(Scope("lead", teams=("N",)), "metrics/drivers", ["stay"], **GIVEN)
+    found = store.select(Scope.lead("lead", "N"), "metrics/drivers", ["stay"], **GIVEN)
     assert found["stay"].tolist() == [4]
 
 

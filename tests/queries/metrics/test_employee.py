@@ -135,10 +135,10 @@ def test_a_shared_contact_is_listed_with_the_share_of_the_credit() -> None:
 
 
 def test_a_lead_sees_the_contacts_of_the_own_team_only(store: Reader) -> None:
-    north = Scope("lead", teams=("N",))
+    north = Scope.lead("lead", "N")
     found = store.ask(north, "metrics/employee_contacts", **GIVEN)
     assert list(found["contact_id"]) == ["c2", "c1", "c6"]
     assert found["comment"].tolist()[0] == "Too long"
-    other = Scope("self", employees=("e2",))
+    other = Scope.employee("self", "e2")
     assert store.ask(other, "metrics/employee_contacts", **GIVEN).empty
     assert set(store.ask(other, "metrics/employee_behaviour", **GIVEN)["employee_id"]) == {"e2"}

@@ -84,7 +84,7 @@ def test_a_team_sees_the_customers_of_its_own_answers_only() -> None:
         ],
         customers=[customer("anna"), customer("bert")],
     )
-    for scope in (Scope("lead", teams=("N",)), Scope("self", employees=("e",))):
+    for scope in (Scope.lead("lead", "N"), Scope.employee("self", "e")):
         found = store.select(scope, "metrics/quadrant_value", ["customers"], **GIVEN | SPAN)
         assert found["customers"].tolist() == [1]
 

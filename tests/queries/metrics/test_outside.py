@@ -166,7 +166,7 @@ def test_ratings_of_a_period_and_segment() -> None:
 
 @pytest.mark.parametrize("name", ["outreach", "outreach_left", "outreach_matched", "market"])
 def test_customers_belong_to_no_team(name: str, company: Reader) -> None:
-    lead = Scope("lead", teams=("t1",))
+    lead = Scope.lead("lead", "t1")
     taken = statements.load(f"metrics/{name}").parameters & GIVEN.keys()
     given_ = {key: GIVEN[key] for key in taken}
     assert len(company.ask(lead, f"metrics/{name}", **given_)) == 0

@@ -14,7 +14,7 @@ from tests.metrics import given
 from tests.queries.metrics.asking import GIVEN
 
 DAY = date(2026, 3, 10)
-LEAD = Scope("lead", teams=("north",))
+LEAD = Scope.lead("lead", "north")
 
 
 def rows(

@@ -36,14 +36,14 @@ def test_shows_nothing_of_teams_that_do_not_exist(name: str, company: Reader) ->
     # Reach, coverage and the newest import are facts of the whole company: whoever sees anything sees them.
     if name.removeprefix("metrics/") in ("definition", "measured", "newest_import", "reach", "credit_rules"):
         return
-    assert len(ask(company, Scope("stranger", teams=("no such team",)), name)) == 0
+    assert len(ask(company, Scope.lead("stranger", "no such team"), name)) == 0
 
 
 @pytest.mark.parametrize("name", STATEMENTS)
 def test_a_team_sees_only_its_own_members(name: str, company: Reader) -> None:
     if "by_team" not in statements.load(name).parameters:
         return
-    found = ask(company, Scope("lead", teams=("t1",)), name, by_team=True)
+    found = ask(company, Scope.lead("lead", "t1"), name, by_team=True)
     if "team" in found:
         assert set(found["team"]) == {"t1"}
 
@@ -52,7 +52,7 @@ def test_a_team_sees_only_its_own_members(name: str, company: Reader) -> None:
 def test_an_employee_sees_only_their_own_rows(name: str, company: Reader) -> None:
     if "by_employee" not in statements.load(name).parameters:
         return
-    found = ask(company, Scope("self", employees=("e1",)), name, by_employee=True)
+    found = ask(company, Scope.employee("self", "e1"), name, by_employee=True)
     if "employee" in found:
         assert set(found["employee"]) == {"e1"}
 
@@ -75,5 +75,5 @@ def test_the_open_scope_sees_rows_in_most_statements(company: Reader) -> None:
 def test_null_teams_are_seen_by_the_open_scope_alone(company: Reader) -> None:
     found = ask(company, everyone(), "metrics/contacts", by_team=True)
     assert found["team"].isna().any()
-    some = ask(company, Scope("lead", teams=("t1", "")), "metrics/contacts", by_team=True)
+    some = ask(company, Scope.lead("lead", "t1", ""), "metrics/contacts", by_team=True)
     assert set(some["team"]) == {"t1"}

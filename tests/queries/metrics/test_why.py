@@ -45,7 +45,7 @@ def test_splitting_loses_nothing(company: Reader, statement: str, filters: dict[
 @pytest.mark.parametrize("statement", STATEMENTS)
 def test_a_team_sees_only_its_own_rows(company: Reader, statement: str) -> None:
     column = _columns(statement)[0]
-    scope = Scope("lead", teams=("t1",))
+    scope = Scope.lead("lead", "t1")
     mine = company.select(scope, f"metrics/{statement}", [column], **(GIVEN | SPLIT))
     filtered = company.select(everyone(), f"metrics/{statement}", [column], **(GIVEN | {"teams": ["t1"]}))
     assert 0 < mine[column].sum() == filtered[column].sum()

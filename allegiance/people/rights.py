@@ -1,0 +1,178 @@
+"""Roles and what each may do: the one table of rights. The page about access and docs/access.md are made from it.
+
+Whatever is not written here is denied. Roles never add up: who holds several acts in one at a time, first in the one
+that reaches least (:data:`ORDER`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Role(StrEnum):
+    """In what capacity somebody asks."""
+
+    auditor = "auditor"
+    admin = "admin"
+    employee = "employee"
+    executive = "executive"
+    lead = "lead"
+    analyst = "analyst"
+    compensation = "compensation"
+    operator = "operator"
+
+
+class Sight(StrEnum):
+    """How single employees, or single customers, are seen."""
+
+    nothing = "nothing"
+    pseudonyms = "pseudonyms"
+    names = "names"
+
+
+class Pay(StrEnum):
+    """Whose pay may be seen."""
+
+    nothing = "nothing"
+    own = "own"
+    all = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What somebody may do. Every field says no unless a role says otherwise."""
+
+    figures: bool = False
+    """Figures over groups of people."""
+
+    people: Sight = Sight.nothing
+    """Single employees within reach; one's own figures are seen by whoever is an employee."""
+
+    customers: Sight = Sight.nothing
+    """Single customers."""
+
+    contacts: bool = False
+    """Single contacts and what was answered about them."""
+
+    comments: bool = False
+    """Texts that customers wrote."""
+
+    own: bool = False
+    """Single people, contacts and comments: one's own only, whatever the reach of the figures."""
+
+    pay: Pay = Pay.nothing
+    """Scorecards and amounts."""
+
+    imports: bool = False
+    """What was imported: files, profiles, counts."""
+
+    rejects: bool = False
+    """Rows that were refused, as they stood in their files."""
+
+    model: bool = False
+    """How far the model of influence can be trusted."""
+
+    journal: bool = False
+    """Who saw whose data, and the record of processing."""
+
+    access: bool = False
+    """Who may see what; only the role of an admin also changes it."""
+
+
+NOTHING = Rights()
+"""Nothing at all."""
+
+RIGHTS: Mapping[Role, Rights] = MappingProxyType(
+    {
+        Role.auditor: Rights(figures=True, model=True, journal=True, access=True),
+        Role.admin: Rights(imports=True, access=True),
+        Role.employee: Rights(
+            figures=True, people=Sight.names, contacts=True, comments=True, own=True, pay=Pay.own
+        ),
+        Role.executive: Rights(figures=True, comments=True, model=True),
+        Role.lead: Rights(
+            figures=True, people=Sight.names, customers=Sight.names, contacts=True, comments=True, pay=Pay.own
+        ),
+        Role.analyst: Rights(
+            figures=True,
+            people=Sight.pseudonyms,
+            customers=Sight.pseudonyms,
+            contacts=True,
+            comments=True,
+            imports=True,
+            rejects=True,
+            model=True,
+        ),
+        Role.compensation: Rights(figures=True, people=Sight.names, pay=Pay.all, model=True),
+        Role.operator: Rights(
+            figures=True,
+            people=Sight.names,
+            customers=Sight.names,
+            contacts=True,
+            comments=True,
+            pay=Pay.all,
+            imports=True,
+            rejects=True,
+            model=True,
+            journal=True,
+            access=True,
+        ),
+    }
+)
+"""What each role may do. The operator is whoever runs Allegiance on their own machine, with the files in their hands:
+the command line, and the dashboard on loopback without sign-in. Nobody is given this role."""
+
+ORDER: tuple[Role, ...] = tuple(Role)
+"""Roles from the one that reaches least to the one that reaches most: the first is acted in until another is chosen."""
+
+TITLES: Mapping[Role, str] = MappingProxyType(
+    {
+        Role.auditor: "Works council or auditor",
+        Role.admin: "Administrator",
+        Role.employee: "Employee",
+        Role.executive: "Executive",
+        Role.lead: "Team lead",
+        Role.analyst: "Analyst",
+        Role.compensation: "Compensation and HR",
+        Role.operator: "Operator",
+    }
+)
+
+MEANS: Mapping[Role, str] = MappingProxyType(
+    {
+        Role.auditor: "Rules, definitions, the model and the journal; figures over groups; nobody's data.",
+        Role.admin: "Settings and who may see what; no figures, nobody's data, no pay.",
+        Role.employee: "One's own contacts, figures and scorecard; the own team's figures as a whole.",
+        Role.executive: "Figures over groups of five and more; no single employee and no single customer.",
+        Role.lead: "The own teams, down to a person and a contact, for the time in which they were the lead's.",
+        Role.analyst: "Everything under pseudonyms, and imports; no pay.",
+        Role.compensation: "Employees' figures by name, and pay; no single customer, contact or comment.",
+        Role.operator: "Everything: whoever has the data folder in their hands.",
+    }
+)
+
+GRANTED: tuple[Role, ...] = tuple(role for role in Role if role is not Role.operator)
+"""Roles that can be given to somebody."""
+
+
+def least(one: Rights, other: Rights) -> Rights:
+    """What both allow: the more restrictive of the two, field by field.
+
+    Source: deny overrides (OASIS XACML 3.0, appendix C).
+    """
+    sights, pays = list(Sight), list(Pay)
+    taken: dict[str, object] = {}
+    for field in fields(Rights):
+        a, b = getattr(one, field.name), getattr(other, field.name)
+        if isinstance(a, Sight):
+            taken[field.name] = sights[min(sights.index(a), sights.index(b))]
+        elif isinstance(a, Pay):
+            taken[field.name] = pays[min(pays.index(a), pays.index(b))]
+        elif field.name == "own":
+            taken[field.name] = a or b
+        else:
+            taken[field.name] = a and b
+    return Rights(**taken)  # type: ignore[arg-type]
