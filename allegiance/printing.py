@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,16 +9,16 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
 from rich.table import Table
 
-from allegiance.spreadsheet import safe
+from allegiance import spreadsheet
+from allegiance.terminal import Terminal
 
 if TYPE_CHECKING:
     from allegiance.exports.imports import Report
     from allegiance.exports.trial import Trial
 
-console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 240)
+console = Terminal(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 240)
 
 Row = Mapping[str, Any]
 
@@ -147,12 +146,7 @@ def _csv(found: Sequence[Row]) -> None:
     if not found:
         return
     names = list(dict.fromkeys(name for row in found for name in row))
-    writer = csv.DictWriter(sys.stdout, names, lineterminator="\n")
-    writer.writeheader()
-    for row in found:
-        writer.writerow(
-            {name: safe(value) if isinstance(value, str) else value for name, value in row.items()}
-        )
+    sys.stdout.write(spreadsheet.table(names, ([row.get(name) for name in names] for row in found)))
 
 
 def _table(found: Sequence[Row]) -> None:

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from allegiance.charts.spec import AnyChart, Axis, Label, Point
 from allegiance.charts.theme import FONT, SMALL_PX, TEXT_PX, Palette
+from allegiance.texts import plain
 
 ANCHORS = {"left": "left", "centre": "center", "right": "right"}
 
@@ -103,7 +104,7 @@ def hover(lines: Sequence[str]) -> str:
 
 def safe(text: str) -> str:
     """Text as text: the engine reads tags such as ``<a>`` and ``<b>``."""
-    return escape(text, quote=False)
+    return escape(plain(text), quote=False)
 
 
 def runs(points: Sequence[Point]) -> list[list[Point]]:

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-errors = Console(stderr=True, highlight=False, soft_wrap=True)
+from allegiance.terminal import Terminal
+from allegiance.texts import plain
+
+errors = Terminal(stderr=True, highlight=False, soft_wrap=True)
 """Progress and messages: stdout belongs to results."""
 
 
@@ -33,7 +35,7 @@ Output = Annotated[Format, typer.Option("--format", help="How the result is prin
 @contextmanager
 def working() -> Iterator[Callable[[str], None]]:
     """Progress on stderr: a bar, the time and what is being done; silent when stderr is no terminal."""
-    columns = (BarColumn(bar_width=24), TimeElapsedColumn(), TextColumn("{task.description}"))
+    columns = (BarColumn(bar_width=24), TimeElapsedColumn(), TextColumn("{task.description}", markup=False))
     with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
         task = bar.add_task("Starting", total=None)
-        yield lambda text: bar.update(task, description=text)
+        yield lambda text: bar.update(task, description=plain(text))

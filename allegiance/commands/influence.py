@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from allegiance import printing
+from allegiance import printing, spreadsheet
 from allegiance.commands.common import Format, Home, Output, errors
 from allegiance.people.scope import everyone
 from allegiance.settings import load
@@ -76,10 +75,8 @@ def influence(
         printing.document(document(found))
         return
     if output is Format.csv:
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        for one in found.people:
-            writer.writerow([getattr(one, name) for name in COLUMNS])
+        people = ([getattr(one, name) for name in COLUMNS] for one in found.people)
+        sys.stdout.write(spreadsheet.table(COLUMNS, people))
         return
     _table(found, definitions[metric])
 
@@ -172,7 +169,7 @@ def _checks(found: Honesty, about: Metric, output: Format) -> None:
     if output is Format.json:
         printing.document({"metric": about.id, "generation": found.answer.generation, "checks": dict(lines)})
     elif output is Format.csv:
-        csv.writer(sys.stdout, lineterminator="\n").writerows([("check", "finding"), *lines])
+        sys.stdout.write(spreadsheet.table(("check", "finding"), lines))
     else:
         printing.table(["Check", "Finding"], lines)
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from allegiance import printing
+from allegiance import printing, spreadsheet
 from allegiance.commands.common import Format, Home, Output, errors
 from allegiance.people.scope import everyone
 from allegiance.settings import load
@@ -44,10 +43,9 @@ def why(
         printing.document(document(found, reader.generation))
         return
     if output is Format.csv:
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(["block", "value", "low", "high", "clear", "reason"])
-        for part in found.parts:
-            writer.writerow([part.block, part.value, part.low, part.high, part.clear, part.reason])
+        heads = ["block", "value", "low", "high", "clear", "reason"]
+        parts = ([getattr(part, name) for name in heads] for part in found.parts)
+        sys.stdout.write(spreadsheet.table(heads, parts))
         return
     about, style = definitions[metric], scale(definitions[metric])
     if found.parts:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 import io
-import math
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from numbers import Real
 
 import xlsxwriter
 
+from allegiance import spreadsheet
 from allegiance.metrics.catalogue import Metric, load
 from allegiance.metrics.results import Figure
 from allegiance.metrics.rows import NUMBERS
 from allegiance.metrics.where import UNKNOWN
-from allegiance.spreadsheet import safe
+from allegiance.texts import plain
 
 SHEET = "Figures"
 DEFINITIONS = "Definitions"
@@ -46,12 +46,7 @@ def figures_table(figures: Sequence[Figure]) -> tuple[list[str], list[list[objec
 
 def to_csv(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """UTF-8 with a byte order mark, so that spreadsheets read accents; formulas are made text."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow([safe(head) for head in heads])
-    for row in rows:
-        writer.writerow([_text(cell) for cell in row])
-    return buffer.getvalue().encode("utf-8-sig")
+    return spreadsheet.table(heads, rows, "\r\n").encode("utf-8-sig", errors="replace")
 
 
 def to_xlsx(
@@ -79,6 +74,7 @@ def to_xlsx(
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+        quoted = book.add_format({"quote_prefix": True})
         sheet = book.add_worksheet(SHEET)
         sheet.freeze_panes(1, 0)
         widths = [len(head) for head in heads]
@@ -88,8 +84,8 @@ def to_xlsx(
             if number > MOST_ROWS:
                 break
             for column, cell in enumerate(row):
-                _write(sheet, number, column, cell, day, moment)
-                widths[column] = max(widths[column], min(len(_text(cell)), WIDEST))
+                _write(sheet, number, column, cell, day, moment, quoted)
+                widths[column] = max(widths[column], min(len(spreadsheet.cell(cell)), WIDEST))
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width + 2)
         _definitions(book.add_worksheet(DEFINITIONS), load().pick(metrics), about, bold, wrapped)
@@ -97,20 +93,28 @@ def to_xlsx(
 
 
 def _write(
-    sheet: xlsxwriter.worksheet.Worksheet, row: int, column: int, cell: object, day: object, moment: object
+    sheet: xlsxwriter.worksheet.Worksheet,
+    row: int,
+    column: int,
+    cell: object,
+    day: object,
+    moment: object,
+    quoted: object,
 ) -> None:
-    if cell is None or (isinstance(cell, float) and not math.isfinite(cell)):
+    if cell is None or spreadsheet.cell(cell) == "":
         return
     if isinstance(cell, bool):
         sheet.write_boolean(row, column, cell)
-    elif isinstance(cell, int | float):
-        sheet.write_number(row, column, cell)
+    elif isinstance(cell, Real):
+        sheet.write_number(row, column, float(cell))
     elif isinstance(cell, datetime):
         sheet.write_datetime(row, column, cell.replace(tzinfo=None), moment)
     elif isinstance(cell, date):
         sheet.write_datetime(row, column, cell, day)
     else:
-        sheet.write_string(row, column, str(cell))
+        text = spreadsheet.cut(plain(str(cell)))
+        # Somebody who steps into the cell and leaves it again makes no formula of it either.
+        sheet.write_string(row, column, text, quoted if spreadsheet.runs(text) else None)
 
 
 FIELDS = (
@@ -151,13 +155,6 @@ def _definitions(
                 sheet.write_string(row, column, str(value), wrapped)
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, len(FIELDS) - 1, 36)
-
-
-def _text(cell: object) -> str:
-    if cell is None or (isinstance(cell, float) and not math.isfinite(cell)):
-        return ""
-    # A number stays a number, minus sign and all; only text can be taken for a formula.
-    return str(cell) if isinstance(cell, int | float | date) else safe(str(cell))
 
 
 def _member(figure: Figure, name: str) -> str | None:

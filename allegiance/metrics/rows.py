@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Mapping, Sequence
 
+from allegiance import spreadsheet
 from allegiance.metrics.catalogue import Catalogue, load
 from allegiance.metrics.period import Period
 from allegiance.metrics.results import Figure
 from allegiance.metrics.sentences import scale
 from allegiance.metrics.where import UNKNOWN
-from allegiance.spreadsheet import safe
 
 NUMBERS = ("value", "n", "low", "high", "previous", "change", "change_low", "change_high")
 
@@ -55,16 +53,18 @@ def to_json(figures: Sequence[Figure], generation: int, period: Period, against:
 def to_csv(figures: Sequence[Figure]) -> str:
     """One line a figure; a column for every dimension; missing values are empty, ``reason`` says why."""
     dimensions = list(dict.fromkeys(name for figure in figures for name in figure.dimensions))
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(["metric", *dimensions, *NUMBERS, "verdict", "reason", "note"])
-    for figure in figures:
-        numbers = ["" if (value := getattr(figure, name)) is None else _plain(value) for name in NUMBERS]
-        members = [safe(_member(figure.dimensions, name)) for name in dimensions]
-        writer.writerow(
-            [figure.metric, *members, *numbers, figure.verdict, safe(figure.reason), safe(figure.note)]
-        )
-    return buffer.getvalue()
+    rows = [
+        [
+            figure.metric,
+            *(_member(figure.dimensions, name) for name in dimensions),
+            *(getattr(figure, name) for name in NUMBERS),
+            figure.verdict,
+            figure.reason,
+            figure.note,
+        ]
+        for figure in figures
+    ]
+    return spreadsheet.table(["metric", *dimensions, *NUMBERS, "verdict", "reason", "note"], rows)
 
 
 def table(
@@ -100,10 +100,6 @@ def table(
             ]
         made.append(tuple(cells))
     return heads, made
-
-
-def _plain(value: float | int) -> str:
-    return repr(value) if isinstance(value, float) else str(value)
 
 
 def _member(dimensions: Mapping[str, str | None], name: str) -> str:

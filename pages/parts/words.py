@@ -9,6 +9,7 @@ from html import escape
 import streamlit as st
 
 from allegiance.charts.spec import Table
+from allegiance.texts import plain
 
 
 def html(text: str) -> None:
@@ -21,13 +22,13 @@ def html(text: str) -> None:
     """
     if not text.startswith(("<div", "<p ", "<dl", "<section")):
         raise ValueError(f"not a block: {text[:40]}")
-    st.markdown(" ".join(text.split("\n")), unsafe_allow_html=True)
+    st.markdown(" ".join(plain(text).split("\n")), unsafe_allow_html=True)
 
 
 def label(text: str) -> str:
     """Text from an export as the label of a widget or link, where Markdown would be understood: an image in the name
     of a team would be fetched from wherever it says."""
-    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:&^=])", r"\\\1", text)
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:&^=])", r"\\\1", " ".join(plain(text).split()))
 
 
 def sentence(text: str) -> str:
