@@ -1,0 +1,123 @@
+"""``HOME/access/roster.csv``: who holds which role, where and how long; one row a grant or denial.
+
+Columns: ``person`` (as the sign-in says it), ``role``, and as needed ``site``, ``team``, ``employee``, ``from``,
+``to`` (both days included), ``denied`` (yes) and ``note`` (read by people alone). Read strictly: one row that cannot be
+used refuses the whole file, and a refused file grants nothing to anybody.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from allegiance.people.access import FOLDER, check_mode
+from allegiance.people.grants_model import ROSTER, Grant
+from allegiance.people.rows import AccessFileError, AccessRow, grant_of
+
+FILE = "roster.csv"
+COLUMNS = ("person", "role", "site", "team", "employee", "from", "to", "denied", "note")
+NEEDED = ("person", "role")
+MOST = 100_000
+"""Rows of the longest roster: more is some other file."""
+
+
+def load(home: Path) -> tuple[Grant, ...]:
+    """The grants and denials of ``home/access/roster.csv``; a missing file holds none.
+
+    Raises:
+        AccessFileError: the file cannot be read, or something in it cannot be used.
+    """
+    file = home / FOLDER / FILE
+    if not file.exists():
+        return ()
+    check_mode(file)
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as opened:
+            rows = list(_rows(file, opened))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise AccessFileError(f"{file} is no CSV in UTF-8: {error}.", "Save it as CSV in UTF-8.") from error
+    except OSError as error:
+        raise AccessFileError(
+            f"{file} cannot be read: {error.strerror}.", "Let the dashboard read it."
+        ) from error
+    grants = [(row, grant_of(row, ROSTER)) for row in rows]
+    for row, grant in grants:
+        if grant.person == "*":
+            raise row.wrong("person", "a row is about one person.", "Use [[group]] in access.toml for many.")
+    _consistent(grants)
+    return tuple(grant for _, grant in grants)
+
+
+def _rows(file: Path, lines: Iterable[str]) -> Iterable[AccessRow]:
+    reader = csv.reader(lines, strict=True)
+    heads = [head.strip().lower() for head in next(reader, [])]
+    _heads(file, heads)
+    for number, cells in enumerate(reader, 1):
+        if not any(cell.strip() for cell in cells):
+            continue
+        where = f"{file}, row {reader.line_num}"
+        if len(cells) != len(heads):
+            raise AccessFileError(
+                f"{where}: {len(cells)} cells under {len(heads)} columns.",
+                "Correct the row: put a name that holds a comma in quotes.",
+            )
+        if number > MOST:
+            raise AccessFileError(f"{file} has more than {MOST:,} rows.", "Check that it is the roster.")
+        yield AccessRow(where, dict(zip(heads, cells, strict=True)))
+
+
+def _heads(file: Path, heads: list[str]) -> None:
+    for head in heads:
+        if head not in COLUMNS:
+            raise AccessFileError(
+                f"{file}: there is no column {head!r} in a roster.", f"Use: {', '.join(COLUMNS)}."
+            )
+        if heads.count(head) > 1:
+            raise AccessFileError(f"{file}: the column {head} is there twice.", "Remove one of them.")
+    for head in NEEDED:
+        if head not in heads:
+            raise AccessFileError(
+                f"{file}: the column {head} is missing.", f"Begin with: {','.join(COLUMNS)}"
+            )
+
+
+def _consistent(grants: list[tuple[AccessRow, Grant]]) -> None:
+    """That rows neither repeat nor contradict one another."""
+    held: dict[Grant, list[tuple[AccessRow, Grant]]] = {}
+    numbers: dict[str, tuple[AccessRow, Grant]] = {}
+    people: dict[str, tuple[AccessRow, Grant]] = {}
+    for row, grant in grants:
+        what = replace(grant, employee=None, first=None, last=None, denied=False)
+        for other, before in held.setdefault(what, []):
+            if _overlap(grant, before):
+                if grant.denied != before.denied:
+                    raise row.wrong(
+                        "denied",
+                        f"it contradicts {other.where} on the same days.",
+                        "Remove one of the two rows.",
+                    )
+                raise row.wrong("person", f"the same stands in {other.where}.", "Remove one of the two rows.")
+        held[what].append((row, grant))
+        if grant.employee:
+            _, first = people.setdefault(grant.person, (row, grant))
+            if first.employee != grant.employee:
+                raise row.wrong(
+                    "employee",
+                    f"{grant.person} is {grant.employee} here and {first.employee} in {people[grant.person][0].where}.",
+                    "Write the one number that is right in both rows.",
+                )
+            other, owner = numbers.setdefault(grant.employee, (row, grant))
+            if owner.person != grant.person:
+                raise row.wrong(
+                    "employee",
+                    f"{grant.employee} is {owner.person} in {other.where}: one would see the other's own rows.",
+                    "Correct the number in one of the two rows.",
+                )
+
+
+def _overlap(one: Grant, other: Grant) -> bool:
+    first = max(one.first or date.min, other.first or date.min)
+    return first <= min(one.last or date.max, other.last or date.max)
