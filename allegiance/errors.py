@@ -65,6 +65,18 @@ class NotAllowed(AllegianceError):
     title = "You may not see this"
 
 
+class WorkError(AllegianceError):
+    """The work database (journal, grants) cannot be reached, read or written."""
+
+    title = "The work database cannot be used"
+
+
+class JournalError(AllegianceError):
+    """The journal could not be written, or does not hold what was written: nothing of a person is shown then."""
+
+    title = "The journal cannot be used"
+
+
 class QueryFailed(AllegianceError):
     """A statement in ``queries/`` failed; the message names its file and line."""
 

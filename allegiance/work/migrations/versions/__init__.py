@@ -1,0 +1,1 @@
+"""Migrations of the work database, one file a step; each runs on SQLite and on PostgreSQL."""

@@ -1,0 +1,156 @@
+"""The work database opens on both engines, migrates once however many start, and says plainly what is wrong."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
+
+from allegiance.errors import SettingsError, WorkError
+from allegiance.settings import Settings, load
+from allegiance.work import database, migrate
+from allegiance.work.tables import metadata
+
+
+def test_opening_makes_every_table_as_this_version_knows_it(work_home: Settings):
+    with database.open_work(work_home).reading() as connection:
+        found = inspect(connection)
+        assert set(found.get_table_names()) == {*metadata.tables, "alembic_version"}
+        for name, table in metadata.tables.items():
+            columns = {column["name"]: column["nullable"] for column in found.get_columns(name)}
+            assert columns == {column.name: column.nullable for column in table.columns}, name
+            assert found.get_pk_constraint(name)["constrained_columns"] == [c.name for c in table.primary_key]
+        assert migrate.revision(connection) == migrate.HEAD
+
+
+def test_the_newest_migration_is_the_one_that_opening_looks_for():
+    configuration = Config()
+    configuration.set_main_option("script_location", str(migrate.FOLDER))
+    assert ScriptDirectory.from_config(configuration).get_heads() == [migrate.HEAD]
+
+
+def test_several_processes_may_start_at_once(work_home: Settings):
+    opening = (
+        "import sys; from pathlib import Path; from allegiance.settings import Settings;"
+        "from allegiance.work.database import open_work;"
+        "open_work(Settings(home=Path(sys.argv[1]), work_url=sys.argv[2]))"
+    )
+    words = [sys.executable, "-c", opening, str(work_home.home), work_home.work_url]
+    started = [subprocess.Popen(words, stderr=subprocess.PIPE, text=True) for _ in range(6)]
+    failed = [process.communicate()[1] for process in started if process.wait()]
+    assert not failed
+    with database.open_work(work_home).reading() as connection:
+        assert connection.execute(text("select count(*) from journal_head")).scalar() == 1
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(work_home: Settings, monkeypatch: pytest.MonkeyPatch):
+    with monkeypatch.context() as patched:
+        from alembic import command
+
+        whole = command.upgrade
+
+        def half(configuration: Config, _to: str) -> None:
+            whole(configuration, "0001")
+            raise RuntimeError("power lost")
+
+        patched.setattr(command, "upgrade", half)
+        with pytest.raises(RuntimeError):
+            database.open_work(work_home)
+    with database.open_work(work_home).reading() as connection:
+        assert migrate.revision(connection) == migrate.HEAD
+
+
+def test_a_newer_version_s_database_is_left_alone(work_home: Settings):
+    work = database.open_work(work_home)
+    with work.writing() as connection:
+        connection.execute(text("update alembic_version set version_num = '9999'"))
+    database.close(work_home)
+    with pytest.raises(WorkError, match="9999") as raised:
+        database.open_work(work_home)
+    assert "newer version" in raised.value.todo
+
+
+def test_what_fails_in_a_transaction_is_undone(work_home: Settings):
+    work = database.open_work(work_home)
+
+    def fails() -> None:
+        with work.writing() as connection:
+            connection.execute(text("insert into subjects (kind, id, token) values ('a', 'b', 'c')"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fails()
+    with work.reading() as connection:
+        assert connection.execute(text("select count(*) from subjects")).scalar() == 0
+
+
+def test_sqlite_keeps_references_and_survives_power_loss(tmp_path: Path):
+    settings = Settings(home=tmp_path / "home")
+    with database.open_work(settings).reading() as connection:
+        asked = {name: connection.exec_driver_sql(f"pragma {name}").scalar() for name in
+                 ("journal_mode", "foreign_keys", "synchronous", "busy_timeout", "secure_delete")}  # fmt: skip
+    assert asked == {
+        "journal_mode": "wal", "foreign_keys": 1, "synchronous": 2, "busy_timeout": 30_000, "secure_delete": 1
+    }  # fmt: skip
+    assert (tmp_path / "home" / "work.sqlite3").stat().st_mode & 0o077 == 0
+    database.close(settings)
+
+
+def test_a_server_that_is_not_there_is_said_without_its_password(tmp_path: Path):
+    settings = Settings(home=tmp_path, work_url="postgresql://ann:s3cret@127.0.0.1:1/work")
+    with pytest.raises(WorkError) as raised:
+        database.open_work(settings)
+    told = str(raised.value)
+    assert "127.0.0.1" in told
+    assert "s3cret" not in told
+    assert "s3cret" not in repr(settings)
+    assert "s3cret" not in str(raised.value.__cause__)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql//ann:s3cret@host",
+        "mysql://ann:s3cret@host/x",
+        "sqlite://",
+        "postgresql://ann:s3cret@h:x/y",
+    ],
+)
+def test_an_address_that_is_none_is_refused_without_repeating_it(url: str, tmp_path: Path):
+    with pytest.raises(WorkError) as raised:
+        database.address(Settings(home=tmp_path, work_url=url))
+    assert "s3cret" not in str(raised.value)
+    assert raised.value.todo
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path):
+    (tmp_path / "home").write_text("a file, no folder")
+    with pytest.raises(WorkError, match="cannot be written"):
+        database.open_work(Settings(home=tmp_path / "home"))
+
+
+def test_a_file_that_is_no_database_is_said(tmp_path: Path):
+    (tmp_path / "work.sqlite3").write_bytes(b"not a database, but long enough to be read as one" * 40)
+    with pytest.raises(WorkError, match="not a database"):
+        database.open_work(Settings(home=tmp_path))
+
+
+def test_asking_whether_it_exists_makes_nothing(tmp_path: Path):
+    settings = Settings(home=tmp_path / "home")
+    assert not database.exists(settings)
+    assert not (tmp_path / "home").exists()
+
+
+def test_it_is_set_by_the_environment(tmp_path: Path):
+    found = load(tmp_path, {"ALLEGIANCE_WORK_URL": "postgresql://h/d", "ALLEGIANCE_JOURNAL_KEEP_DAYS": "90"})
+    assert (found.work_url, found.journal_keep_days) == ("postgresql://h/d", 90)
+    with pytest.raises(SettingsError, match="journal_keep_days"):
+        load(tmp_path, {"ALLEGIANCE_JOURNAL_KEEP_DAYS": "7"})
+    with pytest.raises(SettingsError, match="journal_key") as raised:
+        load(tmp_path, {"ALLEGIANCE_JOURNAL_KEY": "hunter2"})
+    assert "hunter2" not in str(raised.value)
