@@ -52,6 +52,18 @@ class Settings:
     smallest_comments: int = 8
     """Texts of comments are shown only where at least this many belong together."""
 
+    individuals: bool = True
+    """False: team-only. Nobody's own figures, contacts or pay are shown to anybody."""
+
+    pseudonymous: bool = False
+    """True: employees and customers are shown under pseudonyms, to everybody."""
+
+    comments: bool = True
+    """False: what customers wrote is shown to nobody; ratings and themes are."""
+
+    executive_names: bool = False
+    """True: executives see single employees by name; otherwise groups of five and more alone."""
+
     sample: bool = False
     """True when the folder holds the made-up sample company: every page says so."""
 
@@ -64,7 +76,7 @@ class Settings:
     biggest_mb: int = 20_000
     """Megabytes that one file of an import may have, unpacked. What is bigger is refused before it fills the disk."""
 
-    biggest_workbook_mb: int = 1_000
+    biggest_workbook_mb: int = 600
     """Megabytes that a workbook may have, unpacked: it is read whole."""
 
     work_url: str = field(default="", repr=False)

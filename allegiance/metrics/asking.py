@@ -12,6 +12,7 @@ from allegiance.people.scope import Scope
 if TYPE_CHECKING:
     import pandas as pd
 
+    from allegiance.people.masks import Masks
     from allegiance.settings import Settings
 
 
@@ -31,6 +32,10 @@ class Asker(Protocol):
 
     def keep(self, scope: Scope, name: str, columns: Sequence[str], **parameters: object) -> pd.DataFrame:
         """As ``select`` or ``ask``, for rows that are asked for again: the same question is answered once."""
+        ...
+
+    def masks(self, scope: Scope) -> Masks:
+        """How a scope sees single people: for whatever names somebody and is no row of a statement."""
         ...
 
 

@@ -225,7 +225,7 @@ def _by_topic(
     model = fitted(reader, metric, now, asked) if now else ""
     if isinstance(model, str):
         return ()
-    members = _members(model[0], employee, topic)[:MEMBERS]
+    members = _members(model[0], reader.masks(scope).identifier("employees", employee), topic)[:MEMBERS]
     if len(members) < 2:
         return ()
     found: list[Part] = []
@@ -296,7 +296,8 @@ def _asked_instead(
         return Instead("", 0, reason=f"too few {asked.noun} (n = 0)")
     if not mine.shown:
         return Instead(mine.team, 0, reason=mine.reason)
-    return _instead(*model, employee, mine.team, relative=metric in TIMES)
+    who = reader.masks(scope).identifier("employees", employee)
+    return _instead(*model, who, mine.team, relative=metric in TIMES)
 
 
 def _instead(rows: Rows, model: Fit, employee: str, team: str, *, relative: bool) -> Instead:

@@ -135,6 +135,7 @@ def coaching(
     """
     if known_person(reader, scope, employee) is None:
         return Coaching(metric=metric, reason="nobody whom you may see")
+    employee = reader.masks(scope).identifier("employees", employee)
     topics = where.but(site=(), team=(), employee=())
     return once(
         reader,

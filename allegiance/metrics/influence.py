@@ -6,7 +6,7 @@ Filters of topics (a reason, a channel) choose the rows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -32,6 +32,7 @@ from allegiance.metrics.influence_results import (
     Spell,
     Team,
 )
+from allegiance.metrics.influence_shown import asked_for, members_of, reached, teams_shown
 from allegiance.metrics.influence_unit import Unit
 from allegiance.metrics.period import Period
 from allegiance.metrics.radar import flags
@@ -77,12 +78,16 @@ def influence(
     now, note = clipped(days, period, known)
     if now is None:
         return _without(empty, f"not measured: {note}")
+    # Part of a fit cannot be told from the rest: a lead is answered for the time in which the teams were theirs.
+    theirs = now.clip(*scope.time)
+    if theirs is None:
+        return _without(empty, f"not measured: no team was yours in {now.label}")
+    now = theirs
     found = fitted(reader, metric, now, where)
     if isinstance(found, str):
         return _without(empty, found or nothing(asked, now.label))
     rows, model = found
-    shown = _shown(reader, scope, where, rows)
-    answer = _result(asked, reader.generation, now, where, rows, model, scope, shown, note)
+    answer = _result(reader, asked, now, where, rows, model, scope, note)
     if metric not in ANSWERS:
         return answer
     return _cautioned(answer, flags(reader, scope, now, known=known))
@@ -125,28 +130,37 @@ def _without(empty: Influence, reason: str) -> Influence:
 
 
 def _result(
+    reader: Asker,
     metric: Metric,
-    generation: int,
     period: Period,
     where: Where,
     rows: Rows,
     model: Fit,
     scope: Scope,
-    shown: frozenset[str],
     note: str,
 ) -> Influence:
     unit = Unit.of(metric.id)
     margin = margin_of(metric)
     people, compared = _people(rows, model, unit, margin, metric.noun)
-    seen = tuple(one for one in people if one.employee in shown)
+    asked = asked_for(reader, scope, where, rows)
+    theirs = reached(scope, period, rows)
+    masks = reader.masks(scope)
+    seen = tuple(
+        replace(one, employee=masks.employee(one.employee))
+        for one in people
+        if one.employee in asked and one.employee in theirs
+    )
+    teams = teams_shown(
+        scope, where, period, [one for one in people if one.employee in asked], members_of(rows)
+    )
     spread = model.people
     return Influence(
         metric.id,
-        generation,
+        reader.generation,
         period,
         where,
         seen,
-        _teams(rows, model, unit, margin, metric.noun, _teams_shown(scope, where, seen, _members(rows))),
+        _teams(rows, model, unit, margin, metric.noun, teams, hides=scope.anonymous),
         _slopes(rows, model, unit),
         round(float(rows.margins.n.sum())),
         unit.size(model.mean),
@@ -173,7 +187,7 @@ def _people(rows: Rows, model: Fit, unit: Unit, margin: float, noun: str) -> tup
     adjusted = np.bincount(rows.person, weights=share * model.adjusted, minlength=size)
     spells = _spells(rows)
     last = [max(held, key=lambda spell: spell.last).team for held in spells]
-    members = _members(rows)
+    members = members_of(rows)
     shrunk = model.people
     comparable = np.array(
         [
@@ -249,33 +263,11 @@ def _spells(rows: Rows) -> list[tuple[Spell, ...]]:
     return [tuple(sorted(held, key=lambda spell: (spell.last, spell.first))) for held in found]
 
 
-def _members(rows: Rows) -> dict[str, int]:
-    """People whose most rows are in each team: a visitor is no yardstick."""
-    n = rows.margins.n[0]
-    order = np.lexsort((-n, rows.person))
-    first = np.concatenate([[True], np.diff(rows.person[order]) > 0])
-    counts = np.bincount(rows.team[order[first]], minlength=len(rows.teams))
-    return {team: int(count) for team, count in zip(rows.teams, counts, strict=True)}
-
-
-def _teams_shown(
-    scope: Scope, where: Where, people: Sequence[Person], members: Mapping[str, int]
-) -> set[str]:
-    """Teams whose score may be shown: those that the scope reaches, and of one's own team unless it is too small."""
-    placed = bool(where.site or where.employee)
-    named = {one.team for one in people}
-    if not placed:
-        named |= {spell.team for one in people for spell in one.spells}
-    own = {one.team for one in people if one.employee in scope.employees and members[one.team] >= RANKED_FROM}
-    return {
-        team
-        for team in named
-        if (scope.reaches(team or None) or team in own) and (not where.team or team in where.team)
-    }
-
-
-def _teams(rows: Rows, model: Fit, unit: Unit, margin: float, noun: str, shown: set[str]) -> tuple[Team, ...]:
-    members = _members(rows)
+def _teams(
+    rows: Rows, model: Fit, unit: Unit, margin: float, noun: str, shown: set[str], *, hides: bool
+) -> tuple[Team, ...]:
+    """Scores of teams; with ``hides`` nothing is said of a team so small that its people could be told."""
+    members = members_of(rows)
     n = np.bincount(rows.team, weights=rows.margins.n[0], minlength=len(rows.teams))
     shrunk = model.teams
     named = np.array([bool(team) for team in rows.teams])
@@ -286,6 +278,9 @@ def _teams(rows: Rows, model: Fit, unit: Unit, margin: float, noun: str, shown: 
         if team not in shown or not team:
             continue
         count, ranked = round(float(n[at])), members[team] >= RANKED_FROM
+        if hides and not ranked:
+            made.append(Team(team, members[team], 0, ranked=False, reason=f"fewer than {RANKED_FROM} people"))
+            continue
         if count < SHOWN_FROM:
             made.append(
                 Team(team, members[team], count, ranked=ranked, reason=f"too few {noun} (n = {count})")
@@ -338,29 +333,6 @@ def _slopes(rows: Rows, model: Fit, unit: Unit) -> tuple[Slope, ...]:
             )
         )
     return tuple(made)
-
-
-def _shown(reader: Asker, scope: Scope, where: Where, rows: Rows) -> frozenset[str]:
-    """Employees whom the scope reaches and the filters of places ask for."""
-    found: set[str] = set()
-    sites = _sites(reader, scope, where.site) if where.site else None
-    for at in range(len(rows.person)):
-        employee, team = rows.employees[int(rows.person[at])], rows.teams[int(rows.team[at])]
-        if not scope.reaches(team or None, employee):
-            continue
-        if where.team and team not in where.team:
-            continue
-        if where.employee and employee not in where.employee:
-            continue
-        if sites is not None and employee not in sites:
-            continue
-        found.add(employee)
-    return frozenset(found)
-
-
-def _sites(reader: Asker, scope: Scope, sites: Sequence[str]) -> frozenset[str]:
-    found = reader.ask(scope, "metrics/people", teams=[], sites=list(sites), employees=[])
-    return frozenset(found["employee_id"].astype(str))
 
 
 __all__ = [

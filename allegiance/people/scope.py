@@ -53,6 +53,9 @@ class Scope:
     employees: tuple[str, ...] = ()
     """Employees whose own rows may be read: oneself."""
 
+    backend: bool = False
+    """True for the model's own scope alone: its rows are shown to nobody, so that no mode concerns them."""
+
     @classmethod
     def lead(cls, person: str, *teams: str | Spell) -> Scope:
         """A team lead; a team without days was always theirs."""
@@ -126,6 +129,14 @@ class Scope:
         return reach.all_rows or any(one.team == team and one.covers(first, last) for one in reach.teams)
 
     @property
+    def time(self) -> tuple[date | None, date | None]:
+        """First and last day of all spells together; None: open."""
+        if self.all_rows or not self.teams:
+            return None, None
+        first, last = min(one.first for one in self.teams), max(one.last for one in self.teams)
+        return first if first > date.min else None, last if last < date.max else None
+
+    @property
     def anonymous(self) -> bool:
         """Whether figures must be safe from being taken apart: nobody but oneself may be seen in them."""
         return self.rights.people is Sight.nothing or self.rights.own
@@ -147,7 +158,7 @@ def model() -> Scope:
     For functions that count everything in the backend and give out only what the asker's own scope reaches
     (:meth:`Scope.reaches`): never for rows that are shown.
     """
-    return replace(everyone(), person="model")
+    return replace(everyone(), person="model", backend=True)
 
 
 __all__ = ["SHOWS", "Pay", "Rights", "Role", "Scope", "Sight", "Spell", "everyone", "model", "spells"]

@@ -14,6 +14,7 @@ import duckdb
 
 from allegiance.errors import QueryFailed, StoreError
 from allegiance.people.masks import Masks
+from allegiance.people.modes import under
 from allegiance.people.scope import SHOWS, Scope
 from allegiance.settings import Settings
 from allegiance.warehouse import generations, statements
@@ -51,10 +52,11 @@ class Reader:
         Raises:
             QueryFailed: the statement does not take the scope, lacks a parameter or fails.
         """
-        given = _gated(scope, name, self.masks(scope).real(parameters))
+        masks = self.masks(scope)
+        given = _gated(masks.scope, name, masks.real(parameters))
         with self._cursor() as cursor:
             found = statements.run(cursor, name, **given).df()
-        return self.masks(scope).over(found)
+        return masks.over(found)
 
     def select(self, scope: Scope, name: str, columns: Sequence[str], **parameters: object) -> pd.DataFrame:
         """Only ``columns`` of the statement; the database never touches the others.
@@ -62,7 +64,8 @@ class Reader:
         Raises:
             QueryFailed: as ``ask``; also an unknown column.
         """
-        given = _gated(scope, name, self.masks(scope).real(parameters))
+        masks = self.masks(scope)
+        given = _gated(masks.scope, name, masks.real(parameters))
         for column in columns:
             if not COLUMN.fullmatch(column):
                 raise QueryFailed(f"{column!r} is no column name.")
@@ -78,7 +81,7 @@ class Reader:
                 raise QueryFailed(
                     f"queries/{name}.sql: {str(error).splitlines()[0]}", statements.remedy(error)
                 ) from error
-        return self.masks(scope).over(found)
+        return masks.over(found)
 
     def keep(self, scope: Scope, name: str, columns: Sequence[str], **parameters: object) -> pd.DataFrame:
         """As ``select`` (with no columns as ``ask``), and kept: for what several parts of a page need, or each rerun.
@@ -111,7 +114,7 @@ class Reader:
 
     def masks(self, scope: Scope) -> Masks:
         """How this scope sees single people and texts: for whatever names somebody and is no row of a statement."""
-        return Masks.of(scope, self._identifiers, self.settings.home)
+        return Masks.of(under(scope, self.settings), self._identifiers, self.settings.home)
 
     def _identifiers(self, kind: str) -> list[str]:
         """All ids of employees or customers: what pseudonyms can stand for. Asked once, never given out."""

@@ -18,8 +18,10 @@ from allegiance.metrics.catalogue import load
 from allegiance.metrics.influence import METRICS, influence
 from allegiance.metrics.influence_honesty import honesty
 from allegiance.metrics.influence_words import between, effect, label
+from allegiance.metrics.period import Period
 from allegiance.metrics.where import Where
-from allegiance.people.scope import Scope, everyone
+from allegiance.people.rights import Role
+from allegiance.people.scope import Scope, Spell, everyone
 from allegiance.warehouse.reader import Reader
 from tests.metrics import given
 
@@ -142,6 +144,41 @@ def test_a_scope_shows_its_own_people_on_the_same_model(store: Reader) -> None:
     nobody = ask(store, Scope("nobody"))
     assert nobody.people == ()
     assert nobody.reason == "not measured: your rights reach no rows"
+
+
+def test_a_lead_is_answered_for_the_time_in_which_the_team_was_theirs(store: Reader) -> None:
+    half = FIRST + (SPAN.end - FIRST) // 2
+    late = influence(store, Scope.lead("lead", Spell("t0", first=half)), "csat_mean", SPAN)
+    assert late.period == Period(half, SPAN.end)
+    whole = influence(store, everyone(), "csat_mean", Period(half, SPAN.end))
+    mine = {one.employee: one for one in whole.people if one.team == "t0"}
+    assert {one.employee: one for one in late.people} == mine
+    early = influence(
+        store, Scope.lead("lead", Spell("t0", last=FIRST - timedelta(days=1))), "csat_mean", SPAN
+    )
+    assert (early.people, early.teams) == ((), ())
+    assert "no team was yours" in early.reason
+
+
+def test_who_sees_no_single_people_is_shown_teams_of_five_and_more_alone(store: Reader) -> None:
+    found = ask(store, Scope.of(Role.executive, "eva"))
+    assert found.people == ()
+    assert {one.team for one in found.teams if one.n} == {
+        one.team for one in ask(store).teams if one.people >= 5
+    }
+    assert all(one.n == 0 for one in found.teams if one.people < 5)
+
+
+def test_pseudonyms_stand_for_the_same_people_and_no_name_is_given_out(store: Reader) -> None:
+    everybody = ask(store)
+    analyst = Scope.of(Role.analyst, "ana")
+    found = ask(store, analyst)
+    assert {one.employee for one in found.people}.isdisjoint({one.employee for one in everybody.people})
+    assert [one.influence for one in found.people] == [one.influence for one in everybody.people]
+    one = found.people[0]
+    assert ask(store, analyst, where=Where(employee=(one.employee,))).people == (one,)
+    # whoever knows an id cannot ask about it
+    assert ask(store, analyst, where=Where(employee=("e3",))).people == ()
 
 
 def test_where_nobody_differs_nobody_is_named() -> None:
@@ -303,9 +340,15 @@ def test_a_team_that_somebody_moved_to_is_not_shown_to_the_former_lead() -> None
         for _ in range(4)
     ]
     store = given.reader(answers=rows)
-    lead = ask(store, Scope.lead("lead", "t0"))
-    assert "e0" in {one.employee for one in lead.people}
-    assert {one.team for one in lead.teams} == {"t0"}
+    # a score is about all of a person's rows: over the move it is no lead's, afterwards it is the new one's
+    for team in ("t0", "t1"):
+        lead = ask(store, Scope.lead("lead", team))
+        assert "e0" not in {one.employee for one in lead.people}
+        assert {one.team for one in lead.teams} == {team}
+    after = Period(FIRST + timedelta(weeks=6), SPAN.end)
+    for team, theirs in (("t0", False), ("t1", True)):
+        found = influence(store, Scope.lead("lead", team), "csat_mean", after)
+        assert ("e0" in {one.employee for one in found.people}) is theirs
     assert {one.team for one in ask(store, Scope.employee("self", "e3")).teams} == {"t1"}
     # a visitor is no member
     assert {one.team: one.people for one in ask(store).teams} == {"t0": 7, "t1": 7}

@@ -205,12 +205,12 @@ def test_an_unknown_team_has_nobody(store: Reader):
 def test_a_lead_sees_the_own_team_and_of_others_nothing(store: Reader):
     mine = Scope.lead("lead", "t0")
     assert [one.team.team for one in every(store, scope=mine).lines] == ["t0"]
+    # of the one who left, a score over both teams is no lead's
     assert {one.person.employee for one in look(store, "t0", scope=mine).members} == {
         f"e{n}" for n in range(6)
-    }
-    # the one who left is theirs as far as the own team goes; nobody else of the new team is, nor the team itself
+    } - {MOVER}
     other = look(store, "t1", scope=mine)
-    assert {one.person.employee for one in other.members} <= {MOVER}
+    assert other.members == ()
     assert other.team is None
 
 
