@@ -20,7 +20,7 @@ from allegiance.metrics.warning_dated import dated
 from allegiance.metrics.warning_results import LEAST_LOSSES, EarlyWarning
 from allegiance.metrics.warning_snapshot import snapshot
 from allegiance.metrics.where import Where
-from allegiance.people.scope import Scope
+from allegiance.people.scope import Scope, model
 
 _found: WeakKeyDictionary[Asker, EarlyWarning] = WeakKeyDictionary()
 _locks: WeakKeyDictionary[Asker, threading.Lock] = WeakKeyDictionary()
@@ -32,6 +32,8 @@ def early_warning(
 ) -> EarlyWarning:
     """The early warning of the published data. Worked out once a generation and kept; safe between threads.
 
+    It stands on the whole company's rows, whoever asks, and holds no name for anybody to be shown as it is: the
+    worklist says who, as far as the asker's own scope sees single customers.
     Customers belong to no team: a scope that is limited to teams is refused.
     """
     if reason := refused("customers", scope, (), Where()):
@@ -41,7 +43,7 @@ def early_warning(
     with lock:
         held = _found.get(reader)
         if held is None:
-            held = _found[reader] = _worked_out(reader, scope, progress)
+            held = _found[reader] = _worked_out(reader, model(), progress)
         return held
 
 

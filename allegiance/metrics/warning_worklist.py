@@ -16,6 +16,7 @@ from allegiance.metrics.warning_results import DATED, EarlyWarning, Scored
 from allegiance.metrics.warning_rows import Floats
 from allegiance.metrics.warning_words import Step
 from allegiance.metrics.where import Where
+from allegiance.people.rights import Sight
 from allegiance.people.scope import Scope
 from allegiance.settings import Settings
 
@@ -112,7 +113,12 @@ def worklist(
     scored = found.scored
     if not found.given or scored is None:
         return Worklist((), 0, None, 0, None, (0.0, 0.0, 0.0), found.reason)
+    masks = reader.masks(scope)
+    if masks.sight("customers") is Sight.nothing:
+        return Worklist((), 0, None, 0, None, (0.0, 0.0, 0.0), "single customers are not shown in your role")
     frame = scored.frame
+    if masks.sight("customers") is not Sight.names:
+        frame = frame.assign(customer_id=frame["customer_id"].map(masks.customer))
     index = np.flatnonzero(frame["warned"].to_numpy(dtype=np.bool_))
     owners = _owners(reader, scope, frame["customer_id"].to_numpy(dtype=object)[index].tolist())
     kept = [

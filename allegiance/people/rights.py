@@ -158,6 +158,53 @@ GRANTED: tuple[Role, ...] = tuple(role for role in Role if role is not Role.oper
 """Roles that can be given to somebody."""
 
 
+PAGES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        **dict.fromkeys(
+            (
+                "pulse",
+                "satisfaction",
+                "hold",
+                "resolution",
+                "loyalty",
+                "drivers",
+                "customers",
+                "warning",
+                "proactive",
+                "voice",
+                "needs",
+                "competitors",
+                "team",
+            ),
+            ("figures",),
+        ),
+        "employee": ("people",),
+        "fairplay": ("people",),
+        "contacts": ("contacts",),
+        "customer": ("customers",),
+        "data": ("figures", "imports"),
+        "define": ("figures",),
+        "definitions": (),
+        "journal": ("journal",),
+        "access": ("access",),
+    }
+)
+"""What each page needs: one of these rights; with none named, any role. A page that is not here opens for nobody."""
+
+
+def opens(rights: Rights, page: str) -> bool:
+    """Whether a page may be opened with these rights; a file's name without its ending names it."""
+    if page not in PAGES or rights == NOTHING:
+        return False
+    needs = PAGES[page]
+    return not needs or any(has(rights, name) for name in needs)
+
+
+def has(rights: Rights, name: str) -> bool:
+    """Whether one of the rights is there at all."""
+    return getattr(rights, name) not in (False, Sight.nothing, Pay.nothing)
+
+
 def least(one: Rights, other: Rights) -> Rights:
     """What both allow: the more restrictive of the two, field by field.
 
