@@ -279,7 +279,7 @@ class Journal:
                     yield entry
 
             after, previous = cut[1:] if cut else (0, "")
-            found = chain.broken(key, walked(), after=after, previous=previous)
+            found = chain.broken(key, walked(), head, after=after, previous=previous)
         last, finding = (found, None) if isinstance(found, Entry) else (None, found)
         if head.key_id and head.key_id != chain.key_id(key):
             finding = journal_rows.other_key(head)

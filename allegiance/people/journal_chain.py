@@ -91,8 +91,16 @@ class Finding:
 
 def digest(entry: Entry) -> str:
     """SHA-256, in hexadecimal, over the canonical form: a JSON list of every field but the hash and the seal."""
-    form = json.dumps(astuple(entry)[:11], ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(form.encode("ascii")).hexdigest()
+    return _numbered(entry.seq, _unnumbered(entry))
+
+
+def _unnumbered(entry: Entry) -> bytes:
+    """The canonical form after the number, which comes first."""
+    return json.dumps(astuple(entry)[1:11], ensure_ascii=True, separators=(",", ":"))[1:].encode("ascii")
+
+
+def _numbered(seq: int, rest: bytes) -> str:
+    return hashlib.sha256(b"[%d,%b" % (seq, rest)).hexdigest()
 
 
 def seal(key: bytes, text: str) -> str:
@@ -125,18 +133,19 @@ def key_id(key: bytes) -> str:
 
 def genuine(key: bytes, entry: Entry, seq: int | None = None) -> bool:
     """Whether an entry is as it was written, as the one of that number."""
-    written = entry if seq is None else replace(entry, seq=seq)
-    return digest(written) == entry.hash and hmac.compare_digest(entry.seal, seal(key, f"entry {entry.hash}"))
+    hashed = _numbered(entry.seq if seq is None else seq, _unnumbered(entry))
+    return hashed == entry.hash and hmac.compare_digest(entry.seal, seal(key, f"entry {entry.hash}"))
 
 
 def broken(
-    key: bytes, entries: Iterable[Entry], *, after: int = 0, previous: str = ""
+    key: bytes, entries: Iterable[Entry], head: Head, *, after: int = 0, previous: str = ""
 ) -> Finding | Entry | None:
     """The first break of a chain; the last entry of one that holds; None: there is no entry.
 
     Args:
         key: what seals are made with.
         entries: in the order of their numbers.
+        head: as the database keeps it: what comes after it was never written by Allegiance.
         after: the last number that was pruned; 0: none.
         previous: hash of that entry, as the checkpoint names it.
     """
@@ -147,6 +156,8 @@ def broken(
         if entry.seq == expected and entry.previous == previous and genuine(key, entry):
             last, previous, expected = entry, entry.hash, expected + 1
             continue
+        if expected > head.seq and head_holds(key, head):
+            return _inserted(expected)
         return _diagnosed(key, entry, expected, rest)
     return last
 
@@ -188,10 +199,11 @@ def _diagnosed(key: bytes, entry: Entry, expected: int, rest: Iterator[Entry]) -
 
 
 def _written_as(key: bytes, entry: Entry) -> int | None:
-    around = range(max(1, entry.seq - REACH), entry.seq + REACH)
     if not hmac.compare_digest(entry.seal, seal(key, f"entry {entry.hash}")):
         return None
-    return next((seq for seq in around if digest(replace(entry, seq=seq)) == entry.hash), None)
+    rest = _unnumbered(entry)
+    around = range(max(1, entry.seq - REACH), entry.seq + REACH)
+    return next((seq for seq in around if _numbered(seq, rest) == entry.hash), None)
 
 
 def _inserted(seq: int) -> Finding:
@@ -234,9 +246,5 @@ def ending(key: bytes, last: Entry | None, head: Head, kept: Sequence[tuple[str,
 
 
 def _cut(seq: int, known: int, where: str) -> Finding:
-    return Finding(
-        seq + 1,
-        "cut off",
-        f"The journal ends at entry {seq}, but {where} knows of entry {known}: "
-        f"{known - seq} at the end {'was' if known - seq == 1 else 'were'} cut off.",
-    )
+    which = f"Entry {known} at the end was" if known == seq + 1 else f"Entries {seq + 1} to {known} at the end were"
+    return Finding(seq + 1, "cut off", f"{which} cut off: {where} knows of entry {known}.")

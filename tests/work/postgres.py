@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg
 import pytest
 
 USER = "allegiance"
@@ -69,18 +68,6 @@ def serving() -> Iterator[str]:
             _run([*become, str(folder / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop"])
     finally:
         shutil.rmtree(base, ignore_errors=True)
-
-
-@contextmanager
-def fresh(server: str, name: str) -> Iterator[str]:
-    """A database of its own on the server."""
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'create database "{name}"')
-    try:
-        yield server.replace("/postgres?", f"/{name}?")
-    finally:
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f'drop database "{name}" with (force)')
 
 
 def _is_user(name: str) -> bool:

@@ -17,8 +17,8 @@ from allegiance.work import database, migrate
 from allegiance.work.tables import metadata
 
 
-def test_opening_makes_every_table_as_this_version_knows_it(work_home: Settings):
-    with database.open_work(work_home).reading() as connection:
+def test_opening_makes_every_table_as_this_version_knows_it(bare_home: Settings):
+    with database.open_work(bare_home).reading() as connection:
         found = inspect(connection)
         assert set(found.get_table_names()) == {*metadata.tables, "alembic_version"}
         for name, table in metadata.tables.items():
@@ -34,21 +34,21 @@ def test_the_newest_migration_is_the_one_that_opening_looks_for():
     assert ScriptDirectory.from_config(configuration).get_heads() == [migrate.HEAD]
 
 
-def test_several_processes_may_start_at_once(work_home: Settings):
+def test_several_processes_may_start_at_once(bare_home: Settings):
     opening = (
         "import sys; from pathlib import Path; from allegiance.settings import Settings;"
         "from allegiance.work.database import open_work;"
         "open_work(Settings(home=Path(sys.argv[1]), work_url=sys.argv[2]))"
     )
-    words = [sys.executable, "-c", opening, str(work_home.home), work_home.work_url]
+    words = [sys.executable, "-c", opening, str(bare_home.home), bare_home.work_url]
     started = [subprocess.Popen(words, stderr=subprocess.PIPE, text=True) for _ in range(6)]
     failed = [process.communicate()[1] for process in started if process.wait()]
     assert not failed
-    with database.open_work(work_home).reading() as connection:
+    with database.open_work(bare_home).reading() as connection:
         assert connection.execute(text("select count(*) from journal_head")).scalar() == 1
 
 
-def test_a_migration_that_fails_leaves_nothing_behind(work_home: Settings, monkeypatch: pytest.MonkeyPatch):
+def test_a_migration_that_fails_leaves_nothing_behind(bare_home: Settings, monkeypatch: pytest.MonkeyPatch):
     with monkeypatch.context() as patched:
         from alembic import command
 
@@ -60,23 +60,23 @@ def test_a_migration_that_fails_leaves_nothing_behind(work_home: Settings, monke
 
         patched.setattr(command, "upgrade", half)
         with pytest.raises(RuntimeError):
-            database.open_work(work_home)
-    with database.open_work(work_home).reading() as connection:
+            database.open_work(bare_home)
+    with database.open_work(bare_home).reading() as connection:
         assert migrate.revision(connection) == migrate.HEAD
 
 
-def test_a_newer_version_s_database_is_left_alone(work_home: Settings):
-    work = database.open_work(work_home)
+def test_a_newer_version_s_database_is_left_alone(bare_home: Settings):
+    work = database.open_work(bare_home)
     with work.writing() as connection:
         connection.execute(text("update alembic_version set version_num = '9999'"))
-    database.close(work_home)
+    database.close(bare_home)
     with pytest.raises(WorkError, match="9999") as raised:
-        database.open_work(work_home)
+        database.open_work(bare_home)
     assert "newer version" in raised.value.todo
 
 
-def test_what_fails_in_a_transaction_is_undone(work_home: Settings):
-    work = database.open_work(work_home)
+def test_what_fails_in_a_transaction_is_undone(bare_home: Settings):
+    work = database.open_work(bare_home)
 
     def fails() -> None:
         with work.writing() as connection:
