@@ -9,6 +9,7 @@ from pathlib import Path
 
 from allegiance.errors import FileRefused
 from allegiance.exports import profiles, recognise, stage
+from allegiance.exports.limits import Limits, named, regular
 from allegiance.settings import Settings
 from allegiance.warehouse import generations, statements
 from allegiance.warehouse.entities import ORDER
@@ -73,7 +74,8 @@ def import_files(
         StoreError: the folder is in use, cannot be written, or is full.
     """
     known = profiles.load_profiles(settings.home / "profiles")
-    chosen = [(path, _profile(path, profile, known)) for path in _expand(paths)]
+    limits = Limits.of(settings)
+    chosen = [(path, _profile(path, profile, known, limits)) for path in _expand(paths)]
     chosen.sort(key=lambda item: ORDER.index(item[1].primary))
     now = datetime.now(UTC)
     with writing(settings, progress) as writer:
@@ -154,8 +156,10 @@ def _note(writer: Writer, report: FileReport, staged: stage.Staged, first: stage
     )
 
 
-def _profile(path: Path, name: str | None, known: Mapping[str, profiles.Profile]) -> profiles.Profile:
-    return recognise.recognise(path, known) if name is None else recognise.named(name, known)
+def _profile(
+    path: Path, name: str | None, known: Mapping[str, profiles.Profile], limits: Limits
+) -> profiles.Profile:
+    return recognise.recognise(path, known, limits) if name is None else recognise.named(name, known)
 
 
 def _expand(paths: Sequence[Path]) -> list[Path]:
@@ -163,6 +167,8 @@ def _expand(paths: Sequence[Path]) -> list[Path]:
     for path in paths:
         if path.is_dir():
             inside = sorted(item for item in path.iterdir() if item.is_file() and _is_export(item))
+            for item in inside:
+                _inside(item, path)
             if not inside:
                 raise FileRefused(
                     f"{path} holds no export.", f"Name a file that ends in {', '.join(SUFFIXES)}."
@@ -172,7 +178,18 @@ def _expand(paths: Sequence[Path]) -> list[Path]:
             found.append(path)
         else:
             raise FileRefused(f"There is no file {path}.", "Check the name and the folder.")
+    for path in found:
+        named(path)
+        regular(path)
     return list(dict.fromkeys(path.resolve() for path in found))
+
+
+def _inside(item: Path, folder: Path) -> None:
+    """Whoever may put files into a folder must not choose which other files are read."""
+    if not item.resolve().is_relative_to(folder.resolve()):
+        raise FileRefused(
+            f"{item} is a link that leads out of {folder}.", "Remove it, or name the file that it stands for."
+        )
 
 
 def _is_export(path: Path) -> bool:

@@ -6,7 +6,6 @@ import csv
 import gzip
 import io
 import json
-import shutil
 import tempfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,9 +16,18 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import python_calamine
 
 from allegiance.errors import FileRefused
+from allegiance.exports import workbook
+from allegiance.exports.limits import (
+    SMALLEST_ROW,
+    Limits,
+    literal,
+    narrow_enough,
+    parts,
+    regular,
+    small_enough,
+)
 from allegiance.exports.profiles import ReaderOptions, plain
 
 FIRST = 1 << 20
@@ -27,7 +35,7 @@ FIRST = 1 << 20
 DELIMITERS = (",", ";", "\t", "|")
 RECORDS = 200
 """JSON records looked at for their keys."""
-BIGGEST_DOCUMENT = 1 << 29
+BIGGEST_DOCUMENT = 1 << 27
 """A JSON document (not JSON lines) is read whole, so it may not be bigger than this."""
 
 
@@ -59,6 +67,8 @@ class Peek:
     """Workbook: the first rows of each sheet."""
     names: tuple[str, ...] = ()
     """JSON lines and Parquet: the columns."""
+    limits: Limits = field(default_factory=Limits)
+    """What it may unfold to."""
 
     def columns(self, options: ReaderOptions) -> list[str]:
         """Names of the columns under these options (empty when the file is too short for them)."""
@@ -106,7 +116,11 @@ class Peek:
             )
         try:
             return json.loads(self.path.read_text(encoding=self.encoding))
-        except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        except RecursionError as error:
+            raise FileRefused(
+                f"{self.label} is nested too deeply to be a table.", "Export it again, or as JSON lines."
+            ) from error
+        except ValueError as error:
             raise FileRefused(f"{self.label} is not valid JSON: {error}.", "Export it again.") from error
 
 
@@ -154,13 +168,15 @@ def records_at(document: Any, path: str, label: str) -> list[Any]:
 
 
 @contextmanager
-def peek(path: Path) -> Iterator[Peek]:
+def peek(path: Path, limits: Limits | None = None) -> Iterator[Peek]:
     """Look at a file; what had to be unpacked is deleted at the end.
 
     Raises:
-        FileRefused: missing, unreadable, empty, a broken archive, or no kind of file that is read.
+        FileRefused: missing, unreadable, empty, no file at all, a broken archive, one that unfolds to more than the
+            limits allow, or no kind of file that is read.
     """
-    label = path.name
+    label, limits = path.name, limits or Limits()
+    small_enough(regular(path).st_size, label, limits)
     try:
         with path.open("rb") as file:
             start = file.read(4)
@@ -169,35 +185,51 @@ def peek(path: Path) -> Iterator[Peek]:
             f"{path} cannot be read: {error.strerror}.", "Check the name and the rights."
         ) from error
     if start[:2] != b"\x1f\x8b":
-        yield _look(path, label)
+        yield _look(path, label, limits)
         return
     with tempfile.TemporaryDirectory(prefix="allegiance-") as folder:
-        inside = Path(folder) / label.removesuffix(".gz")
+        # A name of ours: that of the archive may mean something to whoever reads the file.
+        inside = Path(folder) / "unpacked"
+        size = 0
         try:
             with gzip.open(path, "rb") as packed, inside.open("wb") as plain_file:
-                shutil.copyfileobj(packed, plain_file, 1 << 20)
+                while piece := packed.read(1 << 20):
+                    size += len(piece)
+                    small_enough(size, label, limits)
+                    plain_file.write(piece)
         except (gzip.BadGzipFile, EOFError, zlib.error) as error:
             raise FileRefused(
                 f"{label} is a damaged archive: {error}.", "Copy or export it again."
             ) from error
-        yield _look(inside, label)
+        except OSError as error:
+            raise FileRefused(
+                f"{label} cannot be unpacked: {error.strerror}.",
+                "Make room for temporary files, or unpack it.",
+            ) from error
+        yield _look(inside, label, limits)
 
 
-def _look(path: Path, label: str) -> Peek:
+def _look(path: Path, label: str, limits: Limits) -> Peek:
     with path.open("rb") as file:
         head = file.read(FIRST)
         whole = not file.read(1)
     if not head.removeprefix(b"\xef\xbb\xbf").strip():
         raise FileRefused(f"{label} is empty.", "Export it again; a file without rows still has a header.")
     if head[:4] == b"PK\x03\x04":
-        return _workbook(path, label)
+        parts(path, label, limits)
+        return Peek(
+            path, label, Form.WORKBOOK, sheets=workbook.heads(path, label, limits.workbook), limits=limits
+        )
     if head[:4] == b"PAR1":
         try:
-            names = duckdb.connect().read_parquet(str(path)).columns
+            found = duckdb.connect().read_parquet(literal(path), hive_partitioning=False)
+            names, rows = found.columns, found.shape[0]
         except duckdb.Error as error:
             raise FileRefused(
                 f"{label} is damaged Parquet: {first_line(error)}", "Export it again."
             ) from error
+        narrow_enough(len(names), label)
+        small_enough(rows * SMALLEST_ROW, label, limits)
         return Peek(path, label, Form.PARQUET, names=tuple(names))
     if head[:4] in (b"\xd0\xcf\x11\xe0", b"%PDF"):
         raise FileRefused(f"{label} is an old workbook or a document.", "Save it as .xlsx or CSV.")
@@ -240,7 +272,7 @@ def _json(path: Path, label: str, encoding: str, text: str, whole: bool) -> Peek
         try:
             for line in lines[:RECORDS]:
                 records.append(json.loads(line.lstrip("\ufeff")))
-        except json.JSONDecodeError:
+        except (ValueError, RecursionError):
             # A broken line among good ones is a rejected row; a first line that is no object means one document.
             pass
         if records:
@@ -250,34 +282,6 @@ def _json(path: Path, label: str, encoding: str, text: str, whole: bool) -> Peek
     listed = document if isinstance(document, list) else [document]
     found.names = tuple(keys_of(listed[:RECORDS]))
     return found
-
-
-def _workbook(path: Path, label: str) -> Peek:
-    try:
-        book = python_calamine.CalamineWorkbook.from_path(path)
-        sheets = {}
-        for name in book.sheet_names:
-            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=True, nrows=30)
-            sheets[name] = [[cell_text(cell) for cell in row] for row in rows]
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise FileRefused(
-            f"{label} is no workbook that can be read: {error}", "Save it again as .xlsx."
-        ) from error
-    return Peek(path, label, Form.WORKBOOK, sheets=sheets)
-
-
-def cell_text(cell: object) -> str:
-    """A workbook's cell as text: ISO dates, H:MM:SS, whole numbers without a point."""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-    if hasattr(cell, "total_seconds"):
-        seconds = round(cell.total_seconds())
-        sign = "-" if seconds < 0 else ""
-        minutes, second = divmod(abs(seconds), 60)
-        return f"{sign}{minutes // 60}:{minutes % 60:02d}:{second:02d}"
-    return str(cell)
 
 
 def first_line(error: Exception) -> str:

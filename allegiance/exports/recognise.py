@@ -7,11 +7,12 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from allegiance.errors import ProfileError
+from allegiance.exports.limits import Limits
 from allegiance.exports.peek import Peek, peek
 from allegiance.exports.profiles import Profile, fits, load_profile, missing_columns
 
 
-def recognise(path: Path, profiles: Mapping[str, Profile]) -> Profile:
+def recognise(path: Path, profiles: Mapping[str, Profile], limits: Limits | None = None) -> Profile:
     """The one profile that fits the file.
 
     A profile that extends another and fits as well is preferred over the one it extends.
@@ -20,7 +21,7 @@ def recognise(path: Path, profiles: Mapping[str, Profile]) -> Profile:
         ProfileError: none fits (names the nearest and the columns that are missing), or more than one does.
         FileRefused: the file cannot be looked at.
     """
-    with peek(path) as look:
+    with peek(path, limits) as look:
         return recognise_peek(look, profiles)
 
 

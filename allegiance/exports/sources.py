@@ -14,14 +14,14 @@ from typing import Any
 
 import duckdb
 import pandas as pd
-import python_calamine
 from duckdb import ColumnExpression, ConstantExpression, DuckDBPyRelation, Expression, FunctionExpression
 
 from allegiance.errors import FileRefused
-from allegiance.exports import careful
+from allegiance.exports import careful, workbook
 from allegiance.exports.careful import Broken
 from allegiance.exports.fingerprint import Fingerprint
-from allegiance.exports.peek import Form, Peek, cell_text, records_at
+from allegiance.exports.limits import literal, narrow_enough
+from allegiance.exports.peek import Form, Peek, records_at
 from allegiance.exports.profiles import Profile
 
 CHUNK = 50_000
@@ -80,7 +80,7 @@ class Source:
             case Form.WORKBOOK:
                 yield from self._frames(self._sheet_rows())
             case Form.PARQUET:
-                rel = self.con.read_parquet(str(self.look.path))
+                rel = self.con.read_parquet(literal(self.look.path), hive_partitioning=False)
                 yield rel.project(
                     *(
                         ColumnExpression(name).cast("varchar").alias(f"c{n}")
@@ -128,18 +128,13 @@ class Source:
                 yield number, line
 
     def _sheet_rows(self) -> Iterator[tuple[int, Sequence[str | None]]]:
-        try:
-            sheet = python_calamine.CalamineWorkbook.from_path(self.look.path).get_sheet_by_name(self.layout)
-            for number, row in enumerate(sheet.to_python(skip_empty_area=True), 1):
-                if number < self.first_row:
-                    continue
-                cells = [cell_text(cell) or None for cell in row]
-                if any(cells):
-                    yield number, (cells + [None] * len(self.names))[: len(self.names)]
-        except (python_calamine.CalamineError, OSError) as error:
-            raise FileRefused(
-                f"{self.look.label} cannot be read: {error}", "Save it again as .xlsx."
-            ) from error
+        read = workbook.rows(self.look.path, self.look.label, self.look.limits.workbook, self.layout)
+        for number, row in enumerate(read, 1):
+            if number < self.first_row:
+                continue
+            cells = [cell or None for cell in row]
+            if any(cells):
+                yield number, (cells + [None] * len(self.names))[: len(self.names)]
 
     def _frames(self, rows: Iterator[tuple[int, Sequence[str | None]]]) -> Iterator[DuckDBPyRelation]:
         columns = ["line", *(f"c{n}" for n in range(len(self.names)))]
@@ -174,7 +169,9 @@ def _chunks(rows: Iterator[list[Any]] | Any) -> Iterator[list[list[Any]]]:
 
 def _read_text(source: Source) -> DuckDBPyRelation:
     return source.con.read_csv(
-        str(source.look.path),
+        literal(source.look.path),
+        compression="none",
+        hive_partitioning=False,
         header=False,
         skiprows=source.first_row - 1,
         auto_detect=False,
@@ -189,7 +186,9 @@ def _read_text(source: Source) -> DuckDBPyRelation:
 
 def _read_lines(source: Source) -> DuckDBPyRelation:
     return source.con.read_csv(
-        str(source.look.path),
+        literal(source.look.path),
+        compression="none",
+        hive_partitioning=False,
         header=False,
         auto_detect=False,
         sep=_SEPARATOR,
@@ -249,6 +248,7 @@ def open_source(
         raise FileRefused(
             f"{look.label} has no header where {profile.name} expects it.", "Check the profile's [reader]."
         )
+    narrow_enough(len(names), look.label)
     if look.form in (Form.LINES, Form.DOCUMENT):
         known = set(names)
         names = [name for name in dict.fromkeys(wanted) if name in known or _reaches(name, known)]

@@ -20,6 +20,7 @@ from allegiance.exports.canonical import Entity
 from allegiance.exports.expressions import Cells, Plan, call, constant, plan
 from allegiance.exports.fingerprint import fingerprint as _fingerprint
 from allegiance.exports.legs import roll_up
+from allegiance.exports.limits import Limits
 from allegiance.exports.peek import Form, Peek, first_line, peek, same_columns
 from allegiance.exports.profiles import EntityMap, Profile, plain
 from allegiance.exports.shape import BLANK, JSON_FAULTS, Shape, named_by, original_columns
@@ -102,7 +103,7 @@ def stage(
     """
     moment = now.astimezone(UTC).replace(tzinfo=None) if now.tzinfo else now
     try:
-        with peek(path) as look:
+        with peek(path, Limits.of(settings)) as look:
             return _Stage(con, path, profile, settings, moment, look, progress or (lambda _: None)).run(
                 sha256
             )

@@ -15,6 +15,7 @@ from allegiance.exports import recognise, stage
 from allegiance.exports.canonical import ENTITIES
 from allegiance.exports.expressions import call, named_columns
 from allegiance.exports.fields import NAMES, FieldMap
+from allegiance.exports.limits import Limits
 from allegiance.exports.profiles import EntityMap, Profile, load_profiles, plain
 from allegiance.exports.shape import named_by, original_columns
 from allegiance.settings import Settings
@@ -109,7 +110,11 @@ def try_file(
         ProfileError: no profile fits, or several do, or the named one does not.
     """
     known = load_profiles(settings.home / "profiles")
-    chosen = recognise.recognise(path, known) if profile is None else recognise.named(profile, known)
+    chosen = (
+        recognise.recognise(path, known, Limits.of(settings))
+        if profile is None
+        else recognise.named(profile, known)
+    )
     with duckdb.connect(
         config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
     ) as con:
