@@ -9,7 +9,7 @@ STAMP := .venv/.ready
 run: setup
 	@$(BIN)/allegiance sample --size small --if-empty
 	@$(BIN)/allegiance rebuild --if-older || true
-	@$(BIN)/streamlit run app.py
+	@$(BIN)/allegiance serve
 
 setup: $(STAMP)
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from allegiance import settings
 from allegiance.errors import AllegianceError
-from pages.parts import frame, states
+from pages.parts import frame, session, states, welcome
 
 GROUPS = {
     "Pulse": [
@@ -108,7 +108,8 @@ HIDDEN = [
 ]
 """Reached from other pages only."""
 
-current = st.navigation([*(page for pages in GROUPS.values() for page in pages), *HIDDEN], position="hidden")
+PAGES = [*(page for pages in GROUPS.values() for page in pages), *HIDDEN]
+current = st.navigation(PAGES, position="hidden")
 st.set_page_config(
     page_title=f"{current.title} · Allegiance",
     page_icon=frame.STATIC / "mark.svg",
@@ -118,9 +119,11 @@ st.set_page_config(
 frame.style()
 try:
     chosen = settings.load()
+    visitor = welcome.enter(chosen, PAGES, current)
 except AllegianceError as error:
     states.trouble(error)
     st.stop()
-frame.navigation(GROUPS, current)
+OPEN = frame.opened(GROUPS, session.rights(visitor, chosen))
+frame.navigation(OPEN, current, visitor)
 frame.banner(chosen)
-frame.run(current)
+frame.run(current, next((page for pages in OPEN.values() for page in pages), None))

@@ -9,6 +9,7 @@ from starlette.middleware import Middleware
 
 from allegiance import settings
 from allegiance.errors import AllegianceError
+from allegiance.people import sign_in
 from allegiance.serving import Guard, scripts
 
 
@@ -20,5 +21,18 @@ def _address() -> str:
         return ""
 
 
+def _secrets() -> dict[str, dict[str, str]] | None:
+    """What the sign-in needs. None without one, and where it cannot be used: the page says why and shows nothing."""
+    try:
+        found = sign_in.setup(settings.load())
+    except AllegianceError:
+        return None
+    return {"auth": found.section()} if found else None
+
+
 shell = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
-app = st.App("app.py", middleware=[Middleware(Guard, address=_address(), allowed=scripts(shell))])
+app = st.App(
+    "app.py",
+    secrets=_secrets(),
+    middleware=[Middleware(Guard, address=_address(), allowed=scripts(shell))],
+)

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from allegiance import log, printing
-from allegiance.commands import influence, loyalty, radar, voice, warn, why
+from allegiance.commands import erase, influence, loyalty, radar, serve, voice, warn, why
 from allegiance.commands.common import Format, Home, Output, errors, working
 from allegiance.errors import AllegianceError, QuestionError
 from allegiance.people.scope import everyone
@@ -242,6 +242,8 @@ app.command()(influence.influence)
 app.command()(voice.voice)
 app.command()(warn.warn)
 app.command()(radar.radar)
+app.command()(erase.erase)
+app.command()(serve.serve)
 
 
 def main() -> None:

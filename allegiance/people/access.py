@@ -52,9 +52,6 @@ class Access:
     claims: Claims | None
     """None: the file sets up no sign-in."""
 
-    client_id: str
-    """What the provider calls this dashboard."""
-
     metadata: str
     """Address of the provider's configuration."""
 
@@ -67,7 +64,7 @@ class Access:
         return tuple(held.to(identity.subject, identity.employee) for held in member)
 
 
-NOTHING = Access(claims=None, client_id="", metadata="", sessions=Sessions(), groups=())
+NOTHING = Access(claims=None, metadata="", sessions=Sessions(), groups=())
 
 
 def load(home: Path) -> Access:
@@ -89,10 +86,8 @@ def load(home: Path) -> Access:
             f"{file} cannot be read: {error.strerror}.", "Let the dashboard read it."
         ) from error
     _known(values, {"sign_in", "session", "group"}, file, "the file")
-    claims, client_id, metadata = _sign_in(_table(values, "sign_in", file), file)
-    return Access(
-        claims, client_id, metadata, _session(_table(values, "session", file), file), _groups(values, file)
-    )
+    claims, metadata = _sign_in(_table(values, "sign_in", file), file)
+    return Access(claims, metadata, _session(_table(values, "session", file), file), _groups(values, file))
 
 
 def check_mode(file: Path) -> None:
@@ -108,9 +103,9 @@ def check_mode(file: Path) -> None:
         )
 
 
-def _sign_in(values: Mapping[str, object], file: Path) -> tuple[Claims | None, str, str]:
+def _sign_in(values: Mapping[str, object], file: Path) -> tuple[Claims | None, str]:
     if not values:
-        return None, "", ""
+        return None, ""
     _known(values, SIGN_IN, file, "[sign_in]")
     issuer = values.get("issuer")
     issuers = tuple(issuer) if isinstance(issuer, list) else (issuer,)
@@ -129,13 +124,14 @@ def _sign_in(values: Mapping[str, object], file: Path) -> tuple[Claims | None, s
     _encrypted(metadata, "metadata", file)
     claims = Claims(
         issuers=tuple(str(one) for one in issuers),
+        audience=texts["client_id"],
         identity=texts["identity"],
         name=texts["name"],
         groups=texts["groups"],
         employee=texts["employee"],
         verified_email=_value(values, "verified_email", True, bool, file, "[sign_in]"),
     )
-    return claims, texts["client_id"], metadata
+    return claims, metadata
 
 
 def _encrypted(address: object, name: str, file: Path) -> None:

@@ -102,7 +102,7 @@ def scope(found: Held, role: Role, places: Places) -> Scope:
     return Scope.of(role, found.person)
 
 
-def needs_places(found: Held, role: Role) -> bool:
+def needs_places(role: Role) -> bool:
     """Whether a scope in this role depends on the list of employees."""
     return role in (Role.lead, Role.employee)
 

@@ -39,6 +39,9 @@ class Claims:
     issuers: tuple[str, ...]
     """Issuers that are believed (``iss``); none: nobody is."""
 
+    audience: str
+    """What the provider calls this dashboard: a token made for another application (``aud``) is no sign-in here."""
+
     identity: str = "email"
     """The claim that the roster calls ``person``."""
 
@@ -111,8 +114,8 @@ def identity(
         now: the time (UTC); None: the clock.
 
     Raises:
-        SignInRefused: a foreign issuer, a missing or malformed claim, an address that is not verified, a sign-in from
-            the future, one that has run out.
+        SignInRefused: a foreign issuer or audience, a missing or malformed claim, an address that is not verified, a
+            sign-in from the future, one that has run out.
     """
     now = now or datetime.now(UTC)
     issuer = claims.get("iss")
@@ -121,6 +124,9 @@ def identity(
             "The sign-in comes from an issuer that this dashboard does not know.",
             "Whoever runs the dashboard names the issuer in access/access.toml.",
         )
+    said = claims.get("aud")
+    if wanted.audience not in (said if isinstance(said, list | tuple) else [said]):
+        raise SignInRefused("The sign-in was made for another application.", "Sign in here.")
     subject = _subject(claims, wanted)
     signed_in, expires = _times(claims, sessions, now)
     given = reach(claims, wanted.name)

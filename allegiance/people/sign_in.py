@@ -70,7 +70,7 @@ def setup(settings: Settings, environ: Mapping[str, str] | None = None) -> SignI
     found = access.load(settings.home)
     file = settings.home / FOLDER / FILE
     secrets = _secrets(file, environ)
-    if found.claims is None or not found.client_id:
+    if found.claims is None:
         if file.exists():
             raise AccessFileError(
                 f"There are secrets for a sign-in, but {settings.home / FOLDER / access.FILE} sets up none.",
@@ -91,7 +91,7 @@ def setup(settings: Settings, environ: Mapping[str, str] | None = None) -> SignI
     return SignIn(
         access=found,
         redirect=_redirect(settings),
-        client_id=found.client_id,
+        client_id=found.claims.audience,
         metadata=found.metadata,
         client_secret=secrets["client_secret"],
         cookie_secret=secrets["cookie_secret"],

@@ -12,10 +12,12 @@ from allegiance.errors import AllegianceError
 from allegiance.metrics import catalogue, drill
 from allegiance.metrics.catalogue import Catalogue
 from allegiance.metrics.standing import Standing, standing
-from allegiance.people.scope import Scope, everyone
+from allegiance.people.modes import under
+from allegiance.people.rights import NOTHING
+from allegiance.people.scope import Scope
 from allegiance.settings import Settings
 from allegiance.warehouse.reader import Reader, open_reader
-from pages.parts import url
+from pages.parts import session, url
 from pages.parts.url import Filters, Members
 
 
@@ -34,12 +36,27 @@ class View:
     @property
     def visible(self) -> bool:
         """Whether the scope sees any data at all."""
-        return self.known.last_day is not None and bool(self.scope.all_rows or self.members)
+        reaches = self.scope.all_rows or self.members or not self.scope.rights.figures
+        return self.known.last_day is not None and self.scope.rights != NOTHING and bool(reaches)
 
 
 def current_scope() -> Scope:
-    """Who is asking. There is no sign-in yet: everybody who reaches the page sees everything."""
-    return everyone()
+    """Who is asking, in which role, and what of.
+
+    Raises:
+        NotAllowed: nobody whom anything was granted to.
+    """
+    settings = settings_module.load()
+    return session.scope(settings, open_reader(settings))
+
+
+def allowed(settings: Settings) -> Scope:
+    """Who is asking, under the company's modes.
+
+    Raises:
+        NotAllowed: as :func:`current_scope`.
+    """
+    return under(current_scope(), settings)
 
 
 def parameters() -> dict[str, list[str]]:
@@ -60,7 +77,7 @@ def load(usual: str = url.DEFAULT_PERIOD) -> View:
     """
     settings = settings_module.load()
     reader = open_reader(settings)
-    scope = current_scope()
+    scope = allowed(settings)
     definitions = catalogue.load(settings)
     known = standing(reader, scope, definitions.coverage)
     asked = parameters()

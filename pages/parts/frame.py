@@ -13,8 +13,11 @@ from streamlit.navigation.page import Page
 from allegiance import settings as settings_module
 from allegiance.charts.format import day
 from allegiance.errors import AllegianceError, NoData
+from allegiance.people import rights
+from allegiance.people.rights import Rights
 from allegiance.settings import Settings
-from pages.parts import context, states, words
+from pages.parts import account, context, states, words
+from pages.parts.session import Visitor
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STATIC = ROOT / "static"
@@ -31,8 +34,8 @@ def style() -> None:
     st.html(STATIC / "allegiance.css")
 
 
-def navigation(groups: Mapping[str, Sequence[Page]], current: Page) -> None:
-    """Brand, groups, and the pages of the group one is in. A link carries the filters of the address along."""
+def navigation(groups: Mapping[str, Sequence[Page]], current: Page, visitor: Visitor) -> None:
+    """Brand, groups, who looks, and the pages of the group one is in. A link carries the filters along."""
     kept = {
         name: values
         for name, values in context.parameters().items()
@@ -47,6 +50,7 @@ def navigation(groups: Mapping[str, Sequence[Page]], current: Page) -> None:
             # A group of one page is that page.
             label = pages[0].title if len(pages) == 1 else name
             _entry(pages[0], label, name == here, "true" if len(pages) > 1 else "page", kept)
+        account.menu(visitor)
     if len(groups.get(here, ())) > 1:
         with st.container(horizontal=True, vertical_alignment="center", key="al-subnav"):
             for page in groups[here]:
@@ -70,10 +74,36 @@ def banner(settings: Settings) -> None:
         )
 
 
-def run(page: Page) -> None:
-    """Run a page; whatever goes wrong becomes words, and the trace goes to the log alone."""
+def opened(groups: Mapping[str, Sequence[Page]], held: Rights) -> dict[str, list[Page]]:
+    """The pages that somebody with these rights may open, by group; groups of none are left out."""
+    found = {
+        name: [page for page in pages if rights.opens(held, _name(page))] for name, pages in groups.items()
+    }
+    return {name: pages for name, pages in found.items() if pages}
+
+
+def _name(page: Page) -> str:
+    """What the table of rights calls a page: its file's name. The first page has no path of its own."""
+    return page.url_path or "pulse"
+
+
+def run(page: Page, first: Page | None = None) -> None:
+    """Run a page; whatever goes wrong becomes words, and the trace goes to the log alone.
+
+    Args:
+        page: the page asked for.
+        first: the first page that whoever looks may open: where the front door leads who may not see the pulse.
+    """
     try:
-        page.run()
+        scope = context.allowed(settings_module.load())
+        if rights.opens(scope.rights, _name(page)):
+            page.run()
+        elif scope.rights == rights.NOTHING:
+            states.nothing_visible()
+        elif not page.url_path and first is not None:
+            st.switch_page(first)
+        else:
+            states.closed(page.title, rights.TITLES[scope.role] if scope.role else "")
     except AllegianceError as error:
         if not isinstance(error, NoData):
             states.note_trouble(error, _home())

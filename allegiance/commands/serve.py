@@ -1,0 +1,48 @@
+"""``allegiance serve``: the dashboard, on this machine alone unless people sign in."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from allegiance.commands.common import Home, errors
+from allegiance.people.sign_in import refuse_exposed, setup
+from allegiance.settings import PREFIX, ROOT, load
+
+LOOPBACK = "127.0.0.1"
+
+
+def serve(
+    address: Annotated[
+        str, typer.Option(help="What to listen on; another than this machine needs a sign-in.")
+    ] = LOOPBACK,
+    port: Annotated[int, typer.Option(help="The port.", min=1, max=65_535)] = 8501,
+    home: Home = None,
+) -> None:
+    """Serve the dashboard. Without sign-in this machine alone is served; real data are never shown elsewhere.
+
+    Raises:
+        NotServed: real data would be served to whoever comes along.
+        AccessFileError: the sign-in is set up wrongly.
+    """
+    settings = load(home)
+    sign_in = setup(settings)
+    refuse_exposed(settings, address, sign_in)
+    shown = settings.address or f"http://localhost:{port}"
+    who = "People sign in." if sign_in else "There is no sign-in: whoever uses this machine sees everything."
+    errors.print(f"The dashboard is at {shown}\n{who} Stop it with Ctrl+C.", markup=False)
+    sys.stderr.flush()
+    # The server takes this process's place: what stops it stops the dashboard, and its exit code is ours.
+    os.chdir(ROOT)
+    os.execve(
+        sys.executable,
+        [
+            sys.executable,
+            *("-m", "streamlit", "run", "server.py"),
+            *("--server.address", address, "--server.port", str(port)),
+        ],
+        os.environ | {PREFIX + "HOME": str(settings.home)},
+    )
