@@ -149,6 +149,8 @@ def _read(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ProfileError(f"{path.name} is not valid TOML: {error}", "Correct the file.") from error
+    except RecursionError as error:
+        raise ProfileError(f"{path.name} is nested too deeply.", "Correct the file.") from error
     except OSError as error:
         raise ProfileError(
             f"{path} cannot be read: {error.strerror}.", "Check the name and the rights."
