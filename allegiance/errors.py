@@ -53,6 +53,12 @@ class NoData(AllegianceError):
     title = "There is no data yet"
 
 
+class EraseError(AllegianceError):
+    """An erasure that cannot be done as it was asked. Nothing was changed."""
+
+    title = "That cannot be erased"
+
+
 class QuestionError(AllegianceError):
     """A question that cannot be asked: an unknown metric, dimension or period."""
 

@@ -13,6 +13,7 @@ from allegiance.exports.limits import Limits, named, regular
 from allegiance.settings import Settings
 from allegiance.warehouse import generations, statements
 from allegiance.warehouse.entities import ORDER
+from allegiance.warehouse.erased import Screen
 from allegiance.warehouse.writer import Counts, Writer, writing
 
 Progress = Callable[[str], None]
@@ -97,7 +98,14 @@ def _one(
     if seen is not None:
         return FileReport(path, profile.name, seen, 0, 0, seen, 0, seen=True)
     staged = stage.stage(
-        writer.con, path, profile, writer.settings, sha256=sha256, now=now, progress=progress
+        writer.con,
+        path,
+        profile,
+        writer.settings,
+        sha256=sha256,
+        now=now,
+        progress=progress,
+        screen=Screen(writer.con, writer.settings, writer.import_number),
     )
     first, *rest = staged.entities
     counts = writer.merge(first.table, first.entity, newest=newest)

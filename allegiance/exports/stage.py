@@ -27,6 +27,7 @@ from allegiance.exports.shape import BLANK, JSON_FAULTS, Shape, named_by, origin
 from allegiance.exports.sources import Source, open_source
 from allegiance.settings import Settings
 from allegiance.warehouse import statements
+from allegiance.warehouse.erased import Screen
 
 Progress = Callable[[str], None]
 
@@ -83,6 +84,7 @@ def stage(
     now: datetime,
     sha256: str = "",
     progress: Progress | None = None,
+    screen: Screen | None = None,
 ) -> Staged:
     """Read one file as a profile says.
 
@@ -96,6 +98,7 @@ def stage(
         now: the current time (naive: UTC); records from the future are rejected.
         sha256: the file's fingerprint where the caller has it.
         progress: told in words what is being done.
+        screen: keeps out whom the store has forgotten; None: nothing is stored, so nobody needs to be kept out.
 
     Raises:
         FileRefused: the file cannot be read whole. No temporary table is left.
@@ -104,9 +107,8 @@ def stage(
     moment = now.astimezone(UTC).replace(tzinfo=None) if now.tzinfo else now
     try:
         with peek(path, Limits.of(settings)) as look:
-            return _Stage(con, path, profile, settings, moment, look, progress or (lambda _: None)).run(
-                sha256
-            )
+            told = progress or (lambda _: None)
+            return _Stage(con, path, profile, settings, moment, look, told, screen).run(sha256)
     except (FileRefused, ProfileError):
         drop(con)
         raise
@@ -133,9 +135,10 @@ class _Stage:
         now: datetime,
         look: Peek,
         progress: Progress,
+        screen: Screen | None = None,
     ) -> None:
         self.con, self.path, self.profile, self.settings = con, path, profile, settings
-        self.now, self.look, self.progress = now, look, progress
+        self.now, self.look, self.progress, self.screen = now, look, progress, screen
         self.read = 0
 
     def run(self, sha256: str) -> Staged:
@@ -281,6 +284,8 @@ class _Stage:
         statements.run(self.con, "imports/stage_rejects", path=str(self.path))
         if self.look.form is Form.TEXT:
             self._refuse_swallowed()
+        if self.screen is not None:
+            self.screen.refuse(self._entities, self.path)
         if self.look.form is Form.LINES:
             faults = self.con.table("staged_faults")
             blank = faults.filter((ColumnExpression("code") == BLANK) & (ColumnExpression("place") == 0))
@@ -318,6 +323,12 @@ class _Stage:
             statements.run(self.con, "imports/stage_repeats")
         if self.profile.legs is not None:
             roll_up(self.con, self.profile)
+        if self.screen is not None:
+            self.screen.unname(self._entities, rolled=self.profile.legs is not None)
+
+    @property
+    def _entities(self) -> list[str]:
+        return [given.entity.name for given in self.profile.entities]
 
     def _note_keys(self, given: EntityMap, key: Expression) -> None:
         legs = self.con.table(f"legs_{given.entity.name}")

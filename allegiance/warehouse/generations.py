@@ -85,6 +85,23 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
+def keep_from(published: Path, generation: int) -> None:
+    """Remove every generation before this one at once, whoever may still be about to open it: it holds the erased.
+
+    Raises:
+        StoreError: one of them cannot be removed.
+    """
+    try:
+        for path in published.glob("[0-9]*.duckdb*"):
+            if int(path.name.partition(".")[0]) < generation:
+                shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"{published} still holds a generation from before an erasure: {error.strerror}.",
+            "Set the folder's permissions, then run any import, or the erasure, again: it removes it.",
+        ) from error
+
+
 def _sweep(published: Path, generation: int) -> None:
     """Remove generations that no reader should still be about to open, and parts of killed imports."""
     old = sorted(path for path in published.glob("[0-9]*.duckdb") if int(path.stem) < generation)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import duckdb
 
@@ -19,7 +20,7 @@ from allegiance import __version__, credit, loyalty, taxonomy
 from allegiance.errors import NoData, StoreError
 from allegiance.loyalty import Loyalty
 from allegiance.settings import Settings
-from allegiance.warehouse import credits, generations, lock, rollups, statements
+from allegiance.warehouse import credits, erased, generations, lock, rollups, statements
 from allegiance.warehouse.entities import ENTITIES, Entity
 
 Progress = Callable[[str], None]
@@ -124,6 +125,11 @@ class Writer:
         for name in statements.names("imports/rebuild"):
             statements.run(self.con, name, timezone=self.settings.timezone, **self.loyalty.parameters)
         self._everything = self.changed = True
+
+    def link_again(self) -> None:
+        """Answers of ``touched_contacts`` once more: what their contacts say became less."""
+        self._hide()
+        self._correct("relink_answers", "apply_answers", "touch_days_answers")
 
     def finish(self, generation: int) -> None:
         """Link what changed, make the rollups again and write the state. The caller commits."""
@@ -273,12 +279,11 @@ def writing(
     """
     with lock.hold(settings.home / "import.lock"):
         progress("Opening the store")
-        con = _open(settings)
+        con = open_store(settings)
         try:
-            generation = _recovered(con, settings)
-            if generation is None:
-                con = _open(settings)
-            writer, generation = _begin(con, settings, progress, definition)
+            while not recover(con, settings):
+                con = open_store(settings)
+            writer, generation = begin(con, settings, progress, definition)
             yield writer
             if not writer.changed:
                 con.rollback()
@@ -288,16 +293,17 @@ def writing(
             con.commit()
             statements.run(con, "session/checkpoint")
         except duckdb.Error as error:
-            raise _store_error(settings, error) from error
+            raise store_error(settings, error) from error
         finally:
             con.close()
         progress("Publishing")
         generations.publish(settings.warehouse, settings.published, generation + 1)
 
 
-def _begin(
-    con: duckdb.DuckDBPyConnection, settings: Settings, progress: Progress, definition: Loyalty | None
+def begin(
+    con: duckdb.DuckDBPyConnection, settings: Settings, progress: Progress, definition: Loyalty | None = None
 ) -> tuple[Writer, int]:
+    """Begin the transaction, on a store of this version's tables; the generation it holds."""
     con.begin()
     for name in statements.names("schema"):
         statements.run(con, name)
@@ -308,27 +314,41 @@ def _begin(
     return writer, int(held[0][0]) if held else 0
 
 
-def _recovered(con: duckdb.DuckDBPyConnection, settings: Settings) -> int | None:
-    """Publish what was committed but not published. None: the warehouse was closed for it and must be opened anew."""
-    if "state" not in {row[0] for row in con.table_function("duckdb_tables").select("table_name").fetchall()}:
-        return 0
-    held = statements.rows(con, "imports/get_state")
+def recover(con: duckdb.DuckDBPyConnection, settings: Settings) -> bool:
+    """Publish what was committed but not published, and end an erasure that was killed before its last step.
+
+    False: the warehouse was closed for it and must be opened anew.
+    """
+    tables = {row[0] for row in con.table_function("duckdb_tables").select("table_name").fetchall()}
+    held = statements.rows(con, "imports/get_state") if "state" in tables else []
     if not held:
-        return 0
+        return True
     generation = int(held[0][0])
+    whole = _published(con, settings, generation)
+    if "erasures" in tables and whole:
+        erased.sweep(con, settings)
+    return whole
+
+
+def _published(con: duckdb.DuckDBPyConnection, settings: Settings, generation: int) -> bool:
     try:
         published, path = generations.current(settings.published)
     except NoData:
         published, path = 0, settings.published
     if published == generation and path.exists():
-        return published
+        return True
     statements.run(con, "session/checkpoint")
     con.close()
     generations.publish(settings.warehouse, settings.published, generation)
-    return None
+    return False
 
 
-def _open(settings: Settings) -> duckdb.DuckDBPyConnection:
+def open_store(settings: Settings, path: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """The warehouse, or a copy of it, open for writing.
+
+    Raises:
+        StoreError: it cannot be opened.
+    """
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
@@ -337,14 +357,15 @@ def _open(settings: Settings) -> duckdb.DuckDBPyConnection:
     if settings.memory:
         config["memory_limit"] = settings.memory
     try:
-        con = duckdb.connect(str(settings.warehouse), config=config)
+        con = duckdb.connect(str(path or settings.warehouse), config=config)
     except duckdb.Error as error:
-        raise _store_error(settings, error) from error
+        raise store_error(settings, error) from error
     statements.run(con, "session/start")
     return con
 
 
-def _store_error(settings: Settings, error: duckdb.Error) -> StoreError:
+def store_error(settings: Settings, error: duckdb.Error) -> StoreError:
+    """What the database says, as something to do."""
     first = str(error).splitlines()[0]
     if "No space left" in str(error) or isinstance(error, duckdb.OutOfMemoryException):
         return StoreError(

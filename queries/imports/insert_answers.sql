@@ -33,7 +33,7 @@ scored as (
         dated.employee_id as named_employee_id,
         case
             when credit_decides(dated.employee_id, linked.handlers) then linked.employee_id
-            else dated.employee_id
+            else nullif(dated.employee_id, '(erased)')
         end as employee_id,
         case when credit_decides(dated.employee_id, linked.handlers) then linked.credits end as credits,
         coalesce(dated.customer_id, linked.customer_id) as customer_id,

@@ -1,5 +1,6 @@
 -- Answers whose contact says something else than the store does, after contacts, roster or customer list changed.
 -- Grain: answer. Parameters: $import_number, $everything.
+-- Where nobody is named, the place of an answer without a contact stays as it is: somebody's who was erased.
 -- Reads: answers of touched_contacts, and unlinked answers of the employees and customers that this import wrote.
 
 create or replace temp table answer_changes as
@@ -42,7 +43,7 @@ placed_answers as (
         case
             when credit_decides(coalesce(affected.named_employee_id, affected.employee_id), linked.handlers)
                 then linked.employee_id
-            else coalesce(affected.named_employee_id, affected.employee_id)
+            else nullif(coalesce(affected.named_employee_id, affected.employee_id), '(erased)')
         end as who,
         case
             when credit_decides(coalesce(affected.named_employee_id, affected.employee_id), linked.handlers)
@@ -61,9 +62,21 @@ select
     placed_answers.who as employee_id,
     placed_answers.whose as customer_id,
     linked.day as contact_day,
-    case when linked.contact_id is not null then linked.site else employee_spells.site end as site,
-    case when linked.contact_id is not null then linked.team else employee_spells.team end as team,
-    case when linked.contact_id is not null then linked.lead_id else employee_spells.lead_id end as lead_id,
+    case
+        when linked.contact_id is not null then linked.site
+        when placed_answers.who is null then placed_answers.site
+        else employee_spells.site
+    end as site,
+    case
+        when linked.contact_id is not null then linked.team
+        when placed_answers.who is null then placed_answers.team
+        else employee_spells.team
+    end as team,
+    case
+        when linked.contact_id is not null then linked.lead_id
+        when placed_answers.who is null then placed_answers.lead_id
+        else employee_spells.lead_id
+    end as lead_id,
     linked.channel,
     linked.queue,
     linked.reason,

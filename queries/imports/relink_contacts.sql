@@ -1,5 +1,6 @@
 -- Contacts whose place, lead, segment or customer's departure is another one than the store says, after the roster
 -- or the customer list changed; also the places of those who share the credit: who they are and their shares stay.
+-- Where nobody is named, the place stays as it is: it is where somebody worked who was erased.
 -- Grain: contact. Parameters: $import_number, $everything.
 -- Reads: contacts of the employees and customers that this import wrote.
 
@@ -41,8 +42,8 @@ shared as (
         list(
             struct_pack(
                 employee_id := shares.part.employee_id,
-                team := employee_spells.team,
-                site := employee_spells.site,
+                team := case when shares.part.employee_id is null then shares.part.team else employee_spells.team end,
+                site := case when shares.part.employee_id is null then shares.part.site else employee_spells.site end,
                 share := shares.part.share
             )
             order by shares.place
@@ -69,9 +70,9 @@ found as (
         affected.left_on as old_left_on,
         affected.credits as old_credits,
         shared.credits,
-        employee_spells.site,
-        employee_spells.team,
-        employee_spells.lead_id,
+        case when affected.employee_id is null then affected.site else employee_spells.site end as site,
+        case when affected.employee_id is null then affected.team else employee_spells.team end as team,
+        case when affected.employee_id is null then affected.lead_id else employee_spells.lead_id end as lead_id,
         customer_spells.segment,
         customer_departures.customer_id is not null as customer_listed,
         customer_departures.left_on

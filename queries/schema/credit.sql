@@ -48,7 +48,12 @@ list_filter(
             share := case
                 when seconds_of(handlers) is null then 1 / len(people_of(handlers))
                 else
-                    coalesce(seconds_of(list_filter(handlers, lambda turn: turn.employee_id = person)), 0)
+                    coalesce(
+                        seconds_of(
+                            list_filter(handlers, lambda turn: turn.employee_id is not distinct from person)
+                        ),
+                        0
+                    )
                     / seconds_of(handlers)
             end
         )

@@ -126,6 +126,8 @@ create or replace macro influence_rows(metric, part) as table
             from rated
             where rated.credits is not null
         ) as shared
+        -- a share of somebody who was erased is nobody's
+        where shared.share.employee_id is not null
     )
 
     select

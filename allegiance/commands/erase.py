@@ -1,0 +1,150 @@
+"""``allegiance erase``: a customer or an employee out of everything, shown before, proven after."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from allegiance import printing
+from allegiance.commands.common import Format, Home, Output, errors, working
+from allegiance.errors import AllegianceError
+from allegiance.settings import Settings, load
+
+if TYPE_CHECKING:
+    from allegiance.warehouse.erase import Found, Report, Whom
+
+
+class Who(StrEnum):
+    """Who is erased."""
+
+    customer = "customer"
+    employee = "employee"
+
+
+def erase(
+    who: Annotated[Who, typer.Argument(help="A customer or an employee.")],
+    id_: Annotated[str, typer.Argument(metavar="ID", help="Their id, as exports have it.")],
+    source: Annotated[
+        str, typer.Option(help="Only this system's rows, where another gave the id to somebody else.")
+    ] = "",
+    remove: Annotated[
+        bool, typer.Option("--remove", help="Customers: no row stays, not even one of nobody. Totals change.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would go; change nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    reason: Annotated[str, typer.Option(help="Kept in the ledger, such as a number of a request.")] = "",
+    keep_out: Annotated[
+        bool, typer.Option("--keep-out", help="Also where nothing names them: exports cannot bring them.")
+    ] = False,
+    lift: Annotated[
+        bool, typer.Option("--lift", help="Let a returning customer or employee come in again.")
+    ] = False,
+    home: Home = None,
+    output: Output = Format.table,
+) -> None:
+    """Erase a customer or an employee from the store, every generation and the logs. See docs/erasure.md.
+
+    What stands for itself stays as nobody's (contacts, ratings), so that totals do not change; what names them, what
+    they wrote and what follows them over time goes. Exports that still hold them cannot bring them back.
+    """
+    from allegiance.warehouse import erase as work
+
+    settings = load(home)
+    whom = work.Whom(work.Kind(who), (id_.strip(),), source, remove, keep_out, reason)
+    if lift:
+        with working() as progress:
+            lifted = work.lift(settings, whom, progress)
+        errors.print("They may come in again with the next export." if lifted else "They were not kept out.")
+        return
+    with working() as progress:
+        progress("Looking for every row")
+        found = work.look(settings, whom)
+    if output is Format.table or dry_run:
+        _show(found, whom, output)
+    if dry_run:
+        errors.print("Nothing was changed.")
+        return
+    if found.rows and not yes and not typer.confirm("Erase this for good?", err=True):
+        errors.print("Nothing was changed.")
+        raise typer.Exit(1)
+    with working() as progress:
+        done = work.erase(settings, whom, progress)
+    forgotten = _forget_in_journal(settings, whom)
+    _tell(done, settings, forgotten, output)
+
+
+def _show(found: Found, whom: Whom, output: Format) -> None:
+    fates = {"stays": "stays, of nobody", "goes": "goes"}
+    rows = [
+        {"table": line.table.replace("_", " "), "rows": line.rows, "what happens": fates[line.fate]}
+        for line in found.lines
+    ]
+    if rows or output is not Format.table:
+        printing.rows(rows, output)
+    elif found.before:
+        errors.print(
+            f"Erased before, on {found.before:%Y-%m-%d} at {found.before:%H:%M} UTC: nothing is left."
+        )
+    if whom.kind == "customer" and rows:
+        errors.print(
+            "Figures by contact and by rating keep their totals. Figures that follow customers over time (coming "
+            "back, leaving, value) lose them."
+        )
+    elif rows:
+        errors.print("Teams keep their totals. Figures of people, and influence, lose these contacts.")
+
+
+def _tell(done: Report, settings: Settings, forgotten: bool | None, output: Format) -> None:
+    if output is not Format.table:
+        printing.rows(
+            [{"table": line.table, "fate": line.fate, "rows": line.rows} for line in done.found.lines], output
+        )
+    if done.erased_at is None:
+        errors.print(
+            "There was nothing to erase any more. What an interrupted erasure had left was finished."
+        )
+    else:
+        errors.print(
+            f"Erased {done.found.rows:,} rows, and looked for what is left in every column of the new store: "
+            f"nothing. Readers see generation {done.generation}; those before were removed."
+        )
+    if done.logs:
+        errors.print(f"{done.logs:,} places in logs were blackened.")
+    if forgotten:
+        errors.print("The journal does not say any more whom its entries are about.")
+    if forgotten is None:
+        errors.print("[bold]The journal could not be reached:[/bold] run this again once it can.")
+    for hit in done.elsewhere:
+        errors.print(
+            f"The same text stands in {hit.table}.{hit.column} ({hit.rows:,} rows) as something else: look at it.",
+            markup=False,
+        )
+    if done.files:
+        errors.print(
+            "[bold]These files of the data folder still name them. Delete or correct them yourself:[/bold]"
+        )
+        for file in done.files:
+            errors.print(f"  {file.path}", markup=False)
+    for process in done.holders:
+        errors.print(
+            f"Process {process} has a copy from before open: it lets go of it within a minute, or when it ends."
+        )
+    errors.print(
+        "Not reached from here: the systems that the exports come from, backups, and what was downloaded or sent."
+    )
+
+
+def _forget_in_journal(settings: Settings, whom: Whom) -> bool | None:
+    """Cut the link between the person and the journal's entries; None: it could not be done."""
+    try:
+        from allegiance.people.journal import open_journal
+    except ImportError:
+        return False
+    try:
+        journal = open_journal(settings)
+        forgotten = [journal.forget(whom.kind.value, each) for each in whom.ids]
+        return any(forgotten)
+    except AllegianceError:
+        return None

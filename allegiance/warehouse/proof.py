@@ -1,0 +1,164 @@
+"""Looks for somebody in every text of a store, whatever its table: after an erasure nothing may be found."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import duckdb
+from duckdb import ColumnExpression, ConstantExpression, Expression, FunctionExpression
+
+from allegiance.errors import EraseError
+
+IDENTITY = {
+    "customer": frozenset({"customer_id"}),
+    "employee": frozenset({"employee_id", "lead_id", "named_employee_id", "name", "handlers", "credits"}),
+}
+"""Columns that name a customer, or an employee, in any table."""
+
+TEXTS = frozenset(
+    {"comment", "folded", "needs", "original", "traits", "left_reason", "value", "message", "path"}
+)
+"""Columns that hold what people wrote, or what a file said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Something that names a person: an ``id``, a ``name`` or a ``text`` of theirs."""
+
+    text: str
+    kind: str
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether it says whom in a text of somebody else: a small number, or two letters, say nothing."""
+        plain = self.text.strip()
+        return self.kind != "text" and len(plain) >= (5 if plain.isdigit() else 3) and self._is_whole
+
+    @property
+    def _is_whole(self) -> bool:
+        """A first name alone is everybody's."""
+        return self.kind == "id" or len(self.text.split()) > 1
+
+    @property
+    def patterns(self) -> dict[str, object]:
+        """Patterns of the database: it stands by itself, as it is written and as searches compare it."""
+        return {
+            "pattern": pattern(self.text, self.kind == "name"),
+            "folded_pattern": pattern(_folded(self.text), self.kind == "name"),
+        }
+
+    def stands_in(self, text: str) -> bool:
+        """Whether a text holds it, by itself."""
+        escaped = re.escape(self.text)
+        return re.search(rf"(?<![^\W_]){escaped}(?![^\W_])", text, re.IGNORECASE) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Rows of a column that hold the same text as something else: a queue of the same name, say."""
+
+    table: str
+    column: str
+    rows: int
+
+
+def pattern(text: str, is_name: bool) -> str:
+    """A pattern of the database for a text that stands by itself; a name also with its last word first."""
+    forms = [text]
+    if is_name:
+        first, _, last = text.rpartition(" ")
+        forms += [f"{last} {first}", f"{last}, {first}"]
+    escaped = "|".join(re.sub(r"([^\w\s])", r"\\\1", form, flags=re.UNICODE) for form in forms)
+    return rf"(?i)(^|[^\pL\pN])(?:{escaped})($|[^\pL\pN])"
+
+
+def sought(words: Iterable[Word]) -> list[Word]:
+    """Ids of the person and names that are looked for in what others wrote."""
+    return [each for each in words if each.is_telling]
+
+
+def search(
+    con: duckdb.DuckDBPyConnection, kind: str, words: Sequence[Word], source: str = ""
+) -> tuple[Hit, ...]:
+    """Where the words still stand as something else than the person.
+
+    Args:
+        con: the store.
+        kind: ``customer`` or ``employee``.
+        words: what named them.
+        source: only rows of this system, where they were erased in one alone.
+
+    Raises:
+        EraseError: a column still names them; says which, never whom.
+    """
+    people = sorted({each.text for each in words if each.kind in ("id", "name")})
+    texts = [each for each in words if each.kind == "text"]
+    left: list[str] = []
+    elsewhere: list[Hit] = []
+    for table, column in _columns(con):
+        held = con.table(table)
+        if source:
+            if "source" not in held.columns:
+                continue
+            held = held.filter(ColumnExpression("source") == ConstantExpression(source))
+        said = ColumnExpression(column).cast("varchar")
+        if column in IDENTITY[kind] or column in TEXTS or (table, column) == ("market", "reason"):
+            wanted = _named(said, column, kind, words, people)
+            wanted += [_call("contains", said, each.text) for each in texts]
+            if _rows(held, wanted):
+                left.append(f"{table}.{column}")
+        elif count := _rows(held, [_call("list_contains", people, said)]):
+            elsewhere.append(Hit(table, column, count))
+    if left:
+        raise EraseError(
+            f"Something is left in {', '.join(left)}.",
+            "This is a fault of Allegiance: please report it with the names of these columns. Nothing was changed.",
+        )
+    return tuple(elsewhere)
+
+
+def _named(
+    said: Expression, column: str, kind: str, words: Sequence[Word], people: Sequence[str]
+) -> list[Expression]:
+    if column in IDENTITY[kind]:
+        if column in ("handlers", "credits"):
+            turns = [f"'employee_id': {each}," for each in people] + [
+                f"'employee_id': '{each}'" for each in people
+            ]
+            return [_call("contains", said, turn) for turn in turns]
+        return [_call("list_contains", list(people), said)]
+    return [_call("regexp_matches", said, str(each.patterns["pattern"])) for each in sought(words)]
+
+
+def _columns(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """Every column of every table that can hold a text."""
+    found = con.table_function("duckdb_columns").select("table_name", "column_name", "data_type", "internal")
+    return [
+        (table, column)
+        for table, column, kind, internal in found.fetchall()
+        if not internal and ("VARCHAR" in kind or "JSON" in kind or "BLOB" in kind)
+    ]
+
+
+def _rows(held: duckdb.DuckDBPyRelation, wanted: Sequence[Expression]) -> int:
+    if not wanted:
+        return 0
+    condition = wanted[0]
+    for each in wanted[1:]:
+        condition = condition | each
+    return int(held.filter(condition).count("*").fetchall()[0][0])
+
+
+def _call(name: str, *given: object) -> Expression:
+    return FunctionExpression(
+        name, *(each if isinstance(each, Expression) else ConstantExpression(each) for each in given)
+    )
+
+
+def _folded(text: str) -> str:
+    """Nearly as the macro ``folded`` has it: lower case, without accents."""
+    parts = unicodedata.normalize("NFD", text.lower())
+    return unicodedata.normalize("NFC", "".join(each for each in parts if not unicodedata.combining(each)))

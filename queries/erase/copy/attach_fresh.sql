@@ -1,0 +1,3 @@
+-- Open a new store. Parameters: $path. Grain: none.
+
+attach $path as fresh -- noqa: PRS

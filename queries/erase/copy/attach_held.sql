@@ -1,0 +1,3 @@
+-- Open the store that is copied. Parameters: $path. Grain: none.
+
+attach $path as held (read_only) -- noqa: PRS

@@ -1,0 +1,3 @@
+-- Write everything into the new file. Grain: none. Parameters: none.
+
+checkpoint fresh
