@@ -23,12 +23,13 @@ elif chosen is None:
     honesty.section(view, metric.id)
 else:
     inside = team_inside.ask(view, metric, chosen)
-    page.lead(team_inside.lead(inside, metric))
+    page.lead(team_inside.lead(view, inside, metric))
     page.controls(view, compare=False)
     team.metric_buttons(view)
-    team_inside.people(view, inside, metric)
-    st.header("What mix and routing did to the raw figures", anchor=False)
-    team_inside.mixes(inside, metric)
+    if not view.scope.anonymous:
+        team_inside.people(view, inside, metric)
+        st.header("What mix and routing did to the raw figures", anchor=False)
+        team_inside.mixes(inside, metric)
     team_inside.itself(inside, metric)
     honesty.section(view, metric.id)
 page.end(view)

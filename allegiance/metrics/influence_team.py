@@ -181,7 +181,9 @@ def inside(
     at = rows.teams.index(team)
     ids = [one.employee for one in found.people]
     names = {one.employee: one.name for one in drill.people(reader, scope, employees=ids)} if ids else {}
-    mixed = mixes(rows, model, metric, {one.employee for one in found.people if one.shown})
+    masks = reader.masks(scope)
+    real = {one.employee: masks.identifier("employees", one.employee) for one in found.people}
+    mixed = mixes(rows, model, metric, {real[one.employee] for one in found.people if one.shown})
     unit = Unit.of(metric).step
     centre = float(model.people.group[at])
     levels = dict(zip(rows.employees, (centre + _beside(rows, model)) / unit, strict=True))
@@ -189,8 +191,8 @@ def inside(
         Member(
             one,
             names.get(one.employee, one.employee),
-            float(levels[one.employee]) if one.shown else None,
-            mixed.get(one.employee),
+            float(levels[real[one.employee]]) if one.shown else None,
+            mixed.get(real[one.employee]),
         )
         for one in found.people
     ]

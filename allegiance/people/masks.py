@@ -125,6 +125,8 @@ class Masks:
             for name in TEXTS:
                 if name in frame.columns and not _is_number(frame[name]):
                     frame[name] = None
+        if not self.scope.rights.contacts and "contact_id" in frame.columns:
+            frame["contact_id"] = None
         return frame
 
     def _ids(self, frame: pd.DataFrame, kind: str, names: Iterable[str]) -> None:

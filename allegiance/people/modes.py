@@ -21,7 +21,6 @@ EVERYTHING = Rights(
     pay=Pay.all,
     imports=True,
     rejects=True,
-    model=True,
     journal=True,
     access=True,
 )

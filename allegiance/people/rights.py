@@ -72,9 +72,6 @@ class Rights:
     rejects: bool = False
     """Rows that were refused, as they stood in their files."""
 
-    model: bool = False
-    """How far the model of influence can be trusted."""
-
     journal: bool = False
     """Who saw whose data, and the record of processing."""
 
@@ -87,12 +84,12 @@ NOTHING = Rights()
 
 RIGHTS: Mapping[Role, Rights] = MappingProxyType(
     {
-        Role.auditor: Rights(figures=True, model=True, journal=True, access=True),
+        Role.auditor: Rights(figures=True, journal=True, access=True),
         Role.admin: Rights(imports=True, access=True),
         Role.employee: Rights(
             figures=True, people=Sight.names, contacts=True, comments=True, own=True, pay=Pay.own
         ),
-        Role.executive: Rights(figures=True, comments=True, model=True),
+        Role.executive: Rights(figures=True, comments=True),
         Role.lead: Rights(
             figures=True, people=Sight.names, customers=Sight.names, contacts=True, comments=True, pay=Pay.own
         ),
@@ -104,9 +101,8 @@ RIGHTS: Mapping[Role, Rights] = MappingProxyType(
             comments=True,
             imports=True,
             rejects=True,
-            model=True,
         ),
-        Role.compensation: Rights(figures=True, people=Sight.names, pay=Pay.all, model=True),
+        Role.compensation: Rights(figures=True, people=Sight.names, pay=Pay.all),
         Role.operator: Rights(
             figures=True,
             people=Sight.names,
@@ -116,7 +112,6 @@ RIGHTS: Mapping[Role, Rights] = MappingProxyType(
             pay=Pay.all,
             imports=True,
             rejects=True,
-            model=True,
             journal=True,
             access=True,
         ),
@@ -179,7 +174,7 @@ PAGES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             ("figures",),
         ),
         "employee": ("people",),
-        "fairplay": ("people",),
+        "fairplay": ("others",),
         "contacts": ("contacts",),
         "customer": ("customers",),
         "data": ("figures", "imports"),
@@ -201,7 +196,9 @@ def opens(rights: Rights, page: str) -> bool:
 
 
 def has(rights: Rights, name: str) -> bool:
-    """Whether one of the rights is there at all."""
+    """Whether one of the rights is there at all; ``others``: single people besides oneself."""
+    if name == "others":
+        return rights.people is not Sight.nothing and not rights.own
     return getattr(rights, name) not in (False, Sight.nothing, Pay.nothing)
 
 

@@ -105,8 +105,8 @@ class Scope:
         }
         if not allowed[shows]:
             return replace(self, all_rows=False, teams=(), employees=())
-        if shows == "store":
-            # How far the data reach is a fact about the whole company: whoever has any role knows it.
+        if shows in ("store", "imports", "rejects"):
+            # Facts about the whole company, whatever rows somebody reads of it.
             return replace(self, all_rows=True, teams=(), employees=())
         if rights.own and shows != "figures":
             return replace(self, all_rows=False, teams=())

@@ -164,7 +164,7 @@ def detail(view: View, contact_id: str) -> None:
                 ("Contact", f"{row['contact_id']} (from {row['source']})"),
             ]
         )
-        if row["customer_id"] is not None:
+        if row["customer_id"] is not None and view.opens("customer"):
             st.page_link(
                 "pages/customer.py",
                 label="Everything that happened with this customer",

@@ -13,7 +13,7 @@ from allegiance.metrics import catalogue, drill
 from allegiance.metrics.catalogue import Catalogue
 from allegiance.metrics.standing import Standing, standing
 from allegiance.people.modes import under
-from allegiance.people.rights import NOTHING
+from allegiance.people.rights import NOTHING, opens
 from allegiance.people.scope import Scope
 from allegiance.settings import Settings
 from allegiance.warehouse.reader import Reader, open_reader
@@ -32,6 +32,10 @@ class View:
     known: Standing
     members: Members
     filters: Filters
+
+    def opens(self, page: str) -> bool:
+        """Whether whoever looks may open another page: no link leads where nobody is let in."""
+        return opens(self.scope.rights, page)
 
     @property
     def visible(self) -> bool:

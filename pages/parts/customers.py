@@ -39,7 +39,9 @@ def weighed(view: View) -> list[Weighed]:
 
 
 def search(view: View) -> None:
-    """Straight to one customer, by the id of the exports."""
+    """Straight to one customer, by the id of the exports, for whoever may see single customers."""
+    if not view.opens("customer"):
+        return
     with (
         st.form("look-up", border=False),
         st.container(horizontal=True, vertical_alignment="bottom", gap="small"),

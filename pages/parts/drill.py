@@ -60,7 +60,7 @@ def next_level(view: View) -> str | None:
             return name
     deepest = max((place for place, name in enumerate(LEVELS) if getattr(where, name)), default=-1)
     for name in LEVELS[deepest + 1 :]:
-        if name == "employee" or len(view.members.get(name, {})) > 1:
+        if (name == "employee" and not view.scope.anonymous) or len(view.members.get(name, {})) > 1:
             return name
     return None
 
@@ -72,7 +72,7 @@ def section(view: View, metric_ids: Sequence[str], page: str) -> None:
     options = [
         name
         for name in (level, *ACROSS)
-        if name and (name == "employee" or len(view.members.get(name, {})) > 1)
+        if name and ((name == "employee" and not view.scope.anonymous) or len(view.members.get(name, {})) > 1)
     ]
     if not options:
         contacts_link(view)
@@ -179,7 +179,9 @@ def _names(view: View, dimension: str, found: Sequence[Figure]) -> Mapping[str, 
 
 
 def contacts_link(view: View) -> None:
-    """The last step: the contacts themselves."""
+    """The last step: the contacts themselves, for whoever may see them."""
+    if not view.opens("contacts"):
+        return
     st.page_link(
         "pages/contacts.py", label="See the contacts behind these figures", query_params=view.filters.query
     )

@@ -39,14 +39,15 @@ class Asked:
         return self.who.name
 
 
-def chosen() -> str:
-    """The employee that the address names, or nothing."""
-    return st.query_params.get("employee", "").strip()
+def chosen(view: View) -> str:
+    """The employee that the address names, oneself for whoever sees nobody else, or nothing."""
+    named = st.query_params.get("employee", "").strip()
+    return named or (view.scope.employees[0] if view.scope.employees else "")
 
 
 def question(view: View) -> str:
     """The page's title, with the name of whoever may be seen."""
-    who = employee.known_person(view.reader, view.scope, chosen())
+    who = employee.known_person(view.reader, view.scope, chosen(view))
     return f"What does {words.label(who.name)} add?" if who else ANYBODY
 
 
@@ -57,7 +58,7 @@ def figures(view: View) -> list[str]:
 
 def ask(view: View) -> Asked | None:
     """The answer for the person of the address; ``None``: nobody is named, or nobody whom the reader may see."""
-    who = employee.known_person(view.reader, view.scope, chosen())
+    who = employee.known_person(view.reader, view.scope, chosen(view))
     if who is None:
         return None
     metric = view.catalogue[choice.asked("figure", figures(view))]
@@ -79,11 +80,11 @@ def choose(view: View) -> None:
             "With a column for the employee in the export of contacts or answers this page fills itself.",
         )
         return
-    if chosen():
+    if chosen(view):
         restricted = "" if view.scope.all_rows else " within what you may see"
         states.state(
             "There is no such employee",
-            f"Nobody with the number “{chosen()[:60]}”{restricted} has contacts or answers in the data.",
+            f"Nobody with the number “{chosen(view)[:60]}”{restricted} has contacts or answers in the data.",
             "Choose a person below, by team and name.",
         )
     else:

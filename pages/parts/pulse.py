@@ -98,7 +98,7 @@ def _item(view: View, figure: Figure, label: str, file: str, query: dict[str, li
             st.page_link(file, label=words.label(label), query_params=query or None, width="content")
             if figure.metric in drivers.METRICS:
                 st.page_link(WHY, label="Why?", query_params={**query, "why": figure.metric}, width="content")
-            if further := _further(figure):
+            if further := _further(view, figure):
                 by = {"figure": figure.metric} if figure.metric in INFLUENCES else {}
                 st.page_link(TEAM, label=further, query_params={**query, **by}, width="content")
         chip = words.chip(
@@ -112,10 +112,10 @@ def _item(view: View, figure: Figure, label: str, file: str, query: dict[str, li
         )
 
 
-def _further(figure: Figure) -> str:
-    """What of a place can be looked at by its people; empty for a channel or a reason."""
+def _further(view: View, figure: Figure) -> str:
+    """What of a place can be looked at further; empty for a channel or a reason."""
     if figure.dimensions.get("team"):
-        return "Its people"
+        return "Its people" if view.opens("employee") else "At equal contacts"
     return "Its teams" if figure.dimensions.get("site") else ""
 
 

@@ -51,6 +51,15 @@ def nothing_visible() -> None:
     )
 
 
+def closed(page: str, role: str) -> None:
+    """A page that a role does not open."""
+    state(
+        "You may not see this",
+        f"“{page}” is not part of what this role sees: {role}.",
+        "If you hold another role, switch to it in the menu with your name; otherwise ask whoever manages access.",
+    )
+
+
 def nothing_found(what: str) -> None:
     """The filters leave no rows."""
     words.missing(f"No {what} in this period with these filters. Choose a longer period or remove a filter.")

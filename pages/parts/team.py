@@ -26,6 +26,8 @@ from pages.parts.context import View
 
 TEAMS = "Which teams do well, at equal contacts?"
 PEOPLE = "What does each person add?"
+TEAM = "How does this team do, at equal contacts?"
+"""Where single people are not shown."""
 FIGURE = "figure"
 """Parameter of the address: by what people are looked at, here and on their own pages."""
 
@@ -59,7 +61,9 @@ def chosen(view: View) -> str | None:
 
 def question(view: View) -> str:
     """What the page answers: about all teams, or about the people of one."""
-    return TEAMS if chosen(view) is None else PEOPLE
+    if chosen(view) is None:
+        return TEAMS
+    return TEAM if view.scope.anonymous else PEOPLE
 
 
 def metric(view: View) -> Metric | None:

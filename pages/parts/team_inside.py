@@ -50,8 +50,16 @@ def ask(view: View, metric: Metric, name: str) -> Inside:
     )
 
 
-def lead(found: Inside, metric: Metric) -> str:
-    """How many stand out, and how sure."""
+def lead(view: View, found: Inside, metric: Metric) -> str:
+    """How many stand out, and how sure; of the team itself where single people are not shown."""
+    one = found.team
+    if view.scope.anonymous and not found.found.reason:
+        if one is None or one.effect is None:
+            return words.sentence(
+                f"{found.name}: {one.reason if one and one.reason else 'no score is shown'}"
+            )
+        level = team.level(metric, one.adjusted)
+        return f"{found.name}: {metric.short.lower()} {level} at equal contacts; {_against(one, metric)}."
     return sentences_influence.within(found, metric)
 
 

@@ -139,7 +139,7 @@ def _list(view: View, found: Voice, listed: Comments) -> None:
         hide_index=True,
         placeholder="–",
         column_config={"Comment": st.column_config.TextColumn(width=460)},
-        on_select=lambda: _picked(listed.rows),
+        on_select=(lambda: _picked(listed.rows)) if view.opens("contacts") else "ignore",
         selection_mode="single-row",
         key="comments-table",
         height=min(460, 60 + 36 * len(rows)),
@@ -182,6 +182,8 @@ def _picked(rows: Sequence[Record]) -> None:
 
 
 def _open(view: View) -> None:
+    if not view.opens("contacts"):
+        return
     contact = st.session_state.pop("voice-contact", "")
     if contact:
         st.switch_page("pages/contacts.py", query_params={**view.filters.query, "contact": contact})
