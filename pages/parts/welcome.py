@@ -79,9 +79,7 @@ def _back(pages: Sequence[Page], current: Page) -> None:
         return
     page = next((one for one in pages if one.url_path == target.page), current)
     if page != current or context.parameters() != target.query:
-        st.switch_page(
-            page, query_params=[(name, one) for name, values in target.query.items() for one in values]
-        )
+        st.switch_page(page, query_params={name: list(values) for name, values in target.query.items()})
 
 
 def _elsewhere() -> str:
