@@ -6,11 +6,11 @@ Denials win over grants, whoever gave either. Roles never add up: a scope is mad
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from allegiance.people.grants_model import Grant
-from allegiance.people.rights import GRANTED, ORDER, Role
+from allegiance.people.rights import GRANTED, ORDER, Pay, Role
 from allegiance.people.scope import Scope, Spell
 
 
@@ -30,9 +30,19 @@ class Held:
 
     @property
     def employee(self) -> str | None:
-        """Who the person is in the exports, if it is known without contradiction."""
-        found = {one.employee for one in self.grants if one.employee}
+        """Who the person is in the exports, if it is known without contradiction.
+
+        What a local manager says counts only where nobody else says anything: nobody's number is contradicted or
+        exchanged from below.
+        """
+        central = {one.employee for one in self.grants if one.employee and not one.delegated}
+        found = central or {one.employee for one in self.grants if one.employee}
         return found.pop() if len(found) == 1 else None
+
+    @property
+    def vouched(self) -> bool:
+        """Whether somebody else than a local manager says who the person is in the exports."""
+        return any(one.employee and not one.delegated for one in self.grants)
 
     def of(self, role: Role) -> tuple[Grant, ...]:
         """The grants of one role."""
@@ -97,14 +107,57 @@ def scope(found: Held, role: Role, places: Places) -> Scope:
     if role is Role.employee:
         if found.employee is None:
             return Scope(found.person)
+        given = found.of(Role.employee)
+        if all(one.delegated and not inside(places, one.site or "", one.team or "") for one in given):
+            return Scope(found.person)
         been = [Spell(one.team, one.first, one.last) for one in places.been]
-        return Scope.employee(found.person, found.employee, teams=merge(been))
+        made = Scope.employee(found.person, found.employee, teams=merge(been))
+        # Whose pay somebody may see is not a local manager's to say.
+        return made if found.vouched else made.less(replace(made.rights, pay=Pay.nothing))
     return Scope.of(role, found.person)
 
 
 def needs_places(role: Role) -> bool:
     """Whether a scope in this role depends on the list of employees."""
     return role in (Role.lead, Role.employee)
+
+
+def clear_of(places: Places, site: str, team: str = "") -> tuple[Placed, ...]:
+    """When teams (one, or all) stood at a site and at no other: a team in two places at once is nobody's alone."""
+    found: list[Placed] = []
+    for name in dict.fromkeys(
+        one.team for one in places.sites if one.site == site and team in ("", one.team)
+    ):
+        rest = list(
+            merge(Spell(name, p.first, p.last) for p in places.sites if (p.team, p.site) == (name, site))
+        )
+        for other in (p for p in places.sites if p.team == name and p.site != site):
+            rest = [part for one in rest for part in _without(one, other)]
+        found += [Placed(name, site, one.first, one.last) for one in rest]
+    return tuple(found)
+
+
+def _without(spell: Spell, other: Placed) -> Iterable[Spell]:
+    """What is left of a spell on the days on which something else does not hold."""
+    if other.last < spell.first or spell.last < other.first:
+        yield spell
+        return
+    if spell.first < other.first:
+        yield Spell(spell.team, spell.first, other.first - timedelta(days=1))
+    if other.last < spell.last:
+        yield Spell(spell.team, other.last + timedelta(days=1), spell.last)
+
+
+def inside(places: Places, site: str, team: str) -> bool:
+    """Whether somebody was in one team, or in teams at one site alone, for as long as the list of employees knows
+    them; whoever it does not know is nowhere."""
+    if team:
+        return bool(places.been) and all(one.team == team for one in places.been)
+    there = merge(Spell(one.team, one.first, one.last) for one in clear_of(places, site))
+    return bool(places.been) and all(
+        any(one.team == been.team and one.covers(been.first, been.last) for one in there)
+        for been in places.been
+    )
 
 
 def _takes(denial: Grant, grant: Grant) -> bool:
@@ -124,12 +177,15 @@ def _led(found: Held, places: Places) -> tuple[Spell, ...]:
     those of the list of employees; each within the days of its row."""
     spells: list[Spell] = []
     for grant in found.of(Role.lead):
-        if grant.team:
-            given: Sequence[Placed] = (Placed(grant.team, ""),)
+        given: Sequence[Placed]
+        if grant.delegated and grant.site:
+            given = clear_of(places, grant.site, grant.team or "")
+        elif grant.team:
+            given = (Placed(grant.team, ""),)
         elif grant.site:
             given = [one for one in places.sites if one.site == grant.site]
         else:
-            given = places.led if found.employee else ()
+            given = places.led if found.vouched and found.employee else ()
         spells += [
             Spell(one.team, max(one.first, grant.first or date.min), min(one.last, grant.last or date.max))
             for one in given

@@ -44,6 +44,9 @@ class Grant:
     denied: bool = False
     """True: this takes away."""
 
+    delegated: bool = False
+    """True: given by a local manager. It reaches nothing outside the site or team it names, whatever changes there."""
+
     by: str = ROSTER
     """``"roster"``, ``"group"``, or the identity of whoever granted it by delegation."""
 

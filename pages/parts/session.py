@@ -15,7 +15,7 @@ import streamlit as st
 from allegiance.errors import NotAllowed
 from allegiance.metrics.asking import Asker
 from allegiance.metrics.places import places
-from allegiance.people import granted, roster
+from allegiance.people import granted, grants, roster
 from allegiance.people.exposure import exposed
 from allegiance.people.grants_model import Grant
 from allegiance.people.identity import Identity, identity
@@ -154,6 +154,7 @@ def _grants(settings: Settings, sign_in: SignIn, who: Identity) -> Iterable[Gran
     """Everything that was granted to somebody or denied to them, wherever it is written."""
     yield from roster.load(settings.home)
     yield from sign_in.access.of_groups(who)
+    yield from grants.in_force(settings, who.subject)
 
 
 def _section() -> Mapping[str, object]:

@@ -159,5 +159,13 @@ def upgrade() -> None:
         sa.CheckConstraint("role <> 'employee' or employee <> ''", name="grant_of_an_employee_names_one"),
         sa.CheckConstraint("(ended_at is null) = (ended_by is null)", name="grant_ended_by_somebody"),
     )
+    op.create_index(
+        "one_person_an_employee",
+        "grants",
+        ["employee"],
+        unique=True,
+        sqlite_where=sa.text("employee <> '' and ended_at is null"),
+        postgresql_where=sa.text("employee <> '' and ended_at is null"),
+    )
     for statement in SQLITE if op.get_bind().dialect.name == "sqlite" else POSTGRES:
         op.get_bind().exec_driver_sql(statement)
