@@ -94,7 +94,9 @@ class Span:
         return None
 
 
-def gap(columns: Integers, person: Integers, column: Integers, least: int) -> Gap | None:
+def gap(
+    columns: Integers, person: Integers, column: Integers, least: int, most: int | None = None
+) -> Gap | None:
     """What may be worked out about fewer than ``least`` people, or ``None`` when it is certain that nothing can.
 
     Args:
@@ -102,15 +104,21 @@ def gap(columns: Integers, person: Integers, column: Integers, least: int) -> Ga
         person: shape (M,), codes from 0: who has a cell.
         column: shape (M,): its column.
         least: people that everything shown must stand on.
+        most: no rank is larger than this, as far as it is known without counting.
     """
     if not len(person):
+        return None
+    most = columns.shape[1] if most is None else most
+    place = _dealt(columns, person, column, least)
+    if all(_parity(columns[np.unique(column[place[person] == one])]) >= most for one in range(least)):
         return None
     whole = Span(columns.shape[1])
     used = np.unique(column)
     whole.add(columns[used], columns.shape[1])
     full = whole.rank
-    place = _dealt(columns, person, column, least)
     spans: dict[int, Span] = {}
+    direction: Integers | None = None
+    touched = np.unique(person)
     for _ in range(TRIES):
         lacking = next(
             (
@@ -124,7 +132,7 @@ def gap(columns: Integers, person: Integers, column: Integers, least: int) -> Ga
             return None
         direction = spans[lacking].missed(columns[used])
         if direction is None:
-            return Gap(np.zeros(columns.shape[1], dtype=np.int64), np.unique(person))
+            break
         hit = ((columns @ direction) % PRIME != 0)[column]
         touched = np.unique(person[hit])
         if len(touched) < least:
@@ -140,7 +148,22 @@ def gap(columns: Integers, person: Integers, column: Integers, least: int) -> Ga
         place[moved[weight.argmin()]] = lacking
         spans.pop(lacking)
         spans.pop(donor, None)
-    return Gap(direction, touched)
+    nothing: Integers = np.zeros(columns.shape[1], dtype=np.int64)
+    return Gap(nothing if direction is None else direction, touched)
+
+
+def _parity(columns: Integers) -> int:
+    """The rank modulo 2: never larger than the true one, and counted with whole columns at once."""
+    basis: dict[int, int] = {}
+    for row in np.packbits(columns.astype(np.uint8), axis=1):
+        left = int.from_bytes(row.tobytes())
+        while left:
+            top = left.bit_length()
+            if top not in basis:
+                basis[top] = left
+                break
+            left ^= basis[top]
+    return len(basis)
 
 
 def _reaches(

@@ -104,12 +104,15 @@ class Issue:
     week: Week
 
 
-def plan(cells: Cells, *, least: int = LEAST, earlier: Sequence[Issue] = ()) -> Week:
+def plan(
+    cells: Cells, *, least: int = LEAST, earlier: Sequence[Issue] = (), fixed: Week | None = None
+) -> Week:
     """The blocks of one week.
 
     Args:
         cells: who did what, with every dimension that may be asked about.
         least: people that everything must stand on.
+        fixed: blocks of some of the dimensions that are shown as they are: only the others are put together further.
         earlier: what was shown of this week before, the oldest first. Whatever is combined from it and from what this
             plan shows stands on ``least`` people too.
     """
@@ -118,8 +121,11 @@ def plan(cells: Cells, *, least: int = LEAST, earlier: Sequence[Issue] = ()) -> 
         return _same(earlier[-1].week, cells)
     if len(np.unique(cells.person[cells.person >= 0])) < least:
         return NOTHING
+    held = dict(fixed.blocks) if fixed else {}
+    if fixed and not fixed.shown:
+        return NOTHING
     blocks = {
-        name: merged(cells.people(name), least, cells.sites() if name == PLACE else {})
+        name: held.get(name) or merged(cells.people(name), least, cells.sites() if name == PLACE else {})
         for name in cells.members
     }
     if earlier:
@@ -130,7 +136,7 @@ def plan(cells: Cells, *, least: int = LEAST, earlier: Sequence[Issue] = ()) -> 
         for name in blocks:
             joined = _joined(blocks[name], last.week.blocks.get(name, ()))
             blocks[name] = _even(joined, _changed_at(last.cells, cells, name), least)
-    return Week(_certified(cells, blocks, earlier, least))
+    return Week(_certified(cells, blocks, earlier, least, held))
 
 
 def merged(people: Mapping[int, frozenset[int]], least: int, near: Mapping[int, int] | None = None) -> Blocks:
@@ -154,6 +160,22 @@ def merged(people: Mapping[int, frozenset[int]], least: int, near: Mapping[int, 
     for place, some in parts.items():
         rest += some if place is None else _together(some, least)
     return tuple(sorted([block for block, _ in _together(rest, least)] + empty, key=sorted))
+
+
+def together(week: Week, cells: Cells, texts: Integers, least: int) -> Week:
+    """Blocks put together further until each has ``least`` texts; ``texts`` (shape (N,)) counts those of each entry."""
+    if not week.shown or int(texts.sum()) < least:
+        return NOTHING
+    blocks = {}
+    for name, shown in week.blocks.items():
+        code = cells.members[name]
+        count = {block: int(texts[np.isin(code, list(block))].sum()) for block in shown}
+        first = np.cumsum([0, *count.values()])
+        parts = [
+            (block, frozenset(range(int(first[at]), int(first[at + 1])))) for at, block in enumerate(shown)
+        ]
+        blocks[name] = tuple(block for block, _ in _together(parts, least))
+    return Week(blocks)
 
 
 def _together(
@@ -228,46 +250,54 @@ def _even(blocks: Blocks, differ: Mapping[int, frozenset[int]], least: int) -> B
 
 
 def _certified(
-    cells: Cells, blocks: dict[str, Blocks], earlier: Sequence[Issue], least: int
+    cells: Cells,
+    blocks: dict[str, Blocks],
+    earlier: Sequence[Issue],
+    least: int,
+    held: Mapping[str, Blocks],
 ) -> dict[str, Blocks]:
     """Blocks put together further until nothing leaks across dimensions and issues; nothing where nothing helps."""
     if not earlier and set(blocks) == {PLACE}:
         return blocks
     while True:
+        free = [name for name in blocks if name not in held and len(blocks[name]) > 1]
+        if not free and held:
+            # What is held was found safe by itself.
+            return dict(held)
+        if not earlier and free == [PLACE]:
+            # Blocks of places share nobody's work: each stands on enough people.
+            return blocks
         names = [(name, block) for name in sorted(blocks) for block in blocks[name]]
         columns, person, column = _matrix(cells, blocks, earlier)
-        found = gap(columns, person, column, least)
+        # Each dimension splits the same cells, so that all but one of them lack a row of their own.
+        most = None if earlier else len(names) - len(blocks) + 1
+        found = gap(columns, person, column, least, most)
         if found is None:
             return blocks
-        family = _blamed(names, found.direction[: len(names)], blocks)
-        if family is None:
-            # No topic is to blame: without topics, blocks of places alone are safe; against what was issued, nothing is.
-            split = [name for name in blocks if name != PLACE and len(blocks[name]) > 1]
-            if not split and (earlier or len(blocks.get(PLACE, ())) <= 1):
-                return {}
-            if not split:
-                return blocks
-            family = max(split, key=lambda name: len(blocks[name])), None
-        blocks = blocks | {family[0]: _coarser(blocks[family[0]], family[1], cells.people(family[0]))}
+        if not free:
+            return {}
+        family, rare = _blamed(names, found.direction[: len(names)], blocks, free)
+        blocks = blocks | {family: _coarser(blocks[family], rare, cells.people(family))}
 
 
 def _blamed(
-    names: Sequence[tuple[str, frozenset[int]]], direction: Integers, blocks: Mapping[str, Blocks]
-) -> tuple[str, frozenset[int] | None] | None:
-    """A dimension that a combination tells apart, topics first, with the block that it singles out."""
-    for family in sorted(
-        {name for name, _ in names}, key=lambda name: (name == PLACE, -len(blocks[name]), name)
-    ):
+    names: Sequence[tuple[str, frozenset[int]]],
+    direction: Integers,
+    blocks: Mapping[str, Blocks],
+    free: Collection[str],
+) -> tuple[str, frozenset[int] | None]:
+    """The dimension that a combination tells apart, of those that may be changed, with the block it singles out."""
+    order = sorted(free, key=lambda name: (name == PLACE, -len(blocks[name]), name))
+    for family in order:
         mine = [(block, int(direction[at])) for at, (name, block) in enumerate(names) if name == family]
         values, count = np.unique([value for _, value in mine], return_counts=True)
         if len(values) > 1:
             usual = values[count.argmax()]
             rare = min(
-                (block for block, value in mine if value != usual),
-                key=lambda block: (len(block), sorted(block)),
+                (block for block, value in mine if value != usual), key=lambda one: (len(one), sorted(one))
             )
             return family, rare
-    return None
+    return order[0], None
 
 
 def _coarser(blocks: Blocks, rare: frozenset[int] | None, people: Mapping[int, frozenset[int]]) -> Blocks:

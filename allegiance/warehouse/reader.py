@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,8 @@ from allegiance.people.modes import under
 from allegiance.people.scope import SHOWS, Scope
 from allegiance.settings import Settings
 from allegiance.warehouse import generations, statements
+from allegiance.warehouse.blocks import Blocks
+from allegiance.warehouse.permits import Permits
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,6 +47,8 @@ class Reader:
         self._kept: OrderedDict[tuple[object, ...], pd.DataFrame] = OrderedDict()
         self._ids: dict[str, list[str]] = {}
         self._keeping = threading.Lock()
+        self.permits = Permits(Blocks(self._backend, settings.smallest_comments))
+        """What may be asked by whoever sees groups only."""
 
     def ask(self, scope: Scope, name: str, **parameters: object) -> pd.DataFrame:
         """All columns of ``queries/<name>.sql`` for whoever asks.
@@ -55,8 +59,11 @@ class Reader:
         masks = self.masks(scope)
         given = _gated(masks.scope, name, masks.real(parameters))
         with self._cursor() as cursor:
-            found = statements.run(cursor, name, **given).df()
-        return masks.over(found)
+            frames = [
+                statements.run(cursor, name, **one).df()
+                for one in self.permits.questions(masks.scope, name, given)
+            ]
+        return masks.over(_joined(frames))
 
     def select(self, scope: Scope, name: str, columns: Sequence[str], **parameters: object) -> pd.DataFrame:
         """Only ``columns`` of the statement; the database never touches the others.
@@ -74,14 +81,18 @@ class Reader:
         # Binding once instead of three times (relation, projection, frame) halves what a small question costs.
         picked = ", ".join(f'"{column}"' for column in columns)
         text = f"select {picked} from ({statement.text}\n)"  # noqa: S608
+        asked = self.permits.questions(masks.scope, name, given)
         with self._cursor() as cursor:
             try:
-                found = cursor.execute(text, {key: given[key] for key in statement.parameters}).df()
+                frames = [
+                    cursor.execute(text, {key: one[key] for key in statement.parameters}).df()
+                    for one in asked
+                ]
             except duckdb.Error as error:
                 raise QueryFailed(
                     f"queries/{name}.sql: {str(error).splitlines()[0]}", statements.remedy(error)
                 ) from error
-        return masks.over(found)
+        return masks.over(_joined(frames))
 
     def keep(self, scope: Scope, name: str, columns: Sequence[str], **parameters: object) -> pd.DataFrame:
         """As ``select`` (with no columns as ``ask``), and kept: for what several parts of a page need, or each rerun.
@@ -116,6 +127,11 @@ class Reader:
         """How this scope sees single people and texts: for whatever names somebody and is no row of a statement."""
         return Masks.of(under(scope, self.settings), self._identifiers, self.settings.home)
 
+    def _backend(self, name: str, parameters: Mapping[str, object]) -> pd.DataFrame:
+        """Rows that decide what may be shown and are given out to nobody."""
+        with self._cursor() as cursor:
+            return statements.run(cursor, name, **parameters).df()
+
     def _identifiers(self, kind: str) -> list[str]:
         """All ids of employees or customers: what pseudonyms can stand for. Asked once, never given out."""
         with self._keeping:
@@ -147,6 +163,14 @@ class Reader:
             yield cursor
         finally:
             cursor.close()
+
+
+def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Answers to parts of a question, one below the other: parts share no row."""
+    import pandas as pd
+
+    full = [frame for frame in frames if len(frame)] or list(frames[:1])
+    return full[0] if len(full) == 1 else pd.concat(full, ignore_index=True)
 
 
 def _plain(value: object) -> object:

@@ -15,6 +15,8 @@ from durations
 where
     list_contains($measures, measure)
     and day between $first_day and $last_day
-    and of_company($scope_all, $scope_teams, $scope_employees)
+    and in_scope(
+        cast(null as varchar), cast(null as varchar), day, $scope_all, $scope_teams, $scope_employees
+    )
     and (len($channels) = 0 or list_contains($channels, coalesce(channel, '')))
 group by all

@@ -206,8 +206,9 @@ def company(seed: int = 1, contacts: int = 1500, days: int = 70) -> Reader:
     for number in range(24):
         given["employee_answers"].append(
             {
-                "day": date(2026, 4, 1 + number),
-                "employee_id": f"e{number % 12}",
+                # A month that is over, and eight people a team: fewer than five are shown to nobody.
+                "day": date(2026, 3, 1 + number),
+                "employee_id": f"e{number}",
                 "team": f"t{number % 3}",
                 "site": "A",
                 "enps": rnd.randrange(11),
