@@ -35,6 +35,7 @@ class Action(StrEnum):
     saw = "saw"
     saw_pay = "saw pay"
     took = "took"
+    took_pay = "took pay"
     granted = "granted"
     revoked = "revoked"
     delegated = "delegated"
