@@ -14,10 +14,12 @@ from typing import Annotated
 import typer
 
 from allegiance import log, printing
+from allegiance.commands import asker as asking
 from allegiance.commands import erase, influence, loyalty, radar, serve, voice, warn, why
+from allegiance.commands.asker import asker, saw
 from allegiance.commands.common import Format, Home, Output, errors, working
-from allegiance.errors import AllegianceError, QuestionError
-from allegiance.people.scope import everyone
+from allegiance.errors import AllegianceError, NotAllowed, QuestionError
+from allegiance.people.rights import Role
 from allegiance.settings import Settings, load
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -26,6 +28,30 @@ profile_app = typer.Typer(
 )
 app.add_typer(profile_app, name="profile")
 app.add_typer(loyalty.app, name="loyalty")
+
+
+READING = frozenset(("metrics", "why", "influence", "voice", "warn", "radar", "loyalty", "status", "rejects"))
+"""Verbs that show something to somebody; all others change the store or the rights, and are the operator's."""
+
+
+@app.callback()
+def _acting(
+    context: typer.Context,
+    person: Annotated[
+        str,
+        typer.Option(
+            "--as", envvar="ALLEGIANCE_AS", help="Show what this person would see, as the roster says."
+        ),
+    ] = "",
+    role: Annotated[Role | None, typer.Option(help="In which of the person's roles.")] = None,
+) -> None:
+    if (person or role) and context.invoked_subcommand not in READING:
+        raise NotAllowed(
+            f"{context.invoked_subcommand} is the operator's: nobody else can be acted as.",
+            "Leave out --as and --role (and ALLEGIANCE_AS).",
+        )
+    asking.person.set(person)
+    asking.role.set(role)
 
 
 class Size(StrEnum):
@@ -74,7 +100,7 @@ def rejects(
     from allegiance.warehouse.reader import open_reader
 
     reader = open_reader(load(home))
-    found = ledger.rejects(reader, everyone(), most=most)
+    found = ledger.rejects(reader, asker(reader, "rejects"), most=most)
     printing.rows(drill.records(found, reader.settings.zone), output)
 
 
@@ -157,7 +183,8 @@ def metrics(
     from allegiance.metrics import where as filters
     from allegiance.warehouse.reader import open_reader
 
-    reader, scope = open_reader(load(home)), everyone()
+    reader = open_reader(load(home))
+    scope = asker(reader, "figures")
     known = standing.standing(reader, scope, catalogue.load().coverage)
     reach = {"first": known.first_day, "last": known.last_day}
     asked = period.between(start or "", end or "", **reach)
@@ -189,6 +216,13 @@ def metrics(
         where=filters.parse_where(where or []),
         known=known,
     )
+    saw(
+        reader,
+        scope,
+        "employee",
+        {one.dimensions["employee"] or "" for one in figures if "employee" in by},
+        "metrics",
+    )
     if output is Format.json:
         printing.document(rows.document(figures, reader.generation, asked, compared))
     elif output is Format.csv:
@@ -205,7 +239,8 @@ def status(home: Home = None, output: Output = Format.table) -> None:
     from allegiance.warehouse.reader import open_reader
 
     reader = open_reader(load(home))
-    found, rules = ledger.reach(reader, everyone()), credit.rules(reader, everyone())
+    scope = asker(reader)
+    found, rules = ledger.reach(reader, scope), credit.rules(reader, scope)
     if output is Format.json:
         told = {"generation": reader.generation, "rows": found, "credit": credit.document(rules)}
         printing.document(told)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from allegiance import printing, spreadsheet
+from allegiance.commands.asker import asker, saw
 from allegiance.commands.common import Format, Home, Output, errors
-from allegiance.people.scope import everyone
 from allegiance.settings import load
 
 if TYPE_CHECKING:
@@ -58,7 +58,8 @@ def influence(
     from allegiance.metrics.influence import influence as ask
     from allegiance.warehouse.reader import open_reader
 
-    reader, scope = open_reader(load(home)), everyone()
+    reader = open_reader(load(home))
+    scope = asker(reader, "figures")
     definitions = catalogue.load(reader.settings)
     known = standing.standing(reader, scope, definitions.coverage)
     reach = {"first": known.first_day, "last": known.last_day}
@@ -71,6 +72,7 @@ def influence(
         _checks(honesty(reader, scope, metric, asked, where=rows, known=known), definitions[metric], output)
         return
     found = ask(reader, scope, metric, asked, where=rows, known=known)
+    saw(reader, scope, "employee", [one.employee for one in found.people], "influence")
     if output is Format.json:
         printing.document(document(found))
         return

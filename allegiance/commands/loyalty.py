@@ -9,8 +9,8 @@ import typer
 
 from allegiance import loyalty, printing
 from allegiance.charts.format import AREA, MONEY, SHARE, count
+from allegiance.commands.asker import asker
 from allegiance.commands.common import Format, Home, Output, errors, working
-from allegiance.people.scope import everyone
 from allegiance.settings import load
 
 if TYPE_CHECKING:
@@ -77,7 +77,8 @@ def compare(
     from allegiance.metrics.loyalty_trial import trial
     from allegiance.warehouse.reader import open_reader
 
-    reader, scope = open_reader(load(home)), everyone()
+    reader = open_reader(load(home))
+    scope = asker(reader, "figures")
     tried = loyalty.read(definition) if definition else None
     known = standing.standing(reader, scope, catalogue.load(reader.settings).coverage)
     asked = period.between(start or "", end or "", first=known.first_day, last=known.last_day)

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from allegiance import printing
+from allegiance.commands.asker import asker, saw
 from allegiance.commands.common import Format, Home, Output, errors, working
-from allegiance.people.scope import everyone
 from allegiance.settings import load
 
 
@@ -25,12 +25,14 @@ def radar(
     from allegiance.metrics import where as filters
     from allegiance.warehouse.reader import open_reader
 
-    reader, scope = open_reader(load(home)), everyone()
+    reader = open_reader(load(home))
+    scope = asker(reader, "others")
     known = standing.standing(reader, scope, catalogue.load().coverage)
     asked = period.between(start or "", end or "", first=known.first_day, last=known.last_day)
     with working() as progress:
         progress("Comparing everybody with everybody else")
         found = looking.radar(reader, scope, asked, where=filters.parse_where(where or []), known=known)
+    saw(reader, scope, "employee", [one.employee for one in found.findings], "radar")
     if output is Format.json:
         printing.document(radar_rows.document(found))
         return

@@ -8,8 +8,8 @@ import typer
 
 from allegiance import printing
 from allegiance.charts.format import SHARE
+from allegiance.commands.asker import asker
 from allegiance.commands.common import Format, Home, Output, errors, working
-from allegiance.people.scope import everyone
 from allegiance.settings import load
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ def voice(
     from allegiance.metrics import where as filters
     from allegiance.warehouse.reader import open_reader
 
-    reader, scope = open_reader(load(home)), everyone()
+    reader = open_reader(load(home))
+    scope = asker(reader, "figures")
     known = standing.standing(reader, scope, catalogue.load().coverage)
     reach = {"first": known.first_day, "last": known.last_day}
     asked = period.between(start or "", end or "", **reach)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from allegiance import printing
+from allegiance.commands.asker import asker, saw
 from allegiance.commands.common import Format, Home, Output, errors, working
-from allegiance.people.scope import everyone
 from allegiance.settings import load
 
 if TYPE_CHECKING:
@@ -31,12 +31,14 @@ def warn(
     from allegiance.metrics import where as filters
     from allegiance.warehouse.reader import open_reader
 
-    reader, scope = open_reader(load(home)), everyone()
+    reader = open_reader(load(home))
+    scope = asker(reader, "figures")
     with working() as progress:
         found = warning.early_warning(reader, scope, progress)
         listed = warning_worklist.worklist(
             reader, scope, found, where=filters.parse_where(where or []), most=top
         )
+    saw(reader, scope, "customer", [one.customer for one in listed.entries], "warn")
     if output is Format.json:
         made = document(found, listed, reader.generation, held_out=backtest)
         if drivers:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from allegiance import printing, spreadsheet
+from allegiance.commands.asker import asker
 from allegiance.commands.common import Format, Home, Output, errors
-from allegiance.people.scope import everyone
 from allegiance.settings import load
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ def why(
     from allegiance.metrics.why import why as split
     from allegiance.warehouse.reader import open_reader
 
-    reader, scope = open_reader(load(home)), everyone()
+    reader = open_reader(load(home))
+    scope = asker(reader, "figures")
     definitions = catalogue.load(reader.settings)
     known = standing.standing(reader, scope, definitions.coverage)
     reach = {"first": known.first_day, "last": known.last_day}

@@ -1,0 +1,83 @@
+"""Who asks at the command line: the operator, who has the data folder in their hands, or somebody they act as.
+
+``allegiance --as PERSON [--role ROLE] VERB ...`` shows what that person would see, and no more. What a command shows of
+single people is journalled under the name of whoever is logged in to the machine.
+"""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Iterable
+from contextvars import ContextVar
+
+from allegiance.errors import NotAllowed
+from allegiance.people.modes import under
+from allegiance.people.rights import TITLES, Role, has
+from allegiance.people.scope import Scope, everyone
+from allegiance.warehouse.reader import Reader
+
+person: ContextVar[str] = ContextVar("person", default="")
+"""Whom the command acts as; empty: the operator."""
+
+role: ContextVar[Role | None] = ContextVar("role", default=None)
+
+WORDS = {
+    "figures": "figures",
+    "others": "single employees",
+    "customers": "single customers",
+    "comments": "what customers wrote",
+    "imports": "imports",
+    "rejects": "refused rows",
+    "journal": "the journal",
+    "access": "who may see what",
+    "people": "single employees",
+}
+"""What the rights are called in a refusal."""
+
+
+def asker(reader: Reader, *needs: str) -> Scope:
+    """The scope of whoever asks.
+
+    Args:
+        reader: the published data.
+        needs: rights without which the command shows nothing worth showing.
+
+    Raises:
+        NotAllowed: nothing is granted to the person, or not what the command shows.
+    """
+    if name := person.get():
+        from allegiance.metrics.acting import acting_as
+
+        scope = acting_as(reader, name, role.get())
+    else:
+        scope = under(everyone(), reader.settings)
+    for one in needs:
+        if not has(scope.rights, one):
+            who = f"{scope.person} as {TITLES[scope.role]}" if scope.role and name else "Anybody"
+            verb = "does not see" if name else "is not to see"
+            raise NotAllowed(
+                f"{who} {verb} {WORDS[one]}.", "Act in another role with --role, if there is one."
+            )
+    return scope
+
+
+def saw(reader: Reader, scope: Scope, kind: str, ids: Iterable[str], verb: str) -> None:
+    """Journal whose data a command is about to show; nothing in the made-up sample company.
+
+    Raises:
+        WorkError, JournalError: it could not be written; then nothing is shown.
+    """
+    named = sorted(set(ids) - {""})
+    if reader.settings.sample or not named:
+        return
+    from allegiance.people.journal import Action, Event, Source, open_journal
+
+    actor = f"{getpass.getuser()} as {scope.person}" if person.get() else getpass.getuser()
+    acting = str(scope.role or "")
+    real = reader.masks(scope)
+    open_journal(reader.settings).append(
+        *(
+            Event(actor, acting, Action.saw, Source.command, kind, real.identifier(f"{kind}s", one), verb)
+            for one in named
+        )
+    )
