@@ -23,7 +23,7 @@ def menu(visitor: Visitor) -> None:
 def sign_out(visitor: Visitor) -> None:
     """End the sign-in everywhere, here and on every copy of its cookie, and leave through the provider."""
     if visitor.who is not None:
-        session.register().end(visitor.who)
+        session.REGISTER.end(visitor.who)
     st.logout()
 
 

@@ -29,6 +29,11 @@ def _mark() -> str:
     return "data:image/svg+xml;base64," + base64.b64encode((STATIC / "mark.svg").read_bytes()).decode()
 
 
+def brand() -> None:
+    """The mark and the name."""
+    words.html(f'<div class="al al-brand"><img src="{_mark()}" alt=""><span>Allegiance</span></div>')
+
+
 def style() -> None:
     """What the theme cannot say."""
     st.html(STATIC / "allegiance.css")
@@ -43,7 +48,7 @@ def navigation(groups: Mapping[str, Sequence[Page]], current: Page, visitor: Vis
     }
     here = next((name for name, pages in groups.items() if current in pages), "")
     with st.container(horizontal=True, vertical_alignment="center", key="al-nav"):
-        words.html(f'<div class="al al-brand"><img src="{_mark()}" alt=""><span>Allegiance</span></div>')
+        brand()
         for name, pages in groups.items():
             if not pages:
                 continue

@@ -31,6 +31,9 @@ from pages.parts import personas
 ROLE = "al.role"
 """Where the session keeps the role that somebody chose to act in."""
 
+REGISTER = Register()
+"""The sign-ins that this server knows, the same for all of its sessions; no cache, which somebody could clear."""
+
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
@@ -74,12 +77,6 @@ class NoRole(NotAllowed):
     title = "You have no role yet"
 
 
-@st.cache_resource
-def register() -> Register:
-    """The sign-ins that this server knows, the same for all of its sessions."""
-    return Register()
-
-
 def visitor(settings: Settings, *, deed: bool = True) -> Visitor:
     """Whoever looks.
 
@@ -105,7 +102,7 @@ def visitor(settings: Settings, *, deed: bool = True) -> Visitor:
     if not claims.get("is_logged_in"):
         raise NotSignedIn("Your company's sign-in says who you are; your role says what you may see.")
     who = identity(claims, sign_in.access.claims, sign_in.access.sessions)
-    register().check(who, sign_in.access.sessions, deed=deed)
+    REGISTER.check(who, sign_in.access.sessions, deed=deed)
     today = datetime.now(settings.zone).date()
     found = granted.held(who.subject, _grants(settings, sign_in, who), today)
     if not found.roles:

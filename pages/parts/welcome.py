@@ -12,18 +12,15 @@ from allegiance.people.exposure import host
 from allegiance.people.identity import SessionOver, SignInRefused
 from allegiance.people.sign_in import CALLBACK
 from allegiance.settings import Settings
-from pages.parts import context, returning, session, states
+from pages.parts import context, frame, returning, session, states
 from pages.parts.returning import Memory, Target
 from pages.parts.session import NoRole, NotSignedIn, Visitor
 
 LOOKS_EVERY_S = 20
 """How often an open page looks whether its sign-in is still good: what it shows must not outlast it for long."""
 
-
-@st.cache_resource
-def memory() -> Memory:
-    """Where browsers were going, the same for all sessions of this server."""
-    return Memory()
+GOING = Memory()
+"""Where browsers were going, the same for all sessions of this server."""
 
 
 def enter(settings: Settings, pages: Sequence[Page], current: Page) -> Visitor:
@@ -44,6 +41,7 @@ def enter(settings: Settings, pages: Sequence[Page], current: Page) -> Visitor:
         _refused(error)
         st.stop()
     except NotAllowed as error:
+        frame.brand()
         states.trouble(error)
         st.stop()
     if found.who is not None:
@@ -54,17 +52,19 @@ def enter(settings: Settings, pages: Sequence[Page], current: Page) -> Visitor:
 
 def _door(label: str, error: AllegianceError, current: Page) -> None:
     """The way to sign in, which leads back here."""
+    frame.brand()
     states.state(error.title, error.message, error.todo, _elsewhere())
     st.button(label, type="primary", key="al.sign-in", on_click=_leave, args=(current.url_path,))
 
 
 def _refused(error: AllegianceError) -> None:
+    frame.brand()
     states.state(error.title, error.message, error.todo)
     st.button("Sign out", key="al.sign-out", on_click=_sign_out)
 
 
 def _leave(page: str) -> None:
-    memory().keep(st.context.cookies.get(returning.COOKIE), Target(page, context.parameters()))
+    GOING.keep(st.context.cookies.get(returning.COOKIE), Target(page, context.parameters()))
     st.login()
 
 
@@ -74,7 +74,7 @@ def _sign_out() -> None:
 
 def _back(pages: Sequence[Page], current: Page) -> None:
     """Go on to where somebody was going when they had to sign in."""
-    target = memory().take(st.context.cookies.get(returning.COOKIE))
+    target = GOING.take(st.context.cookies.get(returning.COOKIE))
     if target is None:
         return
     page = next((one for one in pages if one.url_path == target.page), current)
