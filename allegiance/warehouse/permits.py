@@ -118,7 +118,9 @@ class Permits:
             for start, pairs in plans.at.items():
                 days = plans.days(start)
                 for site, team in pairs:
-                    if team and groups.get(_key(given, site, team), {}).get(days):
+                    shown = groups.get(_key(given, site, team), {}).get(days)
+                    # A group is shown for whoever asks; which teams are in it is the scope's to say.
+                    if team and shown and _reached(plans, scope, team, *days):
                         chosen.setdefault(team, set()).add(days)
         runs = [(team, *run) for team, spans in chosen.items() for run in _runs(spans)]
         return {**given, "scope_all": False, "scope_employees": [], "scope_teams": _spells(runs)}
@@ -291,6 +293,13 @@ def _spells(runs: Sequence[tuple[str | None, date, date]]) -> list[dict[str, obj
     return [{"team": team, "first": first, "last": last} for team, first, last in runs]
 
 
+def _reached(plans: Plans, scope: Scope, team: str, first: date, last: date) -> bool:
+    """Whether a team is the scope's own on all days of a span."""
+    if plans.span == "ever":
+        return scope.all_rows or any(one.team == team for one in scope.teams)
+    return scope.all_rows or any(one.team == team and one.covers(first, last) for one in scope.teams)
+
+
 def _picked(
     plans: Plans, scope: Scope, given: Mapping[str, object], start: date
 ) -> dict[tuple[str | None, ...], tuple[set[int], bool]]:
@@ -302,13 +311,7 @@ def _picked(
     for site, team in pairs:
         if (sites and site not in sites) or (teams and team not in teams):
             continue
-        if plans.span == "ever":
-            reached = scope.all_rows or any(one.team == team for one in scope.teams)
-        else:
-            reached = scope.all_rows or any(
-                one.team == team and one.covers(first, last) for one in scope.teams
-            )
-        if reached:
+        if _reached(plans, scope, team, first, last):
             groups.setdefault(_key(given, site, team), set()).add((site, team))
     found = {}
     for key, members in groups.items():
