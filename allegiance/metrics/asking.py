@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
 from allegiance.metrics.period import Period
@@ -32,6 +33,12 @@ class Asker(Protocol):
 
     def keep(self, scope: Scope, name: str, columns: Sequence[str], **parameters: object) -> pd.DataFrame:
         """As ``select`` or ``ask``, for rows that are asked for again: the same question is answered once."""
+        ...
+
+    def shown(
+        self, scope: Scope, basis: str, **parameters: object
+    ) -> Mapping[tuple[str | None, ...], Mapping[tuple[date, date], bool]]:
+        """Of which weeks or months each group's figures are made for whoever sees groups only."""
         ...
 
     def masks(self, scope: Scope) -> Masks:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from allegiance.metrics import figures, others, percentiles, specials
+from allegiance.errors import NotAllowed
+from allegiance.metrics import figures, others, percentiles, permitted, specials
 from allegiance.metrics.asking import Asker
 from allegiance.metrics.catalogue import Catalogue, Metric, load
 from allegiance.metrics.groups import gather
@@ -54,7 +55,7 @@ def measure(
     known = known or standing(reader, scope, catalogue.coverage)
     found: dict[str, list[Figure]] = {}
     for batch in _batches(picked, reader, known, found):
-        found |= _answer(reader, scope, batch, period, against, by, where, known, catalogue)
+        found |= _permitted(reader, scope, batch, period, against, by, where, known, catalogue)
     return [figure for metric in picked for figure in found[metric.id]]
 
 
@@ -72,6 +73,63 @@ def _batches(
             key = (metric.id,)
         batches.setdefault(key, []).append(metric)
     return list(batches.values())
+
+
+def _permitted(
+    reader: Asker,
+    scope: Scope,
+    batch: Sequence[Metric],
+    period: Period,
+    against: Period | None,
+    by: Sequence[str],
+    where: Where,
+    known: Standing,
+    catalogue: Catalogue,
+) -> dict[str, list[Figure]]:
+    """The answer; to whoever sees groups only, fitted to whole weeks, and saying what it counts."""
+    given = (scope, batch, period, against, by, where, known, catalogue)
+    try:
+        if not permitted.concerns(scope, batch[0].family.id, where):
+            return _answer(reader, *given)
+        if reason := permitted.refused(scope, by, where):
+            return {metric.id: [figures.silent(metric, reason)] for metric in batch}
+        now = permitted.weeks(period)
+        if now is None:
+            reason = f"not shown: {period.label} has no whole week, and figures of groups are made of weeks"
+            return {metric.id: [figures.silent(metric, reason)] for metric in batch}
+        before = permitted.weeks(against) if against else None
+        if "month" in by:
+            return _by_month(reader, scope, batch, now, by, where, known, catalogue)
+        found = _answer(reader, scope, batch, now, before, by, where, known, catalogue)
+        return permitted.noted(reader, scope, batch, found, now, period, by, where)
+    except NotAllowed as error:
+        words = error.message[:1].lower() + error.message[1:]
+        return {metric.id: [figures.silent(metric, f"not shown: {words.rstrip('.')}")] for metric in batch}
+
+
+def _by_month(
+    reader: Asker,
+    scope: Scope,
+    batch: Sequence[Metric],
+    period: Period,
+    by: Sequence[str],
+    where: Where,
+    known: Standing,
+    catalogue: Catalogue,
+) -> dict[str, list[Figure]]:
+    """One answer a month of whole weeks: a calendar month would cut weeks in two."""
+    rest = [name for name in by if name != "month"]
+    found: dict[str, list[Figure]] = {metric.id: [] for metric in batch}
+    for first, part in permitted.months(period):
+        answered = _answer(reader, scope, batch, part, None, rest, where, known, catalogue)
+        noted = permitted.noted(reader, scope, batch, answered, part, part, rest, where)
+        for metric, some in noted.items():
+            found[metric] += permitted.of_month(some, first, by)
+    return {
+        metric.id: permitted.in_order(found[metric.id], by)
+        or [figures.silent(metric, figures.nothing(metric, period.label))]
+        for metric in batch
+    }
 
 
 def _answer(

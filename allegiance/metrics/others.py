@@ -3,33 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 
-import numpy as np
 import pandas as pd
 
-from allegiance.metrics import figures, judge
+from allegiance.metrics import figures, judge, permitted
 from allegiance.metrics.asking import Asker, parameters
 from allegiance.metrics.catalogue import Metric
 from allegiance.metrics.groups import Groups, Side, index_of
 from allegiance.metrics.judge import Design
 from allegiance.metrics.period import Period
-from allegiance.metrics.results import TOO_FEW, Figure
+from allegiance.metrics.results import Figure
 from allegiance.metrics.standing import Standing
 from allegiance.metrics.where import Where
 from allegiance.people.scope import Scope
 
 FAMILIES: dict[str, frozenset[str]] = {
-    "employees": frozenset({"site", "team", "day", "week", "month"}),
+    "employees": frozenset({"site", "team", "month"}),
     "customers": frozenset({"segment", "month"}),
     "listed": frozenset({"segment"}),
     "outreach": frozenset({"channel", "segment", "day", "week", "month"}),
 }
 """Families answered here, with the dimensions that their rows carry."""
-
-PEOPLE = 5
-"""Fewer people than this are never shown: they could be recognised."""
 
 
 def refused(family: str, scope: Scope, by: Sequence[str], where: Where) -> str:
@@ -68,6 +63,8 @@ def answer(
     if reason := refused(family, scope, by, where):
         return {metric.id: [figures.silent(metric, reason)] for metric in metrics}
     now, before, note = period, against, ""
+    if family == "employees":
+        return _survey(reader, scope, metrics, period, against, by, where, known)
     if family == "customers":
         whole = whole_months(period, known.last_day)
         before = whole_months(against, known.last_day) if against else None
@@ -82,12 +79,38 @@ def answer(
     found = _groups(reader, scope, family, metrics, columns, now, before, by, where)
     if not found.keys:
         return {m.id: [figures.silent(m, figures.nothing(m, period.label), note=note)] for m in metrics}
-    out = {
+    return {
         metric.id: figures.figures(metric, found, by, period.label, note)
         or [figures.silent(metric, figures.nothing(metric, period.label), note=note)]
         for metric in metrics
     }
-    return _hidden(reader, scope, out, now, before, by, where) if family == "employees" else out
+
+
+def _survey(
+    reader: Asker,
+    scope: Scope,
+    metrics: Sequence[Metric],
+    period: Period,
+    against: Period | None,
+    by: Sequence[str],
+    where: Where,
+    known: Standing,
+) -> dict[str, list[Figure]]:
+    """Employees' own answers, for whoever asks: whole months, and in each of them groups of five people and more that
+    nobody can take apart (docs/suppression.md)."""
+    now = whole_months(period, known.last_day)
+    before = whole_months(against, known.last_day) if against else None
+    if now is None:
+        reason = f"not shown: {period.label} has no whole month, and employees' answers are shown by month"
+        return {metric.id: [figures.silent(metric, reason)] for metric in metrics}
+    columns = list(dict.fromkeys(name for metric in metrics for name in metric.columns))
+    found = _groups(reader, scope, "employees", metrics, columns, now, before, by, where)
+    out = {
+        metric.id: (figures.figures(metric, found, by, period.label) if found.keys else [])
+        or [figures.silent(metric, figures.nothing(metric, period.label))]
+        for metric in metrics
+    }
+    return permitted.noted(reader, scope, metrics, out, now, period, by, where)
 
 
 def whole_months(period: Period, last: date | None) -> Period | None:
@@ -148,42 +171,3 @@ def _groups(
 
 def _given(parameters: dict[str, object], family: str) -> dict[str, object]:
     return parameters if family != "outreach" else parameters | {"by_topic": False}
-
-
-def _hidden(
-    reader: Asker,
-    scope: Scope,
-    found: dict[str, list[Figure]],
-    now: Period,
-    before: Period | None,
-    by: Sequence[str],
-    where: Where,
-) -> dict[str, list[Figure]]:
-    """Suppress what stands on fewer than five different people, in either period."""
-    people = _people(reader, scope, now, by, where)
-    people_before = _people(reader, scope, before, by, where) if before else {}
-    out = {}
-    for name, shown in found.items():
-        kept = []
-        for figure in shown:
-            key = tuple(figure.dimensions.get(dimension) for dimension in by)
-            if figure.value is not None and people.get(key, 0) < PEOPLE:
-                reason = f"too few people (fewer than {PEOPLE})"
-                figure = Figure(name, figure.dimensions, None, figure.n, verdict=TOO_FEW, reason=reason)
-            elif figure.previous is not None and people_before.get(key, 0) < PEOPLE:
-                figure = replace(
-                    figure, previous=None, change=None, change_low=None, change_high=None, verdict=TOO_FEW
-                )
-            kept.append(figure)
-        out[name] = kept
-    return out
-
-
-def _people(
-    reader: Asker, scope: Scope, period: Period, by: Sequence[str], where: Where
-) -> dict[tuple[str | None, ...], int]:
-    given = parameters(period, by, where)
-    rows = reader.select(scope, "metrics/employee_people", [*by, "people"], **given)
-    keys, group = index_of(rows, by)
-    count = np.bincount(group, weights=rows["people"].to_numpy(dtype=np.float64), minlength=len(keys))
-    return {key: int(count[place]) for place, key in enumerate(keys)}

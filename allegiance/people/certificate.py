@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 PRIME = 67_108_859
 """Below 2**26: products of residues, added up over thousands of columns, stay exact in 64 bits."""
 
-TRIES = 60
+TRIES = 30
 """How often people are moved between the sets before a combination is given up as a leak."""
 
 CHUNK = 192
@@ -54,6 +54,8 @@ class Span:
         self.width = width
         self.basis: Integers = np.zeros((0, width), dtype=np.int64)
         self.pivots: list[int] = []
+        self.sure = False
+        """Known to have the full rank without having been counted."""
 
     @property
     def rank(self) -> int:
@@ -108,14 +110,13 @@ def gap(
     """
     if not len(person):
         return None
-    most = columns.shape[1] if most is None else most
-    place = _dealt(columns, person, column, least)
-    if all(_parity(columns[np.unique(column[place[person] == one])]) >= most for one in range(least)):
-        return None
-    whole = Span(columns.shape[1])
     used = np.unique(column)
-    whole.add(columns[used], columns.shape[1])
-    full = whole.rank
+    full = _parity(columns[used])
+    if most is None or full < most:
+        whole = Span(columns.shape[1])
+        whole.add(columns[used], columns.shape[1])
+        full = whole.rank
+    place = _dealt(columns, person, column, least)
     spans: dict[int, Span] = {}
     direction: Integers | None = None
     touched = np.unique(person)
@@ -177,9 +178,13 @@ def _reaches(
 ) -> bool:
     """Whether one of the sets has the full rank; its span is kept."""
     if number not in spans:
+        mine = columns[np.unique(column[place[person] == number])]
         spans[number] = Span(columns.shape[1])
-        spans[number].add(columns[np.unique(column[place[person] == number])], full)
-    return spans[number].rank >= full
+        if _parity(mine) >= full:
+            spans[number].sure = True
+        else:
+            spans[number].add(mine, full)
+    return spans[number].sure or spans[number].rank >= full
 
 
 def _dealt(columns: Integers, person: Integers, column: Integers, least: int) -> Integers:

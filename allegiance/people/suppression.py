@@ -121,9 +121,9 @@ def plan(
         return _same(earlier[-1].week, cells)
     if len(np.unique(cells.person[cells.person >= 0])) < least:
         return NOTHING
-    held = dict(fixed.blocks) if fixed else {}
-    if fixed and not fixed.shown:
-        return NOTHING
+    if fixed and not (fixed.shown and _covers(fixed.blocks, cells)):
+        return fixed
+    held = _same(fixed, cells).blocks if fixed else {}
     blocks = {
         name: held.get(name) or merged(cells.people(name), least, cells.sites() if name == PLACE else {})
         for name in cells.members
@@ -194,6 +194,14 @@ def _together(
 def changed(before: Cells, after: Cells) -> frozenset[int]:
     """People of whom anything differs between two issues."""
     return frozenset(row[0] for row in _rows(before) ^ _rows(after) if row[0] >= 0)
+
+
+def _covers(blocks: Mapping[str, Blocks], cells: Cells) -> bool:
+    """Whether everybody who did something is in some block of each dimension."""
+    return all(
+        {member for member, who in cells.people(name).items() if who} <= frozenset[int]().union(*shown)
+        for name, shown in blocks.items()
+    )
 
 
 def _same(week: Week, cells: Cells) -> Week:
@@ -269,6 +277,11 @@ def _certified(
             return blocks
         names = [(name, block) for name in sorted(blocks) for block in blocks[name]]
         columns, person, column = _matrix(cells, blocks, earlier)
+        if free and len(person) < least * (len(names) - len(blocks) + 1):
+            # Fewer entries than five sets would need: no use in trying.
+            widest = max(free, key=lambda name: (name != PLACE, len(blocks[name]), name))
+            blocks = blocks | {widest: _coarser(blocks[widest], None, cells.people(widest))}
+            continue
         # Each dimension splits the same cells, so that all but one of them lack a row of their own.
         most = None if earlier else len(names) - len(blocks) + 1
         found = gap(columns, person, column, least, most)

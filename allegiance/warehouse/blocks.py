@@ -144,7 +144,9 @@ class Blocks:
                 codes["site"][part] if "site" in codes else None,
             )
             if before is not None:
-                week = plan(cells, fixed=_as(before, names, start))
+                week = _as(before, names, start)
+                # A month that is not over shows weeks alone, and topics need places that are shown.
+                week = plan(cells, fixed=week) if PLACE in week.blocks else week
             elif span == "weeks":
                 week = _month(cells, names, last, made.days(start)[1] <= last)
             else:
@@ -199,15 +201,12 @@ def _pairs(
 
 
 def _as(plans: Plans, names: Mapping[str, Sequence[str]], start: date) -> Week:
-    """Blocks of places in the codes of another list of names; what is new there is nobody's, and stands alone."""
+    """Blocks of places in the codes of another list of names."""
     week = plans.weeks.get(start, Week())
     blocks = {}
     for dimension, shown in week.blocks.items():
         place = {name: code for code, name in enumerate(names[dimension])}
         old = plans.names[dimension]
-        blocks[dimension] = tuple(
-            frozenset(place[old[code]] for code in block if old[code] in place) for block in shown
-        )
-        known = frozenset[int]().union(*blocks[dimension])
-        blocks[dimension] += tuple(frozenset([code]) for code in place.values() if code not in known)
-    return Week({name: tuple(block for block in shown if block) for name, shown in blocks.items()})
+        again = (frozenset(place[old[code]] for code in block if old[code] in place) for block in shown)
+        blocks[dimension] = tuple(block for block in again if block)
+    return Week(blocks)

@@ -19,7 +19,7 @@ from allegiance.people.scope import SHOWS, Scope
 from allegiance.settings import Settings
 from allegiance.warehouse import generations, statements
 from allegiance.warehouse.blocks import Blocks
-from allegiance.warehouse.permits import Permits
+from allegiance.warehouse.permits import Groups, Permits
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -122,6 +122,14 @@ class Reader:
                 self._forget()
         # A copy that shares its values until somebody writes to it: what is kept never changes.
         return found.copy(deep=False)
+
+    def shown(self, scope: Scope, basis: str, **parameters: object) -> Groups:
+        """Of which weeks or months each group's figures are made for whoever sees groups only.
+
+        ``basis`` is a kind of rows of :data:`allegiance.warehouse.blocks.SPANS`; parameters are a statement's.
+        """
+        masks = self.masks(scope)
+        return self.permits.shown(masks.scope, basis, masks.real(parameters))
 
     def masks(self, scope: Scope) -> Masks:
         """How this scope sees single people and texts: for whatever names somebody and is no row of a statement."""

@@ -151,16 +151,34 @@ def asked(people: int, team: str = "t", each: int = 1) -> list[given.Row]:
     ]
 
 
+AFTER = [{"day": MAY.end}]
+"""A contact at the end of the month: it is over."""
+
+
 def test_fewer_than_five_people_are_never_shown() -> None:
     """Four people asked three times are twelve answers, and still four people."""
-    store = given.reader(employee_answers=asked(4, "few", each=3) + asked(5, "enough"))
+    rows = asked(4, "few", each=3) + asked(5, "enough") + asked(9, "many")
+    store = given.reader(employee_answers=rows, contacts=AFTER)
     found = {f.dimensions["team"]: f for f in measure(store, everyone(), ["enps"], MAY, by=["team"])}
-    assert (found["enough"].value, found["enough"].n) == (100, 5)
-    assert (found["few"].value, found["few"].reason) == (None, "too few people (fewer than 5)")
+    assert (found["many"].value, found["many"].n) == (100, 9)
+    for team in ("few", "enough"):
+        # Were "enough" shown, everybody less the other two teams would be "few".
+        assert (found[team].value, found[team].n) == (None, 0)
+        assert found[team].reason.startswith("not shown: in no month do 5 people stand behind it")
+    assert measure(store, everyone(), ["enps"], MAY)[0].n == 26
+    both = Where(team=("few", "enough"))
+    assert measure(store, everyone(), ["enps"], MAY, where=both)[0].n == 17
+    assert measure(store, everyone(), ["enps"], MAY, where=Where(team=("enough", "many")))[0].value is None
+
+
+def test_employees_answers_of_a_month_that_is_not_over_wait() -> None:
+    store = given.reader(employee_answers=asked(9))
+    found = measure(store, everyone(), ["enps"], MAY)[0]
+    assert found.reason == "not shown: May 2026 has no whole month, and employees' answers are shown by month"
 
 
 def test_employees_answers_cannot_be_split_by_person() -> None:
-    store = given.reader(employee_answers=asked(8))
+    store = given.reader(employee_answers=asked(8), contacts=AFTER)
     figure = measure(store, everyone(), ["enps"], MAY, by=["employee"])[0]
     assert figure.reason == "not measured: employees' answers cannot be told apart by employee"
     assert measure(store, Scope.lead("lead", "t"), ["enps"], MAY)[0].value == 100
