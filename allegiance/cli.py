@@ -14,8 +14,20 @@ from typing import Annotated
 import typer
 
 from allegiance import log, printing
+from allegiance.commands import (
+    access,
+    erase,
+    influence,
+    journal,
+    loyalty,
+    processing,
+    radar,
+    serve,
+    voice,
+    warn,
+    why,
+)
 from allegiance.commands import asker as asking
-from allegiance.commands import erase, influence, loyalty, radar, serve, voice, warn, why
 from allegiance.commands.asker import asker, saw
 from allegiance.commands.common import Format, Home, Output, errors, working
 from allegiance.errors import AllegianceError, NotAllowed, QuestionError
@@ -28,6 +40,8 @@ profile_app = typer.Typer(
 )
 app.add_typer(profile_app, name="profile")
 app.add_typer(loyalty.app, name="loyalty")
+app.add_typer(journal.app, name="journal")
+app.add_typer(access.app, name="access")
 
 
 READING = frozenset(("metrics", "why", "influence", "voice", "warn", "radar", "loyalty", "status", "rejects"))
@@ -279,6 +293,7 @@ app.command()(warn.warn)
 app.command()(radar.radar)
 app.command()(erase.erase)
 app.command()(serve.serve)
+app.command()(processing.processing)
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ def is_loopback(name: str | None) -> bool:
     """Whether an address or host name means this machine alone; nothing at all means every network."""
     if not name:
         return False
-    bare = name.strip("[]").rstrip(".").lower()
+    bare = name[1:-1] if name.startswith("[") and name.endswith("]") else name.rstrip(".").lower()
     if bare == "localhost":
         return True
     try:

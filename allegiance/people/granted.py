@@ -199,7 +199,11 @@ def _denied(found: Held, places: Places) -> frozenset[str] | None:
     it takes; then it takes everything."""
     denied: set[str] = set()
     for one in found.denials:
-        teams = {place.team for place in places.sites if one.team == place.team or one.site == place.site}
+        teams = {
+            place.team
+            for place in places.sites
+            if (one.team == place.team if one.team else one.site == place.site)
+        }
         if (one.team or one.site) and not teams:
             return None
         denied |= teams

@@ -246,5 +246,9 @@ def ending(key: bytes, last: Entry | None, head: Head, kept: Sequence[tuple[str,
 
 
 def _cut(seq: int, known: int, where: str) -> Finding:
-    which = f"Entry {known} at the end was" if known == seq + 1 else f"Entries {seq + 1} to {known} at the end were"
+    which = (
+        f"Entry {known} at the end was"
+        if known == seq + 1
+        else f"Entries {seq + 1} to {known} at the end were"
+    )
     return Finding(seq + 1, "cut off", f"{which} cut off: {where} knows of entry {known}.")

@@ -37,7 +37,7 @@ def shown(
         settings: of the data folder.
         scope: of whoever sees them.
         kind: :data:`EMPLOYEE` or :data:`CUSTOMER`.
-        ids: whose, as the exports name them; under pseudonyms it does not matter what they are.
+        ids: whose, as the exports name them: also of those who were shown under pseudonyms.
         what: the page, command or document that shows them.
         source: how.
         signed_in: whether whoever sees them signed in.
@@ -55,10 +55,8 @@ def shown(
         return 0
     sight = scope.rights.customers if kind == CUSTOMER else scope.rights.people
     detail = [("metric", metric), ("period", period)]
-    if sight is not Sight.names and source is not Source.command:
-        # Whoever stands behind a pseudonym is not known here either: what counts is that somebody looked at people.
-        detail.append(("people", f"{len(wanted)} under pseudonyms"))
-        wanted = [""]
+    if sight is not Sight.names:
+        detail.append(("seen", "under pseudonyms"))
     acting = scope.role.value if scope.role else ""
     try:
         journal = open_journal(settings)

@@ -99,12 +99,18 @@ def setup(settings: Settings, environ: Mapping[str, str] | None = None) -> SignI
 
 
 def refuse_exposed(settings: Settings, address: str, sign_in: SignIn | None) -> None:
-    """That real data are not served to whoever comes along.
+    """That real data are not served to whoever comes along, and that others know by which name to ask.
 
     Raises:
-        NotServed: there is no sign-in, and the dashboard would be reached from elsewhere.
+        NotServed: the dashboard would be reached from elsewhere, without a sign-in or without a name.
     """
     if sign_in is not None or settings.sample:
+        if not settings.address and not is_loopback(address):
+            raise NotServed(
+                f"{address or 'Every network'} can be reached from other machines, but nothing says under which name: "
+                "the dashboard answers to its own name alone.",
+                "Set address in settings.toml to what readers type, such as https://loyalty.example.com.",
+            )
         return
     elsewhere = "" if is_loopback(address) else address or "every network"
     if settings.address and not is_loopback(host(settings.address)):

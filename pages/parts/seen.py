@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from allegiance.people.journal import Source
+from allegiance.people.masks import NOBODY
 from allegiance.people.seen import shown
 from pages.parts import session
 from pages.parts.context import View
@@ -57,8 +58,10 @@ def _written(
 ) -> None:
     # Asked of the session only where it matters: only the sample company is looked at without anybody behind it.
     signed_in = not view.settings.sample or session.visitor(view.settings).who is not None
+    masks = view.reader.masks(view.scope)
+    real = [one for one in (masks.identifier(f"{kind}s", one) for one in ids if one) if one != NOBODY]
     days = f"{view.filters.period.start}..{view.filters.period.end}"
     shown(
-        view.settings, view.scope, kind, ids, what,
+        view.settings, view.scope, kind, real, what,
         source=source, signed_in=signed_in, pay=pay, metric=metric, period=days,
     )  # fmt: skip
