@@ -203,6 +203,15 @@ def company(seed: int = 1, contacts: int = 1500, days: int = 70) -> Reader:
                 "left_on": left,
             }
         )
+    for number in range(12):
+        given["employees"].append(
+            {
+                "employee_id": f"e{number}",
+                "team": f"t{number % 3}",
+                "site": "A" if number % 3 < 2 else "B",
+                "lead_id": f"e{number % 3}",
+            }
+        )
     for number in range(24):
         given["employee_answers"].append(
             {
