@@ -24,6 +24,10 @@ FEW = 5
 """A row stays only where at least as many others stand in the same month, team and channel."""
 
 
+MENTIONS = "comments of others"
+"""What others wrote that names them: the name is taken out, the text stays."""
+
+
 class Kind(StrEnum):
     """Who can be erased."""
 
@@ -79,6 +83,11 @@ class Found:
 
     before: datetime | None = None
     """When they were erased before (UTC, naive)."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether any row is theirs: what others wrote alone may mean somebody else."""
+        return any(line.table != MENTIONS for line in self.lines)
 
     @property
     def rows(self) -> int:
@@ -143,7 +152,7 @@ def erase(settings: Settings, whom: Whom, progress: Progress = lambda _: None) -
         progress("Looking for every row")
         found = _find(work.writer.con, settings, whom)
         report = Report(found)
-        if not found.rows and found.before is None and not whom.keep_out:
+        if not found.is_known and found.before is None and not whom.keep_out:
             raise EraseError(
                 f"Nothing in the store names this {whom.kind}.",
                 "Check the spelling: ids are compared letter for letter. With --keep-out, exports to come cannot "
@@ -152,7 +161,7 @@ def erase(settings: Settings, whom: Whom, progress: Progress = lambda _: None) -
         if found.rows or found.before is None:
             report.erased_at = _apply(work, settings, whom, found, progress)
             report.generation = work.generation
-        names = [each.text for each in found.words]
+        names = [each.text for each in found.words if each.is_telling]
         report.logs = remains.blacken(settings.home / "log", names)
 
         def check(con: duckdb.DuckDBPyConnection) -> None:
@@ -205,12 +214,13 @@ def _find(con: duckdb.DuckDBPyConnection, settings: Settings, whom: Whom) -> Fou
     lines = [Line(*row) for row in statements.rows(con, f"{folder}/found", **whom.parameters)]
     rejects = int(statements.rows(con, "erase/words/rejects_count")[0][0])
     words = tuple(proof.Word(*row) for row in statements.rows(con, "erase/words/words"))
+    own = whom.kind is Kind.customer
     naming = sum(
-        int(statements.rows(con, "erase/words/answers_count", **each.patterns)[0][0])
+        int(statements.rows(con, "erase/words/answers_count", own=own, **each.patterns)[0][0])
         for each in proof.sought(words)
     )
     lines += [Line("rejects", "goes", rejects)] * bool(rejects)
-    lines += [Line("comments of others", "stays", naming)] * bool(naming)
+    lines += [Line(MENTIONS, "stays", naming)] * bool(naming)
     tables = {row[0] for row in con.table_function("duckdb_tables").select("table_name").fetchall()}
     before = None
     if "erasures" in tables:

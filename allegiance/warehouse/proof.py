@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -24,6 +25,13 @@ TEXTS = frozenset(
 """Columns that hold what people wrote, or what a file said."""
 
 
+PUNCTUATION = re.compile(r"[!-/:-@\[-^`{-~]")
+"""What means something in a pattern: ASCII signs but the underscore."""
+
+JOINING = "-_./"
+"""Signs that are part of a company's ids where one of them holds it: A-1 does not stand by itself in A-1-2."""
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """Something that names a person: an ``id``, a ``name`` or a ``text`` of theirs."""
@@ -33,14 +41,13 @@ class Word:
 
     @property
     def is_telling(self) -> bool:
-        """Whether it says whom in a text of somebody else: a small number, or two letters, say nothing."""
+        """Whether it says whom where somebody else wrote it: a small number does not, nor a first name alone."""
         plain = self.text.strip()
-        return self.kind != "text" and len(plain) >= (5 if plain.isdigit() else 3) and self._is_whole
-
-    @property
-    def _is_whole(self) -> bool:
-        """A first name alone is everybody's."""
-        return self.kind == "id" or len(self.text.split()) > 1
+        if self.kind == "name":
+            return len(plain.split()) > 1
+        if plain.isdigit():
+            return len(plain) >= 5
+        return len(plain) >= (2 if any(each.isdigit() for each in plain) else 3)
 
     @property
     def patterns(self) -> dict[str, object]:
@@ -71,13 +78,17 @@ def pattern(text: str, is_name: bool) -> str:
     if is_name:
         first, _, last = text.rpartition(" ")
         forms += [f"{last} {first}", f"{last}, {first}"]
-    escaped = "|".join(re.sub(r"([^\w\s])", r"\\\1", form, flags=re.UNICODE) for form in forms)
-    return rf"(?i)(^|[^\pL\pN])(?:{escaped})($|[^\pL\pN])"
+    # inside an object of answers as they were given, signs stand as JSON writes them
+    forms += [json.dumps(form, ensure_ascii=False)[1:-1] for form in forms]
+    escaped = "|".join(PUNCTUATION.sub(r"\\\g<0>", form) for form in dict.fromkeys(forms))
+    joining = "".join(rf"\{each}" if each != "_" else each for each in JOINING if each in text)
+    around = rf"[^\pL\pN{joining}]"
+    return rf"(?i)(^|{around})(?:{escaped})($|{around})"
 
 
 def sought(words: Iterable[Word]) -> list[Word]:
     """Ids of the person and names that are looked for in what others wrote."""
-    return [each for each in words if each.is_telling]
+    return [each for each in words if each.kind != "text" and each.is_telling]
 
 
 def search(

@@ -9,9 +9,6 @@ from pathlib import Path
 
 from allegiance.settings import Settings
 
-SHORTEST = 3
-"""A word with fewer bytes is not looked for in files: it stands everywhere."""
-
 MOST = 2_000_000_000
 """Bytes of a file that are looked through."""
 
@@ -77,8 +74,6 @@ def _places(data: bytes, word: str) -> Iterator[tuple[int, int]]:
     """Where a word stands by itself, as it is written and as a program would write it."""
     forms = {word.encode(), repr(word)[1:-1].encode(), word.encode("ascii", "backslashreplace")}
     for form in forms:
-        if len(form) < SHORTEST:
-            continue
         start = data.find(form)
         while start >= 0:
             end = start + len(form)

@@ -4,7 +4,7 @@ insert into rejects
 select
     $import_number,
     staged_rejects.path,
-    case when staged_rejects.reason <> 'erased' then staged_rejects.file_row end,
+    case when staged_rejects.reason <> 'erased' then staged_rejects.file_row end as file_row,
     staged_rejects.column_name,
     staged_rejects.value,
     staged_rejects.reason,

@@ -13,7 +13,8 @@ comments as (
         answer_id,
         folded(comment) as folded
     from said
-    where comment is not null
+    -- a text that was removed keeps its themes
+    where comment <> ''
 ),
 
 -- the same words are read once, however many wrote them

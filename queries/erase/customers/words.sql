@@ -49,7 +49,7 @@ telling as (
         and not exists (
             select 1 from answers
             where
-                contains(answers.comment, texts.word)
+                contains(concat_ws(chr(31), answers.comment, answers.needs), texts.word)
                 and answers.rowid not in (select erasing_answers.stored_row from erasing_answers)
         )
 )
