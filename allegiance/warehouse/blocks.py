@@ -134,7 +134,7 @@ class Blocks:
         last = self.last() or date.min
         before = self.places(basis) if of == "topics" and basis != "texts" else None
         edges = np.flatnonzero(np.r_[True, starts[1:] != starts[:-1]]).tolist() if len(starts) else []
-        for begin, end in zip(edges, [*edges[1:], len(starts)], strict=True):
+        for begin, end in zip(edges, [*edges[1:], len(starts)][: len(edges)], strict=True):
             start, part = starts[begin], slice(begin, end)
             if span not in ("ever", "weeks") and made.days(start)[1] > last:
                 continue

