@@ -234,7 +234,7 @@ def metrics(
         reader,
         scope,
         "employee",
-        {one.dimensions["employee"] or "" for one in figures if "employee" in by},
+        {one.dimensions.get("employee") or "" for one in figures},
         "metrics",
     )
     if output is Format.json:
