@@ -10,15 +10,17 @@ from starlette.middleware import Middleware
 from allegiance import settings
 from allegiance.errors import AllegianceError
 from allegiance.people import sign_in
-from allegiance.serving import Guard, scripts
+from allegiance.serving import Guard, hosts, scripts
 
 
 def _address() -> str:
     """The public address; settings that cannot be used leave this machine alone, and the page says what is wrong."""
     try:
-        return settings.load().address
+        address = settings.load().address
+        hosts(address)
     except AllegianceError:
         return ""
+    return address
 
 
 def _secrets() -> dict[str, dict[str, str]] | None:

@@ -7,6 +7,16 @@ import secrets
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from allegiance.texts import hidden, plain
+
+
+class Scrubbed(logging.Formatter):
+    """Writes traces without secrets, and text from elsewhere without what would steer whoever reads the log."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """As any formatter, line by line."""
+        return plain(hidden(super().format(record)))
+
 
 def opened(home: Path, name: str, fallback: logging.Handler | None = None) -> logging.Logger:
     """The logger that writes ``home/log/<name>.log``.
@@ -30,7 +40,7 @@ def opened(home: Path, name: str, fallback: logging.Handler | None = None) -> lo
     except OSError:
         # A folder that cannot be written must not hide the error that was to be logged.
         handler = fallback or logging.NullHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    handler.setFormatter(Scrubbed("%(asctime)s %(levelname)s %(message)s"))
     logger.addHandler(handler)
     logger.propagate = False
     return logger

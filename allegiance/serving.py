@@ -12,7 +12,7 @@ import hashlib
 import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from allegiance.errors import SettingsError
 
@@ -60,7 +60,9 @@ CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check", 
 """What Streamlit would offer and the dashboard does not: its own figures, a way in for programs, and uploads, which no
 page asks for and which would fill the memory."""
 
-METHODS = ("GET", "HEAD", "OPTIONS")
+METHODS = ("GET", "HEAD")
+"""Pages are read; whatever else passes goes through the connection. No other site has business here, so that nobody
+needs to ask (``OPTIONS``) what it may do."""
 
 CACHED = ("/static/", "/app/static/")
 """Scripts, styles and fonts, the same for everybody. Everything else is never kept: not in a browser, not between."""
@@ -135,6 +137,7 @@ class Guard:
         self.app = app
         self.policy = POLICY.format(scripts=" ".join(allowed))
         self.hosts = hosts(address)
+        self.public = urlsplit(address).hostname or ""
         self.secure = address.startswith("https:")
         self.sockets = sockets
         self.frames = frames
@@ -157,9 +160,12 @@ class Guard:
             nonlocal begun
             if message["type"] == "http.response.start":
                 begun = True
-                message["headers"] = hardened(message.get("headers", ()), scope["path"], self.policy, secure)
+                kept = scope["path"].startswith(CACHED) and message["status"] in (200, 206, 304)
+                message["headers"] = hardened(message.get("headers", ()), kept, self.policy, secure)
             await send(message)
 
+        # No answer ever depends on where the question came from.
+        scope["headers"] = [pair for pair in scope["headers"] if bytes(pair[0]).lower() != b"origin"]
         refused = self._refusal(scope)
         if refused:
             await _plain(guarded, refused)
@@ -184,22 +190,29 @@ class Guard:
         return 0 if scope["method"] in METHODS else 405
 
     def _known(self, scope: MutableMapping[str, Any]) -> bool:
-        names = [value for name, value in scope["headers"] if name.lower() == b"host"]
-        if len(names) != 1:
+        """Was the server asked by one of its names?"""
+        names = _all(scope, b"host")
+        parts = _address(b"//" + names[0]) if len(names) == 1 else None
+        return parts is not None and (parts.hostname or "").rstrip(".") in self.hosts
+
+    def _own(self, scope: MutableMapping[str, Any]) -> bool:
+        """Does the connection come from a page of this server? Programs that say no origin have no reader's cookies.
+
+        Streamlit's own check lets every page of this machine in, and asks a server elsewhere for its own address.
+        """
+        origins = _all(scope, b"origin")
+        if not origins:
+            return True
+        parts = _address(origins[0]) if len(origins) == 1 else None
+        if parts is None or parts.scheme not in ("http", "https"):
             return False
-        try:
-            parts = urlsplit(f"//{names[0].decode('ascii')}")
-            _ = parts.port
-        except (UnicodeDecodeError, ValueError):
-            return False
-        if parts.username is not None or parts.path or parts.query or parts.fragment:
-            return False
-        return (parts.hostname or "").rstrip(".") in self.hosts
+        return parts.netloc.encode() == _all(scope, b"host")[0] or parts.hostname == self.public
 
     async def _socket(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
-        if not self._known(scope) or self.open >= self.sockets:
+        full = self.open >= self.sockets
+        if full or not self._known(scope) or not self._own(scope):
             await receive()
-            await send({"type": "websocket.close", "code": 1008 if self.open < self.sockets else 1013})
+            await send({"type": "websocket.close", "code": 1013 if full else 1008})
             return
 
         async def bounded() -> Message:
@@ -220,12 +233,12 @@ class Guard:
             self.open -= 1
 
 
-def hardened(headers: Any, path: str, policy: str, secure: bool) -> list[tuple[bytes, bytes]]:
+def hardened(headers: Any, kept: bool, policy: str, secure: bool) -> list[tuple[bytes, bytes]]:
     """Headers of an answer with ours over its own.
 
     Args:
         headers: pairs of bytes.
-        path: what was asked for; only scripts, styles and fonts may be kept by a cache.
+        kept: may a cache keep it? Scripts, styles and fonts only.
         policy: the content security policy.
         secure: readers come by https.
     """
@@ -233,15 +246,15 @@ def hardened(headers: Any, path: str, policy: str, secure: bool) -> list[tuple[b
     ours[b"content-security-policy"] = policy.encode()
     if secure:
         ours[b"strict-transport-security"] = b"max-age=31536000"
-    if not path.startswith(CACHED):
+    if not kept:
         ours[b"cache-control"] = b"no-store"
-    kept = []
+    made = []
     for name, value in headers:
         lower = bytes(name).lower()
-        if lower in ours or lower == b"server":
+        if lower in ours or lower.startswith(b"access-control-"):
             continue
-        kept.append((lower, _cookie(value, secure) if lower == b"set-cookie" else value))
-    return [*kept, *ours.items()]
+        made.append((lower, _cookie(value, secure) if lower == b"set-cookie" else value))
+    return [*made, *ours.items()]
 
 
 def _cookie(value: bytes, secure: bool) -> bytes:
@@ -255,6 +268,22 @@ def _cookie(value: bytes, secure: bool) -> bytes:
     if b"secure" not in flags and secure:
         value += b"; Secure"
     return value
+
+
+def _all(scope: MutableMapping[str, Any], wanted: bytes) -> list[bytes]:
+    return [bytes(value) for name, value in scope["headers"] if bytes(name).lower() == wanted]
+
+
+def _address(text: bytes) -> SplitResult | None:
+    """An address of a server and nothing more; None for anything else."""
+    try:
+        parts = urlsplit(text.decode("ascii"))
+        _ = parts.port
+    except (UnicodeDecodeError, ValueError):
+        return None
+    if parts.username is not None or parts.path or parts.query or parts.fragment:
+        return None
+    return parts
 
 
 async def _plain(send: Send, status: int) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from allegiance.texts import plain
+from allegiance.texts import hidden, plain
 
 
 class Terminal(Console):
@@ -15,4 +15,4 @@ class Terminal(Console):
 
     def render_str(self, text: str, **options: Any) -> Text:
         """As the console does, without control characters."""
-        return super().render_str(plain(text), **options)
+        return super().render_str(plain(hidden(text)), **options)

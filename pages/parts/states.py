@@ -8,6 +8,7 @@ from pathlib import Path
 
 from allegiance import log
 from allegiance.errors import AllegianceError, NoData, NotAllowed
+from allegiance.texts import hidden
 from pages.parts import words
 
 
@@ -25,11 +26,11 @@ def trouble(error: AllegianceError) -> None:
     elif isinstance(error, NotAllowed):
         state(
             error.title,
-            error.message,
+            hidden(error.message),
             error.todo or "Ask whoever gave you this link for one within your rights.",
         )
     else:
-        state(error.title, error.message, error.todo, "The data is as it was; nothing was changed.")
+        state(error.title, hidden(error.message), error.todo, "The data is as it was; nothing was changed.")
 
 
 def no_data() -> None:
