@@ -9,8 +9,10 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
+from allegiance.errors import NotAllowed
 from allegiance.loyalty import Loyalty
 from allegiance.loyalty import load as in_force
+from allegiance.metrics import permitted
 from allegiance.metrics.asking import Asker, parameters
 from allegiance.metrics.catalogue import load
 from allegiance.metrics.estimates import (
@@ -170,7 +172,10 @@ def switchboard(
         return Switchboard(period, reason=silent[COMPANY], silent=silent)
     definition = definition or in_force(reader.settings)
     # One statement for all: what each definition needs to know of an answer is the dear part of it.
-    whole = judged(reader, scope, period, ("segment", "team", "employee"), where, definition)
+    try:
+        whole = judged(reader, scope, period, ("segment", "team", "employee"), where, definition)
+    except NotAllowed as error:
+        return Switchboard(period, reason=permitted.because(error), silent=silent)
     if whole.empty:
         return Switchboard(period, reason=f"not measured: no answers in {period.label}", silent=silent)
     segments, teams = (_ranked(whole, dimension, silent) for dimension in ("segment", "team"))

@@ -103,8 +103,7 @@ def _permitted(
         found = _answer(reader, scope, batch, now, before, by, where, known, catalogue)
         return permitted.noted(reader, scope, batch, found, now, period, by, where)
     except NotAllowed as error:
-        words = error.message[:1].lower() + error.message[1:]
-        return {metric.id: [figures.silent(metric, f"not shown: {words.rstrip('.')}")] for metric in batch}
+        return {metric.id: [figures.silent(metric, permitted.because(error))] for metric in batch}
 
 
 def _by_month(

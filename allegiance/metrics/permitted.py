@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from allegiance.errors import NotAllowed
 from allegiance.metrics.asking import Asker, parameters
 from allegiance.metrics.catalogue import Metric
 from allegiance.metrics.period import Period, day_label
@@ -43,6 +44,11 @@ def concerns(scope: Scope, family: str, where: Where) -> bool:
     return scope.anonymous and not own
 
 
+def because(error: NotAllowed) -> str:
+    """A refusal of the reader as the reason of a figure."""
+    return f"not shown: {error.message[:1].lower()}{error.message[1:].rstrip('.')}"
+
+
 def refused(scope: Scope, by: Sequence[str], where: Where) -> str:
     """Why a question is not answered to whoever sees groups only, or nothing."""
     if "employee" in by or where.employee:
@@ -65,6 +71,15 @@ def weeks(period: Period) -> Period | None:
     thursday = period.start + (3 - period.start.weekday()) % 7 * _DAY
     last = period.end - (period.end.weekday() - 3) % 7 * _DAY
     return Period(thursday - 3 * _DAY, last + 3 * _DAY) if thursday <= last else None
+
+
+def over(period: Period, last: date | None) -> Period | None:
+    """The whole weeks of a period that are over, as far as the data reach."""
+    found = weeks(period)
+    while found and last and found.end > last:
+        end = found.end - 7 * _DAY
+        found = Period(found.start, end) if end > found.start else None
+    return found
 
 
 def months(period: Period) -> list[tuple[date, Period]]:

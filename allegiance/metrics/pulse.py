@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm
 
+from allegiance.errors import NotAllowed
 from allegiance.metrics.asking import Asker
 from allegiance.metrics.catalogue import Catalogue, Metric, load
 from allegiance.metrics.fleets import Fleet, believed, fleets, headlines
@@ -187,7 +188,11 @@ def _all(
             batches.setdefault((metric.family.id, horizon(metric, reader)), []).append(metric)
     found: dict[str, Fleet] = {}
     for batch in batches.values():
-        found |= fleets(reader, scope, batch, period, by, where, known)
+        try:
+            found |= fleets(reader, scope, batch, period, by, where, known)
+        except NotAllowed:
+            # Answers of a place are shown to whoever sees groups only by whole months: there is no chart of weeks.
+            continue
     return found
 
 

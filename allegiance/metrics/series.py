@@ -10,7 +10,8 @@ from typing import Literal
 
 import numpy as np
 
-from allegiance.metrics import figures, judge, percentiles
+from allegiance.errors import NotAllowed
+from allegiance.metrics import figures, judge, percentiles, permitted
 from allegiance.metrics.asking import Asker
 from allegiance.metrics.catalogue import Metric, load
 from allegiance.metrics.groups import Groups, gather
@@ -68,14 +69,24 @@ def series(
         return Series(
             metric, step, (), reason=f"not measured: no {asked.noun} for it in {period.label}", note=note
         )
+    if permitted.concerns(scope, asked.family.id, where):
+        if reason := permitted.refused(scope, [step], where):
+            return Series(metric, step, (), reason=reason, note=note)
+        if step == "month":
+            return _plain(reader, scope, asked, period, step, where, known)
+        inside = permitted.over(inside, known.last_day)
+        if inside is None:
+            return Series(metric, step, (), reason=f"not shown: {period.label} has no whole week", note=note)
     first = floor(inside.start, step)
     history = Period(back(first, step, HISTORY[step]), first - timedelta(days=1))
     past = history.clip(known.first_day, None)
     starts = steps(inside, step)
     earlier = [day for day in steps(past, step) if day >= past.start] if past else []
-    if asked.kind == "percentile":
-        return _percentiles(reader, scope, asked, inside, past, starts, earlier, step, where, note)
-    return _sums(reader, scope, asked, inside, past, starts, earlier, step, where, note)
+    drawn = _percentiles if asked.kind == "percentile" else _sums
+    try:
+        return drawn(reader, scope, asked, inside, past, starts, earlier, step, where, note)
+    except NotAllowed as error:
+        return Series(metric, step, (), reason=permitted.because(error), note=note)
 
 
 def _plain(

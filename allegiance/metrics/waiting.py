@@ -9,7 +9,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from allegiance.errors import QuestionError
+from allegiance.errors import NotAllowed, QuestionError
+from allegiance.metrics import permitted
 from allegiance.metrics.asking import Asker, needed, parameters, thresholds
 from allegiance.metrics.catalogue import load
 from allegiance.metrics.figures import nothing
@@ -86,6 +87,8 @@ def heat(
     top, bottom, squares = HEAT[metric]
     columns = list(dict.fromkeys(name for name in (top, bottom, squares) if name))
     rolled = scope.all_rows and needed(scope, (), where) <= {"site", "channel"}
+    if permitted.concerns(scope, asked.family.id, where):
+        return Heat(metric, (), "not shown: at some hours fewer than five people work")
     rows = reader.select(
         scope,
         "metrics/hours" if rolled else "metrics/hours_facts",
@@ -172,7 +175,10 @@ def hold_loss(
             f"not measured: no month is old enough to know who left within {reader.settings.lost_days} days"
         )
         return Curve(outcome, None, None, 0, 0, reason)
-    rows = _bins(reader, scope, months, where)
+    try:
+        rows = _bins(reader, scope, months, where)
+    except NotAllowed as error:
+        return Curve(outcome, None, months, 0, 0, permitted.because(error), note)
     trials, losses = ("lost_n", "lost_k") if outcome == "lost" else ("stay_n", "disloyal_k")
     n, k = _table(rows, trials), _table(rows, losses)
     total, lost = int(n.sum()), int(k.sum())
@@ -204,7 +210,8 @@ def _months(period: Period, known: Standing, days: int) -> tuple[Period | None, 
 
 
 def _bins(reader: Asker, scope: Scope, months: Period, where: Where) -> pd.DataFrame:
-    rolled = scope.all_rows and needed(scope, (), where) <= {"channel", "reason"}
+    # Months cut weeks in two: whoever sees groups only has the contacts of whole weeks counted.
+    rolled = scope.all_rows and not scope.anonymous and needed(scope, (), where) <= {"channel", "reason"}
     given = parameters(months, (), where) | thresholds(reader.settings)
     return reader.ask(scope, "metrics/hold_loss" if rolled else "metrics/hold_loss_facts", **given)
 

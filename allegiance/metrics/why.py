@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import special
 
-from allegiance.errors import QuestionError
-from allegiance.metrics import why_cells
+from allegiance.errors import NotAllowed, QuestionError
+from allegiance.metrics import permitted, why_cells
 from allegiance.metrics.asking import Asker
 from allegiance.metrics.catalogue import Metric, load
 from allegiance.metrics.figures import nothing
@@ -186,7 +186,10 @@ def why(
         return Why(metric, now, before, figure, figure.change, reason=few, note=note)
     ends = known.days.get(asked.family.entity, (known.first_day, known.last_day))
     ends = (ends[0], known.known_until(days) if days else ends[1])
-    rows = why_cells.read(reader, scope, asked, how, now, before, where, ends)
+    try:
+        rows = why_cells.read(reader, scope, asked, how, now, before, where, ends)
+    except NotAllowed as error:
+        return Why(metric, now, before, figure, None, reason=permitted.because(error), note=note)
     if rows is None:
         return Why(metric, now, before, figure, None, reason=nothing(asked, before.label), note=note)
     sizes = [factor.size for factor in rows.factors]

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from allegiance.errors import NotAllowed
 from allegiance.people.scope import Scope
@@ -19,11 +20,14 @@ from allegiance.people.suppression import PLACE
 from allegiance.warehouse import statements
 from allegiance.warehouse.blocks import SPANS, TOPICS, Blocks, Plans
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 PLACES = ("site", "team")
 
 BASIS: dict[str, str] = {
     **dict.fromkeys(("contacts", "contacts_facts", "coverage", "durations", "durations_days"), "contacts"),
-    **dict.fromkeys(("durations_facts", "fcr_pairs"), "contacts"),
+    **dict.fromkeys(("durations_facts", "fcr_pairs", "hold_loss_facts"), "contacts"),
     **dict.fromkeys(("answers", "answers_facts", "answer_values", "secure", "drivers", "deeds"), "answers"),
     **dict.fromkeys(("forgiveness", "quadrant_value", "quadrant_moves"), "answers"),
     **dict.fromkeys(("loyalty_outcomes", "loyalty_rivals"), "answers"),
@@ -98,6 +102,13 @@ class Permits:
         if topics:
             return self._by_topic(kind, given, topics[0])
         return [self._by_place(scope, kind, given)]
+
+    def nameless(self, scope: Scope, name: str, rows: pd.DataFrame) -> pd.DataFrame:
+        """Texts without the team they are about: read one by one, they would be texts of a group of any size."""
+        kind = name.removeprefix("metrics/")
+        if kind in TEXTS and "team" in rows and guarded(scope, kind, statements.load(name).shows):
+            return rows.assign(team=None)
+        return rows
 
     def shown(self, scope: Scope, basis: str, given: Mapping[str, object]) -> Groups:
         """Of which days each group's figure is made, and which days are left out of it.

@@ -63,7 +63,7 @@ class Reader:
                 statements.run(cursor, name, **one).df()
                 for one in self.permits.questions(masks.scope, name, given)
             ]
-        return masks.over(_joined(frames))
+        return masks.over(self.permits.nameless(masks.scope, name, _joined(frames)))
 
     def select(self, scope: Scope, name: str, columns: Sequence[str], **parameters: object) -> pd.DataFrame:
         """Only ``columns`` of the statement; the database never touches the others.
@@ -92,7 +92,7 @@ class Reader:
                 raise QueryFailed(
                     f"queries/{name}.sql: {str(error).splitlines()[0]}", statements.remedy(error)
                 ) from error
-        return masks.over(_joined(frames))
+        return masks.over(self.permits.nameless(masks.scope, name, _joined(frames)))
 
     def keep(self, scope: Scope, name: str, columns: Sequence[str], **parameters: object) -> pd.DataFrame:
         """As ``select`` (with no columns as ``ask``), and kept: for what several parts of a page need, or each rerun.
