@@ -23,7 +23,7 @@ def _address() -> str:
     return address
 
 
-def _secrets() -> dict[str, dict[str, str]] | None:
+def _secrets() -> dict[str, dict[str, str | dict[str, str]]] | None:
     """What the sign-in needs. None without one, and where it cannot be used: the page says why and shows nothing."""
     try:
         found = sign_in.setup(settings.load())

@@ -10,6 +10,7 @@ import typer
 
 from allegiance.commands.common import Home, errors
 from allegiance.people.sign_in import refuse_exposed, setup
+from allegiance.sample.genuine import genuine
 from allegiance.settings import PREFIX, ROOT, load
 
 LOOPBACK = "127.0.0.1"
@@ -30,7 +31,7 @@ def serve(
     """
     settings = load(home)
     sign_in = setup(settings)
-    refuse_exposed(settings, address, sign_in)
+    refuse_exposed(settings, address, sign_in, made_up=genuine(settings))
     shown = settings.address or f"http://localhost:{port}"
     who = "People sign in." if sign_in else "There is no sign-in: whoever uses this machine sees everything."
     errors.print(f"The dashboard is at {shown}\n{who} Stop it with Ctrl+C.", markup=False)

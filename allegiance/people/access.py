@@ -23,9 +23,21 @@ T = TypeVar("T")
 FOLDER = "access"
 FILE = "access.toml"
 
-SIGN_IN = {"issuer", "client_id", "metadata", "identity", "name", "groups", "employee", "verified_email"}
+SIGN_IN = {
+    "issuer",
+    "client_id",
+    "metadata",
+    "scopes",
+    "identity",
+    "name",
+    "groups",
+    "employee",
+    "verified_email",
+}
 SESSION = {"hours", "idle_minutes", "until_token_expires"}
 GROUPS = {"name", "role", "site", "team", "from", "to", "denied"}
+
+SCOPES = "openid email profile"
 
 LONGEST_SESSION_H = 24 * 7
 """A sign-in that lasts longer than a week is none."""
@@ -55,6 +67,9 @@ class Access:
     metadata: str
     """Address of the provider's configuration."""
 
+    scopes: str
+    """What the provider is asked for, separated by blanks."""
+
     sessions: Sessions
     groups: tuple[GroupRole, ...]
 
@@ -64,7 +79,7 @@ class Access:
         return tuple(held.to(identity.subject, identity.employee) for held in member)
 
 
-NOTHING = Access(claims=None, metadata="", sessions=Sessions(), groups=())
+NOTHING = Access(claims=None, metadata="", scopes="", sessions=Sessions(), groups=())
 
 
 def load(home: Path) -> Access:
@@ -86,8 +101,10 @@ def load(home: Path) -> Access:
             f"{file} cannot be read: {error.strerror}.", "Let the dashboard read it."
         ) from error
     _known(values, {"sign_in", "session", "group"}, file, "the file")
-    claims, metadata = _sign_in(_table(values, "sign_in", file), file)
-    return Access(claims, metadata, _session(_table(values, "session", file), file), _groups(values, file))
+    claims, metadata, scopes = _sign_in(_table(values, "sign_in", file), file)
+    return Access(
+        claims, metadata, scopes, _session(_table(values, "session", file), file), _groups(values, file)
+    )
 
 
 def check_mode(file: Path) -> None:
@@ -103,16 +120,27 @@ def check_mode(file: Path) -> None:
         )
 
 
-def _sign_in(values: Mapping[str, object], file: Path) -> tuple[Claims | None, str]:
+def _sign_in(values: Mapping[str, object], file: Path) -> tuple[Claims | None, str, str]:
     if not values:
-        return None, ""
+        return None, "", ""
     _known(values, SIGN_IN, file, "[sign_in]")
     issuer = values.get("issuer")
     issuers = tuple(issuer) if isinstance(issuer, list) else (issuer,)
     for one in issuers or (None,):
         _encrypted(one, "issuer", file)
-    usual = {"identity": "email", "name": "name", "groups": "groups", "employee": "", "client_id": ""}
+    usual = {
+        "scopes": SCOPES,
+        "identity": "email",
+        "name": "name",
+        "groups": "groups",
+        "employee": "",
+        "client_id": "",
+    }
     texts = {name: _value(values, name, value, str, file, "[sign_in]") for name, value in usual.items()}
+    if "openid" not in texts["scopes"].split():
+        raise AccessFileError(
+            f"{file}: [sign_in] scopes is {texts['scopes']!r}, without openid.", f'Write scopes = "{SCOPES}".'
+        )
     for name in ("identity", "client_id"):
         if not texts[name]:
             raise AccessFileError(
@@ -131,7 +159,7 @@ def _sign_in(values: Mapping[str, object], file: Path) -> tuple[Claims | None, s
         employee=texts["employee"],
         verified_email=_value(values, "verified_email", True, bool, file, "[sign_in]"),
     )
-    return claims, metadata
+    return claims, metadata, texts["scopes"]
 
 
 def _encrypted(address: object, name: str, file: Path) -> None:

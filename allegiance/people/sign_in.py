@@ -49,7 +49,7 @@ class SignIn:
     client_secret: str = field(repr=False)
     cookie_secret: str = field(repr=False)
 
-    def section(self) -> dict[str, str]:
+    def section(self) -> dict[str, str | dict[str, str]]:
         """What Streamlit's sign-in reads as ``[auth]``."""
         return {
             "redirect_uri": self.redirect,
@@ -57,6 +57,7 @@ class SignIn:
             "client_id": self.client_id,
             "client_secret": self.client_secret,
             "server_metadata_url": self.metadata,
+            "client_kwargs": {"scope": self.access.scopes, "prompt": "select_account"},
         }
 
 
@@ -98,13 +99,21 @@ def setup(settings: Settings, environ: Mapping[str, str] | None = None) -> SignI
     )
 
 
-def refuse_exposed(settings: Settings, address: str, sign_in: SignIn | None) -> None:
+def refuse_exposed(
+    settings: Settings, address: str, sign_in: SignIn | None, *, made_up: bool = False
+) -> None:
     """That real data are not served to whoever comes along, and that others know by which name to ask.
+
+    Args:
+        settings: of the data folder.
+        address: what is to be listened on.
+        sign_in: None: nobody is asked who they are.
+        made_up: whether the folder holds the sample company and nothing else.
 
     Raises:
         NotServed: the dashboard would be reached from elsewhere, without a sign-in or without a name.
     """
-    if sign_in is not None or settings.sample:
+    if sign_in is not None or made_up:
         if not settings.address and not is_loopback(address):
             raise NotServed(
                 f"{address or 'Every network'} can be reached from other machines, but nothing says under which name: "

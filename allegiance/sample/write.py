@@ -13,6 +13,7 @@ import pandas as pd
 from allegiance.errors import StoreError
 from allegiance.sample import dirt, frames
 from allegiance.sample.company import company
+from allegiance.sample.genuine import seal
 from allegiance.sample.market import planted
 from allegiance.sample.plan import Plan, plan
 from allegiance.sample.truth import Truth, truth
@@ -44,7 +45,7 @@ def write(
     staff: str | None = None,
     progress: Progress | None = None,
 ) -> Truth:
-    """Write ``home/exports/``, ``home/settings.toml`` and ``home/truth.json``; return the truth.
+    """Write ``home/exports/``, ``settings.toml``, ``truth.json`` and ``sample.json`` in ``home``; return the truth.
 
     The same seed, size and end give the same bytes.
 
@@ -73,6 +74,7 @@ def write(
         else:
             written = _write_exports(exports, planned, told)
         written.save(home)
+        seal(home)
         (home / "settings.toml").write_text(
             f'company = "{company().name}"\ntimezone = "{company().timezone}"\nsample = true\n',
             encoding="utf-8",

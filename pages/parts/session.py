@@ -7,7 +7,7 @@ here again. Nothing of it is kept between reruns but what was chosen: the role, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import streamlit as st
@@ -25,6 +25,7 @@ from allegiance.people.rows import AccessFileError
 from allegiance.people.scope import Scope, everyone
 from allegiance.people.sessions import Register
 from allegiance.people.sign_in import SignIn, setup
+from allegiance.sample.genuine import genuine
 from allegiance.settings import Settings
 from pages.parts import personas
 
@@ -57,6 +58,9 @@ class Visitor:
     sign_in: SignIn | None = None
     persona: str = ""
     """One of :data:`personas.PERSONAS`, in the sample company."""
+
+    manages: bool = False
+    """Whether a site or team was delegated to them: the page about access opens, for that alone."""
 
 
 class Exposed(NotAllowed):
@@ -112,7 +116,8 @@ def visitor(settings: Settings, *, deed: bool = True) -> Visitor:
         )
     chosen = st.session_state.get(ROLE)
     role = next((one for one in found.roles if one == chosen), found.roles[0])
-    return Visitor(who.name, role, found.roles, found, who, sign_in)
+    manages = bool(grants.delegated_to(settings, who.subject, today))
+    return Visitor(who.name, role, found.roles, found, who, sign_in, manages=manages)
 
 
 def scope(settings: Settings, reader: Asker) -> Scope:
@@ -124,16 +129,20 @@ def scope(settings: Settings, reader: Asker) -> Scope:
         return everyone()
     needed = granted.needs_places(found.role)
     known = places(reader, found.held.employee) if needed else granted.Places()
-    return granted.scope(found.held, found.role, known)
+    made = granted.scope(found.held, found.role, known)
+    return made.less(replace(made.rights, access=True)) if found.manages else made
 
 
 def rights(visitor: Visitor, settings: Settings) -> Rights:
     """What the visitor's role may do here, whatever the data hold."""
-    return under(Scope(visitor.name, visitor.role, RIGHTS[visitor.role]), settings).rights
+    held = RIGHTS[visitor.role]
+    if visitor.manages:
+        held = replace(held, access=True)
+    return under(Scope(visitor.name, visitor.role, held), settings).rights
 
 
 def _unsigned(settings: Settings) -> Visitor:
-    if settings.sample:
+    if genuine(settings):
         chosen = personas.chosen()
         return Visitor(personas.PERSONAS[chosen].title, personas.PERSONAS[chosen].role, persona=chosen)
     peer = st.context.ip_address

@@ -10,6 +10,7 @@ from streamlit.navigation.page import Page
 from allegiance.errors import AllegianceError, NotAllowed
 from allegiance.people.exposure import host
 from allegiance.people.identity import SessionOver, SignInRefused
+from allegiance.people.rows import AccessFileError
 from allegiance.people.sign_in import CALLBACK
 from allegiance.settings import Settings
 from pages.parts import context, frame, returning, session, states
@@ -40,13 +41,24 @@ def enter(settings: Settings, pages: Sequence[Page], current: Page) -> Visitor:
     except (SignInRefused, NoRole) as error:
         _refused(error)
         st.stop()
+    except AccessFileError as error:
+        # What stands in the files is nobody's business who came along: the log has it.
+        states.note_trouble(error, settings.home)
+        frame.brand()
+        states.state(
+            error.title,
+            "Who may see what cannot be read, so nothing is shown to anybody. The data is safe.",
+            "Whoever runs this dashboard finds what to correct in the log of the data folder (log/pages.log), or by "
+            "running: allegiance access list",
+        )
+        st.stop()
     except NotAllowed as error:
         frame.brand()
         states.trouble(error)
         st.stop()
     if found.who is not None:
         _back(pages, current)
-        _watch(settings)
+        _watch(settings, found)
     return found
 
 
@@ -93,9 +105,11 @@ def _elsewhere() -> str:
 
 
 @st.fragment(run_every=LOOKS_EVERY_S)
-def _watch(settings: Settings) -> None:
-    """Clear a page that was left open once its sign-in is over."""
+def _watch(settings: Settings, found: Visitor) -> None:
+    """Draw a page that was left open anew once its sign-in is over, or once other rights are in force."""
     try:
-        session.visitor(settings, deed=False)
+        now = session.visitor(settings, deed=False).held
     except AllegianceError:
+        now = None
+    if now != found.held:
         st.rerun()

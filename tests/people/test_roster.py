@@ -193,6 +193,7 @@ def test_groups_hold_roles(home: Path):
         ('[sign_in]\nissuer = []\nclient_id = "a"', "issuer is None"),
         ('[sign_in]\nissuer = ["https://a.example", 5]\nclient_id = "a"', "issuer is 5"),
         (ACCESS + 'identity = ""', "no identity"),
+        (ACCESS + 'scopes = "email"', "without openid"),
         (ACCESS + 'metadata = "http://a.example"', "metadata is"),
         (ACCESS + 'verified_email = "no"', "verified_email to 'no'"),
         (ACCESS + 'secret = "s"', "'secret', which means nothing"),

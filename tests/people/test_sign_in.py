@@ -38,6 +38,7 @@ def test_secrets_come_from_the_environment(settings: Settings):
         "client_id": "allegiance",
         "client_secret": "client-s3cret",
         "server_metadata_url": "https://login.example.com/realms/x/.well-known/openid-configuration",
+        "client_kwargs": {"scope": "openid email profile", "prompt": "select_account"},
     }
 
 
@@ -132,7 +133,9 @@ def test_real_data_are_not_served_to_whoever_comes_along(settings: Settings, add
     with pytest.raises(NotServed, match="everybody there would see everything") as refused:
         refuse_exposed(settings, address, None)
     assert "--address" in refused.value.todo
-    refuse_exposed(replace(settings, sample=True, address="http://cx.test"), address, None)
+    with pytest.raises(NotServed):
+        refuse_exposed(replace(settings, sample=True), address, None)
+    refuse_exposed(replace(settings, address="http://cx.test"), address, None, made_up=True)
     refuse_exposed(replace(settings, address="https://cx.example.com"), address, signed(settings))
 
 

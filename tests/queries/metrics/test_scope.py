@@ -65,6 +65,7 @@ def test_the_open_scope_sees_rows_in_most_statements(company: Reader) -> None:
         "definition",
         "credit_rules",
         "import_files",
+        "imported_files",
         "newest_import",
         "reject_reasons",
         "rejected_rows",
