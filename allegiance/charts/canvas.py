@@ -85,7 +85,7 @@ def write(figure: go.Figure, label: Label, colours: Palette) -> None:
     figure.add_annotation(
         x=label.x,
         y=label.y,
-        text=safe(label.text),
+        text=safe(short(label.text)),
         showarrow=False,
         xanchor=ANCHORS[label.anchor],
         yanchor="middle",
@@ -100,6 +100,15 @@ def write(figure: go.Figure, label: Label, colours: Palette) -> None:
 def hover(lines: Sequence[str]) -> str:
     """Lines as the engine's own markup; names from the data cannot smuggle any in."""
     return "<br>".join(safe(line) for line in lines)
+
+
+LONGEST = 90
+"""Characters of a label: a longer name would cover the figure beside it; hovering shows it whole."""
+
+
+def short(text: str, most: int = LONGEST) -> str:
+    """A name that leaves room for what stands beside it."""
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def safe(text: str) -> str:

@@ -242,7 +242,8 @@ def _heat(chart: HeatTable, colours: Palette, mode: Mode) -> go.Figure:
 
 def _wrapped(name: str, width: int) -> str:
     """A name on as many lines as a narrow column needs; names from an export stay text."""
-    return "<br>".join(canvas.safe(line) for line in textwrap.wrap(name, width, break_long_words=False))
+    lines = textwrap.wrap(name, width, break_long_words=False, max_lines=4, placeholder=" …")
+    return "<br>".join(canvas.safe(canvas.short(line, 2 * width)) for line in lines)
 
 
 def _curve(chart: Curve, colours: Palette, mode: Mode) -> go.Figure:

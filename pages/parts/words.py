@@ -22,13 +22,17 @@ def html(text: str) -> None:
     """
     if not text.startswith(("<div", "<p ", "<dl", "<section")):
         raise ValueError(f"not a block: {text[:40]}")
-    st.markdown(" ".join(plain(text).split("\n")), unsafe_allow_html=True)
+    # Streamlit rewrites its names of icons before it looks at what is HTML.
+    one = " ".join(plain(text).split("\n")).replace(":material/", "&#58;material/")
+    st.markdown(one, unsafe_allow_html=True)
 
 
 def label(text: str) -> str:
     """Text from an export as the label of a widget or link, where Markdown would be understood: an image in the name
     of a team would be fetched from wherever it says."""
-    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:&^=])", r"\\\1", " ".join(plain(text).split()))
+    one = re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:&^=])", r"\\\1", " ".join(plain(text).split()))
+    # Names of icons are understood behind a backslash too; a joiner that nobody sees keeps them text.
+    return re.sub(r"\\:(?=[A-Za-z])", "\\\\:\u2060", one)
 
 
 def sentence(text: str) -> str:
