@@ -86,6 +86,12 @@ GROUPS = {
             help="Signs that scores are not what they seem, and what else would explain them.",
         ),
     ],
+    "Access": [
+        st.Page(
+            "pages/access.py", title="Access", help="Who may see what, who holds which role, and giving it."
+        ),
+        st.Page("pages/journal.py", title="Journal", help="Who saw whose data, and whether the record holds."),
+    ],
     "About": [
         st.Page("pages/data.py", title="Data", help="What was imported, refused and measured; who answers."),
         st.Page(

@@ -315,6 +315,17 @@ def in_force(settings: Settings, person: str) -> tuple[Grant, ...]:
     return open_grants(settings).in_force(person) if exists(settings) else ()
 
 
+def delegated_to(settings: Settings, person: str, day: date) -> tuple[Delegation, ...]:
+    """What somebody may give rights within on a day.
+
+    Raises:
+        WorkError: the work database cannot be read.
+    """
+    if not exists(settings):
+        return ()
+    return tuple(one for one in open_grants(settings).delegated(holder=person) if one.holds(day))
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -355,4 +366,4 @@ def _given(row: dict[str, object]) -> Given:
     return Given(str(row["id"]), held, made_by=held.by, made_at=str(row["made_at"]), **texts)
 
 
-__all__ = ["Actor", "Delegation", "Given", "GrantRefused", "Grants", "in_force", "open_grants"]
+__all__ = ["Actor", "Delegation", "Given", "GrantRefused", "Grants", "delegated_to", "in_force", "open_grants"]

@@ -101,7 +101,7 @@ def by(grant: Grant) -> str:
         return "the roster"
     if grant.by == GROUP:
         return "a group of the sign-in"
-    return f"{grant.by}, within a delegation" if grant.delegated else grant.by
+    return f"{grant.by} (delegated)" if grant.delegated else grant.by
 
 
 def role(name: str | None) -> str:
