@@ -150,3 +150,36 @@ def test_streamlits_own_export_is_off():
     """It writes formulas as they are."""
     text = (ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8")
     assert "disableDataExport = true" in text
+
+
+def test_every_download_is_of_one_session_alone():
+    """Streamlit names files by their content; the kind carries a word that no other session knows."""
+    found = 0
+    for path in (ROOT / "pages").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "download_button":
+                kinds = [one.value for one in node.keywords if one.arg == "mime"]
+                assert kinds, f"{path.name}:{node.lineno}"
+                assert ast.unparse(kinds[0]).startswith("private.kind("), f"{path.name}:{node.lineno}"
+                found += 1
+    assert found >= 6
+
+
+def test_the_same_file_has_another_address_in_another_session(monkeypatch: pytest.MonkeyPatch):
+    from streamlit.runtime.memory_media_file_storage import _calculate_file_id
+
+    from pages.parts import private
+
+    first: dict[str, str] = {}
+    other: dict[str, str] = {}
+    monkeypatch.setattr(private.st, "session_state", first)
+    mine = private.kind("text/csv")
+    assert private.kind("text/csv") == mine
+    monkeypatch.setattr(private.st, "session_state", other)
+    assert private.kind("text/csv") != mine
+    data = b"x" * 2_000_000
+    assert _calculate_file_id(data, mine) != _calculate_file_id(data, private.kind("text/csv"))
+    # without it, two large files that differ outside three places have one address
+    assert _calculate_file_id(data, "text/csv") == _calculate_file_id(
+        data[:200_000] + b"y" + data[200_001:], "text/csv"
+    )

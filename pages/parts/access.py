@@ -24,7 +24,7 @@ from allegiance.people.journal_rows import ACTORS
 from allegiance.people.rights import GRANTED, MEANS, RIGHTS, TITLES, Rights, Role, least
 from allegiance.warehouse.reader import open_reader
 from allegiance.work.database import exists
-from pages.parts import context, session, words
+from pages.parts import context, private, session, words
 from pages.parts.context import View
 
 SAID = "al.access-said"
@@ -138,7 +138,7 @@ def who(view: View, held: list[Holder]) -> None:
         "Download CSV",
         data=lambda: to_csv(heads, rows),
         file_name="access.csv",
-        mime="text/csv",
+        mime=private.kind("text/csv"),
         on_click="ignore",
         type="tertiary",
         key="access-csv",

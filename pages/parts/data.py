@@ -14,7 +14,7 @@ from allegiance.metrics.ledger import Ledger, ledger
 from allegiance.metrics.ledger import rejects as all_rejects
 from allegiance.metrics.standing import ENTITIES
 from allegiance.metrics.where import UNKNOWN
-from pages.parts import choice, words
+from pages.parts import choice, private, words
 from pages.parts.context import View
 
 SPLITS = ("channel", "reason", "segment", "team", "site")
@@ -126,7 +126,7 @@ def rejects(view: View, found: Ledger) -> None:
         "Download the refused rows (CSV)",
         data=lambda: _rejected_rows(view),
         file_name="refused-rows.csv",
-        mime="text/csv",
+        mime=private.kind("text/csv"),
         on_click="ignore",
         key="csv-rejects",
     )

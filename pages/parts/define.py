@@ -18,7 +18,7 @@ from allegiance.metrics.estimates import Estimate
 from allegiance.metrics.loyalty_rivals import COMPANY
 from allegiance.metrics.loyalty_trial import Trial
 from allegiance.metrics.where import UNKNOWN
-from pages.parts import rivals, words
+from pages.parts import private, rivals, words
 from pages.parts.context import View
 
 NAMES = {
@@ -208,7 +208,7 @@ def _tried(view: View, held: Loyalty, asked: Loyalty) -> None:
         "Download loyalty.toml",
         data=definitions.write(asked),
         file_name="loyalty.toml",
-        mime="application/toml",
+        mime=private.kind("application/toml"),
         on_click="ignore",
         key="try-download",
     )

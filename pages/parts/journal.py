@@ -16,7 +16,7 @@ from allegiance.people import journal_words
 from allegiance.people.journal import Action, Event, Journal, Source, Verdict, open_journal
 from allegiance.people.journal_chain import Entry
 from allegiance.work.database import exists
-from pages.parts import choice, session, words
+from pages.parts import choice, private, session, words
 from pages.parts.context import View
 
 ANY = "all"
@@ -254,7 +254,13 @@ def processing(view: View) -> None:
 
 def _download(label: str, make: Callable[[], bytes], name: str, mime: str) -> None:
     st.download_button(
-        label, data=make, file_name=name, mime=mime, on_click="ignore", type="tertiary", key=f"journal-{name}"
+        label,
+        data=make,
+        file_name=name,
+        mime=private.kind(mime),
+        on_click="ignore",
+        type="tertiary",
+        key=f"journal-{name}",
     )
 
 

@@ -12,7 +12,7 @@ from allegiance.metrics.catalogue import Metric
 from allegiance.metrics.downloads import figures_table, to_csv, to_xlsx
 from allegiance.metrics.results import Figure
 from allegiance.metrics.sentences import scale
-from pages.parts import charts
+from pages.parts import charts, private
 from pages.parts.context import View
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -121,7 +121,7 @@ def downloads(
             "Download CSV",
             data=lambda: to_csv(heads, rows),
             file_name=f"{name}.csv",
-            mime="text/csv",
+            mime=private.kind("text/csv"),
             on_click="ignore",
             type="tertiary",
             key=f"csv-{key}",
@@ -130,7 +130,7 @@ def downloads(
             "Download XLSX with definitions",
             data=lambda: to_xlsx(heads, rows, metrics, about),
             file_name=f"{name}.xlsx",
-            mime=XLSX,
+            mime=private.kind(XLSX),
             on_click="ignore",
             type="tertiary",
             key=f"xlsx-{key}",

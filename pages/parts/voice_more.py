@@ -17,7 +17,7 @@ from allegiance.metrics.comments import Comments
 from allegiance.metrics.discover import Discovered, Found, Which
 from allegiance.metrics.drill import Record
 from allegiance.metrics.voice import Voice
-from pages.parts import choice, tables, words
+from pages.parts import choice, private, tables, words
 from pages.parts.context import View
 from pages.parts.voice import theme_menu
 
@@ -274,7 +274,7 @@ def _themes(view: View, voice: Voice, found: Discovered) -> None:
         "Download taxonomy.toml with these words added" if found.new else "Download taxonomy.toml",
         data=lambda: discover.suggestions(voice.taxonomy, found, view.filters.period),
         file_name="taxonomy.toml",
-        mime="application/toml",
+        mime=private.kind("application/toml"),
         on_click="ignore",
         type="tertiary",
         key="taxonomy-download",
