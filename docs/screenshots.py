@@ -61,9 +61,15 @@ SHOTS: tuple[tuple[str, str, str, int], ...] = (
 
 
 class Server:
-    """Runs the dashboard of a data folder on a free port, as ``make run`` does."""
+    """Runs the dashboard of a data folder on a free port, without the guard in front of it.
 
-    def __init__(self, home: Path) -> None:
+    Args:
+        home: the data folder.
+        arguments: further ones of ``streamlit run``.
+    """
+
+    def __init__(self, home: Path, *arguments: str) -> None:
+        self.arguments = arguments
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.address = f"http://127.0.0.1:{probe.getsockname()[1]}"
@@ -72,7 +78,7 @@ class Server:
     def __enter__(self) -> str:
         port = self.address.rpartition(":")[2]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", port],
+            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", port, *self.arguments],
             cwd=ROOT,
             env={**os.environ, "ALLEGIANCE_HOME": str(self.home)},
             stdout=subprocess.DEVNULL,
