@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from allegiance.people.access import FOLDER, check_mode
@@ -31,9 +31,21 @@ def load(home: Path) -> tuple[Grant, ...]:
         AccessFileError: the file cannot be read, or something in it cannot be used.
     """
     file = home / FOLDER / FILE
-    if not file.exists():
+    try:
+        state = file.stat()
+    except FileNotFoundError:
         return ()
+    except OSError as error:
+        raise AccessFileError(
+            f"{file} cannot be read: {error.strerror}.", "Let the dashboard read it."
+        ) from error
     check_mode(file)
+    return _read(file, (state.st_mtime_ns, state.st_size, state.st_ino))
+
+
+@lru_cache(maxsize=4)
+def _read(file: Path, state: tuple[int, ...]) -> tuple[Grant, ...]:
+    """The file as it stands: read once as long as its ``state`` stays. One that cannot be used is read each time."""
     try:
         with file.open(encoding="utf-8-sig", newline="") as opened:
             rows = list(_rows(file, opened))
@@ -86,11 +98,11 @@ def _heads(file: Path, heads: list[str]) -> None:
 
 def _consistent(grants: list[tuple[AccessRow, Grant]]) -> None:
     """That rows neither repeat nor contradict one another."""
-    held: dict[Grant, list[tuple[AccessRow, Grant]]] = {}
+    held: dict[tuple[str | None, ...], list[tuple[AccessRow, Grant]]] = {}
     numbers: dict[str, tuple[AccessRow, Grant]] = {}
     people: dict[str, tuple[AccessRow, Grant]] = {}
     for row, grant in grants:
-        what = replace(grant, employee=None, first=None, last=None, denied=False)
+        what = (grant.person, grant.role, grant.site, grant.team)
         for other, before in held.setdefault(what, []):
             if _overlap(grant, before):
                 if grant.denied != before.denied:

@@ -11,6 +11,7 @@ from allegiance.people.grants_model import Grant
 from allegiance.people.identity import LONGEST
 from allegiance.people.rights import GRANTED, Role
 
+ROLES = frozenset(str(one) for one in GRANTED)
 YES = {"yes", "true", "1"}
 NO = {"no", "false", "0", ""}
 LONGEST_NAME = 200
@@ -82,7 +83,7 @@ def _role(row: AccessRow, denied: bool) -> str | None:
     found = row.cell("role").lower()
     if not found and denied:
         return None
-    if found not in [str(one) for one in GRANTED]:
+    if found not in ROLES:
         said = f"{row.cell('role')!r} is no role that can be given." if found else "it is empty."
         raise row.wrong("role", said, f"Use one of: {', '.join(GRANTED)}.")
     return found

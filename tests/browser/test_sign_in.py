@@ -227,6 +227,24 @@ def test_a_roster_that_breaks_closes_the_dashboard_for_everybody(
     expect(page.locator(".al-tile").first).to_be_visible()
 
 
+def test_a_right_that_is_taken_away_clears_an_open_page(
+    page: Page, dashboard: str, provider: Provider, home: Path
+):
+    opened(page, f"{dashboard}/satisfaction")
+    sign_in(page, provider, "lead@company.example")
+    page.wait_for_url(re.compile("/satisfaction"))
+    ready(page)
+    expect(page.locator(".al-tile").first).to_be_visible()
+    roster = home / "access" / "roster.csv"
+    good = roster.read_text(encoding="utf-8")
+    try:
+        roster.write_text(good + "lead@company.example,,,,,,,yes\n", encoding="utf-8")
+        expect(title(page)).to_have_text("You have no role yet", timeout=40_000)
+        assert page.locator(".al-tile").count() == 0
+    finally:
+        roster.write_text(good, encoding="utf-8")
+
+
 @pytest.mark.parametrize("who", [None, "stranger@company.example", "both@company.example"])
 def test_on_a_telephone_in_the_dark_it_fits_and_axe_finds_nothing(
     browser: Browser, dashboard: str, provider: Provider, who: str | None

@@ -122,6 +122,13 @@ def test_the_same_on_other_days_is_no_repetition(home: Path):
     assert len(found) == 3
 
 
+def test_a_change_counts_at_once(home: Path):
+    assert len(rows(home, "ann,executive,,,,,,,\n")) == 1
+    assert rows(home, "bob,executive,,,,,,,\n") == (Grant("bob", "executive"),)
+    (home / "access" / "roster.csv").unlink()
+    assert roster.load(home) == ()
+
+
 def test_what_is_no_text_is_refused(home: Path):
     (home / "access" / "roster.csv").write_bytes(HEAD.encode() + b"\xff\xfe,executive\n")
     with pytest.raises(AccessFileError, match="UTF-8"):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from allegiance.people import roster
 from allegiance.people.rows import AccessFileError
 from allegiance.people.sign_in import NotServed, SignIn, refuse_exposed, setup
-from allegiance.settings import Settings
+from allegiance.settings import ROOT, Settings
 from tests.people.test_roster import ACCESS
 
 SECRETS = {"ALLEGIANCE_CLIENT_SECRET": "client-s3cret", "ALLEGIANCE_COOKIE_SECRET": "c" * 32}
@@ -120,6 +122,18 @@ def test_readers_come_back_to_the_public_address(settings: Settings, address: st
 def test_nobody_signs_in_unencrypted(settings: Settings):
     with pytest.raises(AccessFileError, match="unencrypted"):
         setup(replace(settings, address="http://cx.example.com"), SECRETS)
+
+
+def test_the_examples_of_the_documentation_are_taken(settings: Settings):
+    text = (ROOT / "docs" / "sign-in.md").read_text(encoding="utf-8")
+    folder = settings.home / "access"
+    for name, kind in (("access.toml", "toml"), ("roster.csv", "csv")):
+        [example] = re.findall(rf"```{kind}\n(.*?)```", text, re.DOTALL)
+        (folder / name).write_text(example, encoding="utf-8")
+    found = setup(settings, SECRETS)
+    assert found is not None
+    assert [held.group for held in found.access.groups] == ["cx-executives", "cx-leads-lille"]
+    assert len(roster.load(settings.home)) == 7
 
 
 def signed(settings: Settings) -> SignIn:
