@@ -9,7 +9,7 @@ from pathlib import Path
 
 from allegiance.errors import FileRefused
 from allegiance.exports import profiles, recognise, stage
-from allegiance.exports.limits import Limits, named, regular
+from allegiance.exports.limits import Limits, exists, named, regular
 from allegiance.settings import Settings
 from allegiance.warehouse import generations, statements
 from allegiance.warehouse.entities import ORDER
@@ -173,6 +173,8 @@ def _profile(
 def _expand(paths: Sequence[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
+        if not exists(path):
+            raise FileRefused(f"There is no file {path}.", "Check the name and the folder.")
         if path.is_dir():
             inside = sorted(item for item in path.iterdir() if item.is_file() and _is_export(item))
             for item in inside:
@@ -182,10 +184,8 @@ def _expand(paths: Sequence[Path]) -> list[Path]:
                     f"{path} holds no export.", f"Name a file that ends in {', '.join(SUFFIXES)}."
                 )
             found += inside
-        elif path.exists():
-            found.append(path)
         else:
-            raise FileRefused(f"There is no file {path}.", "Check the name and the folder.")
+            found.append(path)
     for path in found:
         named(path)
         regular(path)

@@ -34,6 +34,14 @@ class Limits:
         return cls(settings.biggest_mb * 1_000_000, settings.biggest_workbook_mb * 1_000_000)
 
 
+def exists(path: Path) -> bool:
+    """Is there anything of that name? No name that the system cannot even look up."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
 def regular(path: Path) -> os.stat_result:
     """Is it a file? Pipes, devices and sockets never end, or wait for ever.
 

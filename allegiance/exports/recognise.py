@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from allegiance.errors import ProfileError
-from allegiance.exports.limits import Limits
+from allegiance.exports.limits import Limits, exists
 from allegiance.exports.peek import Peek, peek
 from allegiance.exports.profiles import Profile, fits, load_profile, missing_columns
 
@@ -34,7 +34,7 @@ def named(name: str, profiles: Mapping[str, Profile]) -> Profile:
     if name in profiles:
         return profiles[name]
     file = Path(name).expanduser()
-    if file.suffix == ".toml" or file.exists():
+    if file.suffix == ".toml" or exists(file):
         return load_profile(file)
     near = get_close_matches(name, profiles, 3)
     hint = f"Did you mean {' or '.join(near)}?" if near else f"Use one of: {', '.join(sorted(profiles))}."

@@ -414,7 +414,8 @@ print(own // 1024, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 102
 
 @pytest.mark.slow
 def test_bombs_take_little_memory(tmp_path: Path):
-    """Each bomb is of gigabytes; refusing all of them takes less than 900 MB here (a JSON document is read whole), 1.1 GB in the bounded process."""
+    """Gigabytes each; refusing all of them takes less than 900 MB (a JSON document is read whole), and 1.1 GB
+    in the bounded process."""
     wall = io.BytesIO()
     with gzip.GzipFile(fileobj=wall, mode="wb") as packed:
         for _ in range(2_000):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date
 from pathlib import Path
 
@@ -117,3 +118,58 @@ def shaped(home: Path, shape: str) -> Path:
         files[-1].write_text(content + "\n", encoding="utf-8")
     imports.import_files(settings.load(home), files)
     return home
+
+
+PAYLOADS = (
+    "<img src=http://evil.invalid/a.png onerror=window.pwned=1>",
+    "![x](http://evil.invalid/b.png)",
+    "[click](javascript:window.pwned=1) <http://evil.invalid/c>",
+    "<script>window.pwned=1</script><svg onload=window.pwned=1>",
+    "$\\href{http://evil.invalid/d}{x}$ $$\\frac{1}{2}$$",
+    ":red[r] :material/delete: :rainbow[x] :streamlit: # *b* `c`",
+    "\u202egnorw\u2066 \u200bzero\u200d",
+    '<a href="http://evil.invalid/e"><b>bold</b></a><br>%{x} %{customdata[0]}<extra>e</extra>',
+    "=cmd|' /C calc'!A0",
+    "'\"></td></p></div><style>*{display:none}</style><!--",
+    "W" * 300,
+    "{{7*7}} ${7*7} {0} {x!r}",
+    "' or 1=1; drop table contacts; --",
+)
+"""Texts that would run, fetch, draw or hide something wherever they are not kept as text."""
+
+TEXTS = {
+    "name", "team", "site", "role", "queue", "reason", "segment", "region", "left_reason", "contract", "comment",
+    "needs", "brand", "attribute", "topic", "offer", "product", "survey", "device",
+}  # fmt: skip
+"""Columns of the exports in which people may write what they like."""
+
+
+def poisoned(home: Path) -> Path:
+    """The sample company with every text hostile: names, teams, reasons, comments, the company and its files."""
+    clean = home.parent / f"{home.name}-clean"
+    write(clean, size="small", contacts=6_000, end=END)
+    home.mkdir(parents=True, exist_ok=True)
+    quoted = PAYLOADS[0].replace('"', "'")
+    (home / "settings.toml").write_text(f'company = "{quoted}"\n', encoding="utf-8")
+    files = []
+    for number, path in enumerate(sorted((clean / "exports").glob("*.csv"))):
+        with path.open(encoding="utf-8", newline="") as file:
+            read = csv.DictReader(file)
+            heads = list(read.fieldnames or [])
+            rows = [{name: _poison(name, text) for name, text in row.items()} for row in read]
+        if path.stem == "contacts":
+            rows += [
+                {**rows[0], "contact_id": f"BAD{n}", "started_at": text} for n, text in enumerate(PAYLOADS)
+            ]
+        files.append(home / f"{number} <img src=x onerror=window.pwned=1> ![x](b) {path.name}")
+        with files[-1].open("w", encoding="utf-8", newline="") as file:
+            made = csv.DictWriter(file, heads)
+            made.writeheader()
+            made.writerows(rows)
+    imports.import_files(settings.load(home), files)
+    return home
+
+
+def _poison(name: str, text: str) -> str:
+    """The same text always becomes the same, in whatever file it stands."""
+    return f"{PAYLOADS[sum(text.encode()) % len(PAYLOADS)]} {text}" if name in TEXTS and text else text
