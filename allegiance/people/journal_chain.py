@@ -11,8 +11,9 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from itertools import islice
+from operator import attrgetter
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,11 @@ def digest(entry: Entry) -> str:
 
 def _unnumbered(entry: Entry) -> bytes:
     """The canonical form after the number, which comes first."""
-    return json.dumps(astuple(entry)[1:11], ensure_ascii=True, separators=(",", ":"))[1:].encode("ascii")
+    return _canonical(_values(entry))[1:].encode("ascii")
+
+
+_values = attrgetter(*FIELDS[1:11])
+_canonical = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 
 
 def _numbered(seq: int, rest: bytes) -> str:
@@ -105,7 +110,7 @@ def _numbered(seq: int, rest: bytes) -> str:
 
 def seal(key: bytes, text: str) -> str:
     """HMAC-SHA256 in hexadecimal."""
-    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, text.encode(), "sha256").hex()
 
 
 def sealed(key: bytes, entry: Entry) -> Entry:
