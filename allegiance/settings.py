@@ -89,6 +89,15 @@ class Settings:
     journal_keep_days: int = 730
     """Days that entries of the journal are kept before ``allegiance journal prune`` may cut them (30 or more)."""
 
+    keep_contacts_days: int = 0
+    """Days after which contacts and answers are nobody's any more (``allegiance retain``); 0: for ever."""
+
+    keep_comments_days: int = 0
+    """Days after which what people wrote is removed, their ratings kept (``allegiance retain``); 0: for ever."""
+
+    keep_rejects_days: int = 0
+    """Days after which what refused rows said is removed (``allegiance retain``); 0: for ever."""
+
     @property
     def zone(self) -> ZoneInfo:
         """The company's time zone."""

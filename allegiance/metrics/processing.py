@@ -138,6 +138,11 @@ def record(settings: Settings, day: date) -> Record:
     known = {one.name: getattr(settings, one.name) for one in fields(settings)}
     # Nothing secret can be named by a text, whoever writes it.
     known = {name: value for name, value in known.items() if name not in ("work_url", "journal_key")}
+    known |= {
+        f"{name}_told": f"{value} days" if value else "as long as the company keeps them"
+        for name, value in known.items()
+        if name.endswith("_days")
+    }
     return Record(
         company=settings.company,
         day=day,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from allegiance.errors import SettingsError, WorkError
-from allegiance.settings import Settings, load
+from allegiance.people.granted import Placed, Places
+from allegiance.people.grants import Actor, open_grants
+from allegiance.people.journal import Source, open_journal
+from allegiance.people.rights import Role
+from allegiance.settings import ROOT, Settings, load
 from allegiance.work import database, migrate
 from allegiance.work.tables import metadata
 
@@ -154,3 +160,52 @@ def test_it_is_set_by_the_environment(tmp_path: Path):
     with pytest.raises(SettingsError, match="journal_key") as raised:
         load(tmp_path, {"ALLEGIANCE_JOURNAL_KEY": "hunter2"})
     assert "hunter2" not in str(raised.value)
+
+
+def test_a_role_that_owns_nothing_can_serve_and_not_take_the_guards_away(bare_home: Settings):
+    """As docs/operate/work-database.md describes it."""
+    if not bare_home.work_url:
+        return
+    told = (ROOT / "docs" / "operate" / "work-database.md").read_text(encoding="utf-8")
+    given = [
+        line.strip().partition(" --")[0] for line in told.splitlines() if line.strip().startswith("grant ")
+    ]
+    assert len(given) == 5
+    with database.open_work(bare_home).writing() as connection:
+        connection.execute(text("drop role if exists allegiance_web"))
+        connection.execute(text("create role allegiance_web login"))
+        for statement in given:
+            connection.execute(text(statement))
+    web = replace(bare_home, work_url=bare_home.work_url.replace("allegiance@", "allegiance_web@"))
+    journal = open_journal(web)
+    journal.saw("anna", "lead", "employee", ["e1"], "employee")
+    held = open_grants(web)
+    held.delegate(Actor("root", Role.admin), "mia", team="North", first=date(2026, 1, 1))
+    places = Places(sites=(Placed("North", "Lille"),))
+    day = date(2026, 6, 30)
+    held.grant(Actor("mia", Role.lead), "ann", Role.lead, team="North", first=day, places=places, today=day)
+    assert held.end(Actor("root", Role.admin), held.delegated()[0].id) == 1
+    journal.forget("employee", "e1")
+    later = datetime.now(UTC) + timedelta(days=1000)
+    assert journal.prune("op", "operator", Source.command, now=later) == 6
+    assert journal.verify().holds
+    for statement in (
+        "drop trigger journal_rows on journal",
+        "alter table journal disable trigger all",
+        "set session_replication_role = replica",
+        "update journal set detail = ''",
+        "update journal_cuts set through = 99",
+        "drop table journal",
+        "truncate journal",
+    ):
+
+        def change(statement: str = statement) -> None:
+            with journal.work.writing() as connection:
+                connection.execute(text(statement))
+
+        with pytest.raises(WorkError):
+            change()
+    database.close(web)
+    with database.open_work(bare_home).writing() as connection:
+        connection.execute(text("drop owned by allegiance_web"))
+        connection.execute(text("drop role allegiance_web"))
