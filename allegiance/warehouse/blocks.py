@@ -8,18 +8,16 @@ Employees' own survey is looked at by calendar months; texts over all days.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
-from allegiance.people.suppression import LEAST, PLACE, Cells, Week, plan, together
-
-if TYPE_CHECKING:
-    import pandas as pd
+from allegiance.people.suppression import LEAST, NOTHING, PLACE, Cells, Week, plan, together
+from allegiance.warehouse.issues import Lineage, planned
 
 TOPICS = ("channel", "queue", "reason", "segment")
 WEEK = "week"
@@ -99,10 +97,15 @@ class Blocks:
         self._made: dict[tuple[str, str], Plans] = {}
         self._making = threading.RLock()
 
-    def last(self) -> date | None:
-        """The last day that the data reach."""
-        found = self._ask("suppression/until", {})["last_day"]
-        return None if found.isna().all() else found.iloc[0].date()
+    def reached(self) -> dict[int, date]:
+        """Imports to the last day that the data reached with each."""
+        found: dict[int, date] = {}
+        last = date.min
+        rows = self._ask("suppression/until", {})
+        for number, day in zip(rows["import_id"].tolist(), rows["last_day"].dt.date, strict=True):
+            last = max(last, day)
+            found[int(number)] = last
+        return found
 
     def places(self, basis: str) -> Plans:
         """Blocks of teams, and of weeks where the span has several."""
@@ -125,13 +128,16 @@ class Blocks:
         )
         dimensions = [PLACE, *((WEEK,) if span == "weeks" else ()), *(TOPICS if of == "topics" else ())]
         rows[WEEK] = rows[WEEK].dt.date.astype(str)
-        names, codes = _coded(rows, ["site", *dimensions] if of == "places" else dimensions)
+        names, codes = _coded(rows, ["site", *dimensions])
         person, starts = _people(rows["employee"]), rows["start"].dt.date.to_numpy()
         count = rows["rows"].to_numpy(dtype=np.int64)
+        reached = self.reached()
+        lineage = Lineage(rows["import_id"].to_numpy(dtype=np.int64), count, reached)
         found: dict[date, Week] = {}
         at: dict[date, Mapping[tuple[str, str], int]] = {}
         made = Plans(span, found, names, at)
-        last = self.last() or date.min
+        last = max(reached.values(), default=date.min)
+        waiting: list[date] = []
         before = self.places(basis) if of == "topics" and basis != "texts" else None
         edges = np.flatnonzero(np.r_[True, starts[1:] != starts[:-1]]).tolist() if len(starts) else []
         for begin, end in zip(edges, [*edges[1:], len(starts)][: len(edges)], strict=True):
@@ -141,30 +147,55 @@ class Blocks:
             cells = Cells(
                 person[part],
                 {name: codes[name][part] for name in dimensions},
-                codes["site"][part] if "site" in codes else None,
+                codes["site"][part],
             )
-            if before is not None:
+            late = lineage.later(part, made.days(start)[1]) if span in ("week", "month") else []
+            if late:
+                # What was issued before, and changed since, is planned with all dimensions at once.
+                week = planned(cells, lineage, part, late) if of == "topics" or span == "month" else NOTHING
+                waiting += [start] if of == "places" and span == "week" else []
+            elif before is not None:
                 week = _as(before, names, start)
                 # A month that is not over shows weeks alone, and topics need places that are shown.
                 week = plan(cells, fixed=week) if PLACE in week.blocks else week
             elif span == "weeks":
-                week = _month(cells, names, last, made.days(start)[1] <= last)
+                held = {
+                    code
+                    for code in np.unique(codes[WEEK][part]).tolist()
+                    if lineage.touched(
+                        begin + np.flatnonzero(codes[WEEK][part] == code), names[WEEK][code], person
+                    )
+                }
+                week = _month(cells, names, last, made.days(start)[1] <= last, held)
             else:
                 week = plan(cells)
             found[start] = together(week, cells, count[part], self.texts) if basis == "texts" else week
             at[start] = _pairs(names, codes, part, person) if of == "places" else {}
+        if waiting:
+            # Topics ask for the places of all other weeks, which stand by now.
+            self._made[basis, of] = made
+            joint = self.topics(basis)
+            for start in waiting:
+                week = _as(joint, names, start)
+                found[start] = week
         return made
 
 
-def _month(cells: Cells, names: Mapping[str, Sequence[str]], last: date, over: bool) -> Week:
+def _month(
+    cells: Cells, names: Mapping[str, Sequence[str]], last: date, over: bool, changed: Collection[int]
+) -> Week:
     """The whole company's weeks, each for itself, and what of the places can be told beside them.
+
+    Weeks that have ``changed`` after they were over are held back, and with them the month's places.
 
     A week that has been shown stays as it is when the month is over. Where somebody could work out a week of fewer
     than five people from the places of the month less its other weeks, no place is shown.
     """
     people = cells.people(WEEK)
     ended = [code for code in people if date.fromisoformat(names[WEEK][code]) + 6 * _DAY <= last]
-    shown = tuple(frozenset([code]) for code in ended if not 0 < len(people[code]) < LEAST)
+    shown = tuple(
+        frozenset([code]) for code in ended if code not in changed and not 0 < len(people[code]) < LEAST
+    )
     if over and len(shown) == len(people):
         return plan(cells, fixed=Week({WEEK: shown}))
     return Week({WEEK: shown} if shown else {})
@@ -174,21 +205,16 @@ def _coded(rows: pd.DataFrame, columns: Sequence[str]) -> tuple[dict[str, list[s
     names: dict[str, list[str]] = {}
     codes: dict[str, Codes] = {}
     for name in columns:
-        column = rows[name].fillna("").astype(str)
-        names[name] = sorted(set(column))
-        place = {member: code for code, member in enumerate(names[name])}
-        codes[name] = np.fromiter((place[one] for one in column), dtype=np.int64, count=len(column))
+        code, members = pd.factorize(rows[name].fillna("").to_numpy(dtype=object), sort=True)
+        names[name] = [str(member) for member in members]
+        codes[name] = code.astype(np.int64)
     return names, codes
 
 
 def _people(column: pd.Series) -> Codes:
-    known = column.notna().to_numpy()
-    found: Codes = np.full(len(column), -1, dtype=np.int64)
-    if known.any():
-        texts = column[known].astype(str).to_numpy(dtype=object)
-        codes = np.asarray(np.unique(texts, return_inverse=True)[1], dtype=np.int64).reshape(-1)
-        found[known] = codes
-    return found
+    """Codes of people; -1 where nobody is known."""
+    # In order of their names: who else is in the data must not change how a week is planned.
+    return pd.factorize(column.to_numpy(dtype=object), sort=True, use_na_sentinel=True)[0].astype(np.int64)
 
 
 def _pairs(
@@ -205,6 +231,8 @@ def _as(plans: Plans, names: Mapping[str, Sequence[str]], start: date) -> Week:
     week = plans.weeks.get(start, Week())
     blocks = {}
     for dimension, shown in week.blocks.items():
+        if dimension not in names:
+            continue
         place = {name: code for code, name in enumerate(names[dimension])}
         old = plans.names[dimension]
         again = (frozenset(place[old[code]] for code in block if old[code] in place) for block in shown)

@@ -1,5 +1,6 @@
 -- Who did something where in which span of days: decides which figures of places may be shown. Given out to nobody.
--- Grain: start of the span, week, site, team, employee (null: nobody known). `rows` counts what there is of it.
+-- Grain: start of the span, week, site, team, employee (null: nobody known), import that brought the rows in. `rows`
+-- counts them.
 -- Parameters: $basis: contacts, answers, invitations, comments or employees (their own survey; an answer without a name
 -- is a person of its own); $span: week, weeks (a month of whole weeks: those whose Thursday lies in it), month or ever.
 
@@ -11,43 +12,34 @@ every as (
         site,
         team,
         employee_id,
-        contacts as rows
-    from contacts_daily
-    where grain = 'people' and $basis = 'contacts'
+        import_id
+    from contacts
+    where $basis = 'contacts'
     union all
     select
         day,
         site,
         team,
         employee_id,
-        answers as rows
-    from answers_daily
-    where grain = 'people' and $basis = 'answers'
+        import_id
+    from answers
+    where day is not null and ($basis = 'answers' or ($basis = 'comments' and comment is not null))
     union all
     select
-        day,
+        invited_day as day,
         site,
         team,
         employee_id,
-        comments as rows
-    from answers_daily
-    where grain = 'people' and $basis = 'comments' and comments > 0
-    union all
-    select
-        day,
-        site,
-        team,
-        employee_id,
-        invited as rows
-    from invitations_daily
-    where grain = 'people' and $basis = 'invitations'
+        import_id
+    from answers
+    where invited_day is not null and $basis = 'invitations'
     union all
     select
         day,
         site,
         team,
         coalesce(employee_id, concat('response ', response_id)) as employee_id,
-        1 as rows
+        import_id
     from employee_answers
     where $basis = 'employees'
 )
@@ -58,7 +50,8 @@ select
     site,
     team,
     employee_id as employee,
-    cast(sum(rows) as bigint) as rows
+    import_id,
+    count(*) as rows
 from every
 group by all
 order by all

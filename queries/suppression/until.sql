@@ -1,6 +1,29 @@
--- The last day that the data reach: a week or month that is not over is not shown to whoever sees groups only.
--- Grain: one row. Parameters: none. Given out to nobody.
+-- How far the data reached with each import: a week or month that is not over is not shown to whoever sees groups only.
+-- Grain: import. Parameters: none. Given out to nobody.
 
-select max(last_day) as last_day
-from reach
-where entity in ('contacts', 'answers', 'employee_answers')
+with
+
+every as (
+    select
+        import_id,
+        day
+    from contacts
+    union all
+    select
+        import_id,
+        day
+    from answers
+    union all
+    select
+        import_id,
+        day
+    from employee_answers
+)
+
+select
+    import_id,
+    max(day) as last_day
+from every
+where day is not null
+group by import_id
+order by import_id
