@@ -9,6 +9,7 @@ from __future__ import annotations
 import getpass
 from collections.abc import Iterable
 from contextvars import ContextVar
+from dataclasses import replace
 
 from allegiance.errors import NotAllowed
 from allegiance.people.modes import under
@@ -65,19 +66,16 @@ def saw(reader: Reader, scope: Scope, kind: str, ids: Iterable[str], verb: str) 
     """Journal whose data a command is about to show; nothing in the made-up sample company.
 
     Raises:
-        WorkError, JournalError: it could not be written; then nothing is shown.
+        JournalError: it could not be written; then nothing is shown.
     """
-    named = sorted(set(ids) - {""})
-    if reader.settings.sample or not named:
-        return
-    from allegiance.people.journal import Action, Event, Source, open_journal
+    from allegiance.people.journal import Source
+    from allegiance.people.masks import NOBODY
+    from allegiance.people.seen import shown
 
+    masks = reader.masks(scope)
+    real = {masks.identifier(f"{kind}s", one) for one in ids if one} - {NOBODY}
     actor = f"{getpass.getuser()} as {scope.person}" if person.get() else getpass.getuser()
-    acting = str(scope.role or "")
-    real = reader.masks(scope)
-    open_journal(reader.settings).append(
-        *(
-            Event(actor, acting, Action.saw, Source.command, kind, real.identifier(f"{kind}s", one), verb)
-            for one in named
-        )
-    )
+    shown(
+        reader.settings, replace(scope, person=actor), kind, sorted(real), verb,
+        source=Source.command, signed_in=False,
+    )  # fmt: skip

@@ -15,6 +15,7 @@ from allegiance.metrics.credit import Handled
 from allegiance.metrics.drill import Contacts, Record
 from pages.parts import states, tables, words
 from pages.parts.context import View
+from pages.parts.seen import seen
 
 _WAITS = (("queue_s", "In the queue"), ("hold_s", "On hold"), ("talk_s", "Talking"), ("wrap_s", "Wrap-up"))
 _ANSWERS = (
@@ -82,6 +83,7 @@ def listing(view: View, found: Contacts) -> None:
         ["wait_time", "queue_time", "hold_time", "csat", "nps"],
         view,
         key="contacts",
+        whose=("employee", view.filters.where.employee),
     )
 
 
@@ -145,6 +147,8 @@ def detail(view: View, contact_id: str) -> None:
         )
         return
     row = found.contact
+    seen(view, "customer", [str(row["customer_id"])] if row["customer_id"] is not None else [], "contact")
+    seen(view, "employee", [str(row["employee_id"])] if row["employee_id"] is not None else [], "contact")
     people = credit.handled(view.reader, view.scope, contact_id, str(row["source"]))
     left, right = st.columns(2, gap="large")
     with left:
@@ -159,7 +163,7 @@ def detail(view: View, contact_id: str) -> None:
                 ("Channel", _joined(row["channel"], row["direction"])),
                 ("Queue", _text(row["queue"])),
                 ("Outcome", _text(row["outcome"])),
-                ("Employee", _joined(row["employee"], row["team"], row["site"])),
+                ("Employee", _joined(row["name"], row["team"], row["site"])),
                 *([("Handled by", _turns(people)), ("Credit", _credit(people))] if people else []),
                 ("Contact", f"{row['contact_id']} (from {row['source']})"),
             ]

@@ -12,6 +12,7 @@ from allegiance.metrics import customers_timeline
 from allegiance.metrics.customers_timeline import KINDS, Event, Life
 from pages.parts import states, tables, words
 from pages.parts.context import View
+from pages.parts.seen import seen
 
 MOST = 300
 """Events on the page: the newest. The download has them all."""
@@ -31,7 +32,9 @@ def chosen() -> str:
 
 def ask(view: View) -> Life:
     """All that the reader may see of the customer."""
-    return customers_timeline.life(view.reader, view.scope, chosen())
+    life = customers_timeline.life(view.reader, view.scope, chosen())
+    seen(view, "customer", [life.customer] if life.found else [], "customer")
+    return life
 
 
 def search() -> None:
@@ -125,7 +128,15 @@ def _timeline(view: View, life: Life) -> None:
         [event.moment, event.kind, event.what, event.reference, *(event.facts.get(name) for name in more)]
         for event in life.events
     ]
-    tables.downloads([*heads, *more], cells, "customer", ["csat", "nps", "wait_time"], view, key="customer")
+    tables.downloads(
+        [*heads, *more],
+        cells,
+        "customer",
+        ["csat", "nps", "wait_time"],
+        view,
+        key="customer",
+        whose=("customer", [life.customer]),
+    )
 
 
 def _line(event: Event) -> str:

@@ -18,6 +18,7 @@ from allegiance.metrics.sentences import scale
 from allegiance.metrics.where import Where
 from pages.parts import choice, page, states, words
 from pages.parts.context import View
+from pages.parts.seen import seen
 
 ANYBODY = "What does one employee add?"
 
@@ -61,6 +62,7 @@ def ask(view: View) -> Asked | None:
     who = employee.known_person(view.reader, view.scope, chosen(view))
     if who is None:
         return None
+    seen(view, "employee", [who.employee], "employee")
     metric = view.catalogue[choice.asked("figure", figures(view))]
     where = employee.only(view.filters.where, who.employee)
     found = employee.in_metric(

@@ -207,6 +207,7 @@ def contacts(view: View, asked: Asked) -> None:
         ["csat", "nps", "hold_time"],
         view,
         key="employee-contacts",
+        whose=("employee", [asked.who.employee]),
     )
 
 

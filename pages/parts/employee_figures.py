@@ -223,6 +223,7 @@ def every_figure(view: View, asked: Asked) -> Sequence[Influence]:
         list(METRICS),
         view,
         key="employee-figures",
+        whose=("employee", [asked.who.employee]),
     )  # fmt: skip
     return found
 

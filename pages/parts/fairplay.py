@@ -14,6 +14,7 @@ from allegiance.metrics.radar import radar
 from allegiance.metrics.radar_records import Check, Finding, Radar, companies, signs
 from pages.parts import charts, tables, words
 from pages.parts.context import View
+from pages.parts.seen import seen
 
 FIRST = 12
 """People shown with everything; the download has them all."""
@@ -22,7 +23,11 @@ FIRST = 12
 def ask(view: View) -> Radar:
     """All signs for whoever asks, with the page's filters."""
     with st.spinner("Comparing everybody with everybody else."):
-        return radar(view.reader, view.scope, view.filters.period, where=view.filters.where, known=view.known)
+        found = radar(
+            view.reader, view.scope, view.filters.period, where=view.filters.where, known=view.known
+        )
+    seen(view, "employee", list(found.flagged), "fairplay")
+    return found
 
 
 def findings(view: View, found: Radar) -> None:
@@ -38,7 +43,13 @@ def findings(view: View, found: Radar) -> None:
     if len(people) > FIRST:
         words.note(f"The first {FIRST} of {count(len(people))} people are shown; the download has them all.")
     tables.downloads(
-        radar_rows.HEADS, radar_rows.rows(found), "fair-play", ["invitation_coverage"], view, key="findings"
+        radar_rows.HEADS,
+        radar_rows.rows(found),
+        "fair-play",
+        ["invitation_coverage"],
+        view,
+        key="findings",
+        whose=("employee", list(found.flagged)),
     )
 
 

@@ -105,7 +105,7 @@ def run(page: Page, first: Page | None = None) -> None:
             page.run()
         elif scope.rights == rights.NOTHING:
             states.nothing_visible()
-        elif not page.url_path and first is not None:
+        elif not page.url_path and first is not None and first != page:
             st.switch_page(first)
         else:
             states.closed(page.title, rights.TITLES[scope.role] if scope.role else "")

@@ -14,6 +14,7 @@ from allegiance.metrics.results import Figure
 from allegiance.metrics.sentences import scale
 from pages.parts import charts, private
 from pages.parts.context import View
+from pages.parts.seen import seen, taken
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -53,7 +54,17 @@ def figures(
             **options,
         )
     heads, rows = figures_table(found)
-    downloads(heads, rows, f"{metric.id}-by-{dimension}", [metric.id], view, key=key)
+    people = [one for figure in found if dimension == "employee" and (one := figure.dimensions[dimension])]
+    seen(view, "employee", people, metric.id, metric=metric.id)
+    downloads(
+        heads,
+        rows,
+        f"{metric.id}-by-{dimension}",
+        [metric.id],
+        view,
+        key=key,
+        whose=("employee", people),
+    )
 
 
 def _picked(key: str, members: Sequence[str | None], pick: Callable[[str], None]) -> None:
@@ -103,8 +114,9 @@ def downloads(
     view: View,
     *,
     key: str,
+    whose: tuple[str, Sequence[str]] = ("", ()),
 ) -> None:
-    """Two buttons; the files are made when somebody clicks.
+    """Two buttons; the files are made when somebody clicks, and whose data they hold is journalled then.
 
     Args:
         heads: column titles.
@@ -113,13 +125,19 @@ def downloads(
         metrics: ids whose definitions go on the second sheet.
         view: its period and filters are written above the definitions.
         key: unique on the page.
+        whose: ``employee`` or ``customer``, and the ids of those whose data the rows are.
     """
+    kind, ids = whose
+
+    def file(make: Callable[[], bytes]) -> Callable[[], bytes]:
+        return taken(view, kind, ids, name, make) if ids else make
+
     days = f"{view.filters.period.start} to {view.filters.period.end}"
     about = f"{view.settings.company}: {days}. {view.filters.where.label}".strip()
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             "Download CSV",
-            data=lambda: to_csv(heads, rows),
+            data=file(lambda: to_csv(heads, rows)),
             file_name=f"{name}.csv",
             mime=private.kind("text/csv"),
             on_click="ignore",
@@ -128,7 +146,7 @@ def downloads(
         )
         st.download_button(
             "Download XLSX with definitions",
-            data=lambda: to_xlsx(heads, rows, metrics, about),
+            data=file(lambda: to_xlsx(heads, rows, metrics, about)),
             file_name=f"{name}.xlsx",
             mime=private.kind(XLSX),
             on_click="ignore",

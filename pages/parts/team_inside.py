@@ -20,6 +20,7 @@ from allegiance.metrics.influence_words import USES, between, effect, label
 from allegiance.metrics.sentences import scale
 from pages.parts import charts, states, tables, team, words
 from pages.parts.context import View
+from pages.parts.seen import seen
 
 PERSON = "pages/employee.py"
 FAIR = "pages/fairplay.py"
@@ -39,7 +40,7 @@ RATINGS: Mapping[str, tuple[float, float]] = {"csat_mean": (1.0, 5.0), "ces_mean
 
 def ask(view: View, metric: Metric, name: str) -> Inside:
     """The people of the team that the scope reaches."""
-    return influence_team.inside(
+    found = influence_team.inside(
         view.reader,
         view.scope,
         metric.id,
@@ -48,6 +49,12 @@ def ask(view: View, metric: Metric, name: str) -> Inside:
         where=view.filters.where.but(employee=()),
         known=view.known,
     )
+    seen(view, "employee", _ids(found), "team", metric=metric.id)
+    return found
+
+
+def _ids(found: Inside) -> list[str]:
+    return [one.person.employee for one in found.members]
 
 
 def lead(view: View, found: Inside, metric: Metric) -> str:
@@ -80,7 +87,9 @@ def people(view: View, found: Inside, metric: Metric) -> None:
     _waiting(view, found)
     _few(found)
     heads, cells = influence_tables.people_table(found, metric)
-    tables.downloads(heads, cells, f"people-{metric.id}", [metric.id], view, key="people")
+    tables.downloads(
+        heads, cells, f"people-{metric.id}", [metric.id], view, key="people", whose=("employee", _ids(found))
+    )
     if moved := [f"{one.name} ({where})" for one in shown if (where := _moved(one, found))]:
         words.note(
             f"Changed team in the period: {', '.join(moved)}. Their score is over both teams, each part against the "

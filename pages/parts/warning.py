@@ -22,6 +22,7 @@ from allegiance.stats.discrimination import Estimate
 from pages.parts import charts, tables, words
 from pages.parts import tiles as tile
 from pages.parts.context import View
+from pages.parts.seen import seen
 
 TILES = ("early_warning", "warning_precision", "warning_recall")
 METRICS = ("early_warning", "warning_precision", "warning_recall", "lost_after")
@@ -39,7 +40,9 @@ def ask(view: View) -> tuple[EarlyWarning, Worklist]:
     """The early warning and its worklist, filtered as the page is."""
     with st.spinner("Looking for customers who may leave. This takes a moment after each import."):
         found = early_warning(view.reader, view.scope)
-        return found, warning_worklist.worklist(view.reader, view.scope, found, where=view.filters.where)
+        listed = warning_worklist.worklist(view.reader, view.scope, found, where=view.filters.where)
+    seen(view, "customer", [one.customer for one in listed.entries[:SHOWN]], "warning")
+    return found, listed
 
 
 def tiles(view: View, found: EarlyWarning) -> None:
@@ -81,7 +84,15 @@ def worklist(view: View, found: EarlyWarning, listed: Worklist) -> None:
     if wanted := st.session_state.pop("at-risk-wanted", None):
         st.switch_page("pages/customer.py", query_params={**view.filters.query, "customer": wanted})
     heads, cells = warning_worklist.table(listed)
-    tables.downloads(heads, cells, "customers-at-risk", METRICS, view, key="worklist")
+    tables.downloads(
+        heads,
+        cells,
+        "customers-at-risk",
+        METRICS,
+        view,
+        key="worklist",
+        whose=("customer", [one.customer for one in listed.entries]),
+    )
     what = "leave" if found.situation == DATED else "be one of those who left"
     words.note(
         f"Risk: the chance to {what}, corrected so that 10% means 10 in 100; its interval is that of tested customers "

@@ -19,7 +19,7 @@ final as (
         contacts.contact_id,
         contacts.customer_id,
         contacts.employee_id,
-        coalesce(named.name, contacts.employee_id) as employee,
+        coalesce(named.name, contacts.employee_id) as name,
         contacts.site,
         contacts.team,
         contacts.segment,
