@@ -292,6 +292,7 @@ app.command()(voice.voice)
 app.command()(warn.warn)
 app.command()(radar.radar)
 app.command()(erase.erase)
+app.command()(erase.retain)
 app.command()(serve.serve)
 app.command()(processing.processing)
 

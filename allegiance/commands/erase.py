@@ -75,6 +75,38 @@ def erase(
     _tell(done, settings, forgotten, output)
 
 
+def retain(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what is too old; change nothing.")] = False,
+    home: Home = None,
+    output: Output = Format.table,
+) -> None:
+    """Apply how long things are kept (keep_contacts_days, keep_comments_days, keep_rejects_days). Run it every night.
+
+    Texts go, and whose a contact was; counts, themes and ratings stay.
+    """
+    from allegiance.warehouse import retain as work
+
+    settings = load(home)
+    if not any(getattr(settings, name) for name in work.APPLY):
+        errors.print(f"Everything is kept for ever: none of {', '.join(work.APPLY)} is set.")
+        return
+    with working() as progress:
+        progress("Looking for what is too old")
+        found = work.look(settings)
+        done = found if dry_run or not found else work.retain(settings, progress)
+    printing.rows(
+        [
+            {"setting": one.setting, "before": f"{one.before}", "table": one.table, "rows": one.rows}
+            for one in done
+        ],
+        output,
+    )
+    if dry_run:
+        errors.print("Nothing was changed.")
+    elif done:
+        errors.print("Done, and published; generations from before were removed.")
+
+
 def _show(found: Found, whom: Whom, output: Format) -> None:
     fates = {"stays": "stays, of nobody", "goes": "goes"}
     rows = [

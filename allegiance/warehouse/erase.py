@@ -166,7 +166,7 @@ def erase(settings: Settings, whom: Whom, progress: Progress = lambda _: None) -
 
         def check(con: duckdb.DuckDBPyConnection) -> None:
             progress("Looking for what is left")
-            report.elsewhere = proof.search(con, whom.kind, found.words, whom.source)
+            report.elsewhere = proof.search(con, whom.kind, whom.ids, found.words, whom.source)
 
         work.check = check
     report.logs += remains.blacken(settings.home / "log", names)
@@ -215,10 +215,8 @@ def _find(con: duckdb.DuckDBPyConnection, settings: Settings, whom: Whom) -> Fou
     rejects = int(statements.rows(con, "erase/words/rejects_count")[0][0])
     words = tuple(proof.Word(*row) for row in statements.rows(con, "erase/words/words"))
     own = whom.kind is Kind.customer
-    naming = sum(
-        int(statements.rows(con, "erase/words/answers_count", own=own, **each.patterns)[0][0])
-        for each in proof.sought(words)
-    )
+    said_by = proof.patterns(words)
+    naming = statements.rows(con, "erase/words/answers_count", own=own, **said_by)[0][0] if said_by else 0
     lines += [Line("rejects", "goes", rejects)] * bool(rejects)
     lines += [Line(MENTIONS, "stays", naming)] * bool(naming)
     tables = {row[0] for row in con.table_function("duckdb_tables").select("table_name").fetchall()}
@@ -264,10 +262,10 @@ def _apply(work: Rewriting, settings: Settings, whom: Whom, found: Found, progre
 def unsay(con: duckdb.DuckDBPyConnection, words: Sequence[proof.Word]) -> None:
     """Take what was refused of them, and their ids and names out of what others wrote."""
     statements.run(con, "erase/words/rejects_apply")
-    for each in proof.sought(words):
-        statements.run(con, "erase/words/answers", **each.patterns)
-        for name in statements.names("erase/words/others"):
-            statements.run(con, name, **each.patterns)
+    said_by = proof.patterns(words)
+    if said_by:
+        for name in ("erase/words/answers", *statements.names("erase/words/others")):
+            statements.run(con, name, **said_by)
 
 
 def _remember(writer: Writer, whom: Whom, key: str) -> None:

@@ -11,6 +11,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -98,10 +99,16 @@ class Screen:
         self.kinds = kinds(con)
         self.key = checked_key(con, settings) if self.kinds else ""
         self.import_number = import_number
+        days = settings.keep_contacts_days
+        today = datetime.now(settings.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+        kept = today - timedelta(days=days)
+        self.before = kept.astimezone(UTC).replace(tzinfo=None) if days else None
 
     def refuse(self, entities: Sequence[str], path: Path) -> None:
         """Refuse rows about the erased, before repeated rows are looked for."""
         for name in entities:
+            if self.before and name in ("contacts", "answers"):
+                statements.run(self.con, f"erase/screen/old_{name}", before=self.before, path=str(path))
             if REFUSED.get(name, set()) & self.kinds:
                 statements.run(self.con, f"erase/screen/refuse_{name}", key=self.key, path=str(path))
             if name == "contacts" and "customer" in self.kinds:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -49,14 +49,6 @@ class Word:
             return len(plain) >= 5
         return len(plain) >= (2 if any(each.isdigit() for each in plain) else 3)
 
-    @property
-    def patterns(self) -> dict[str, object]:
-        """Patterns of the database: it stands by itself, as it is written and as searches compare it."""
-        return {
-            "pattern": pattern(self.text, self.kind == "name"),
-            "folded_pattern": pattern(_folded(self.text), self.kind == "name"),
-        }
-
     def stands_in(self, text: str) -> bool:
         """Whether a text holds it, by itself."""
         escaped = re.escape(self.text)
@@ -72,40 +64,54 @@ class Hit:
     rows: int
 
 
-def pattern(text: str, is_name: bool) -> str:
-    """A pattern of the database for a text that stands by itself; a name also with its last word first."""
-    forms = [text]
-    if is_name:
-        first, _, last = text.rpartition(" ")
-        forms += [f"{last} {first}", f"{last}, {first}"]
+def patterns(words: Iterable[Word]) -> dict[str, object]:
+    """Patterns of the database for words that tell whom: as they are written, and as searches compare them.
+
+    Empty where no word tells. One pattern for all of them: every text is read once.
+    """
+    telling = [each for each in words if each.kind != "text" and each.is_telling]
+    if not telling:
+        return {}
+    return {"pattern": _pattern(telling, str), "folded_pattern": _pattern(telling, _folded)}
+
+
+def _pattern(words: Sequence[Word], written: Callable[[str], str]) -> str:
+    """Any of the words where it stands by itself; a name also with its last word first."""
+    forms: dict[str, None] = {}
+    for each in words:
+        text = written(each.text)
+        forms[text] = None
+        if each.kind == "name":
+            first, _, last = text.rpartition(" ")
+            forms |= {f"{last} {first}": None, f"{last}, {first}": None}
     # inside an object of answers as they were given, signs stand as JSON writes them
-    forms += [json.dumps(form, ensure_ascii=False)[1:-1] for form in forms]
-    escaped = "|".join(PUNCTUATION.sub(r"\\\g<0>", form) for form in dict.fromkeys(forms))
-    joining = "".join(rf"\{each}" if each != "_" else each for each in JOINING if each in text)
+    forms |= {json.dumps(form, ensure_ascii=False)[1:-1]: None for form in tuple(forms)}
+    longest = sorted(forms, key=lambda form: (-len(form), form))
+    escaped = "|".join(PUNCTUATION.sub(r"\\\g<0>", form) for form in longest)
+    joining = "".join(
+        each if each == "_" else rf"\{each}" for each in JOINING if any(each in form for form in forms)
+    )
     around = rf"[^\pL\pN{joining}]"
     return rf"(?i)(^|{around})(?:{escaped})($|{around})"
 
 
-def sought(words: Iterable[Word]) -> list[Word]:
-    """Ids of the person and names that are looked for in what others wrote."""
-    return [each for each in words if each.kind != "text" and each.is_telling]
-
-
 def search(
-    con: duckdb.DuckDBPyConnection, kind: str, words: Sequence[Word], source: str = ""
+    con: duckdb.DuckDBPyConnection, kind: str, ids: Sequence[str], words: Sequence[Word], source: str = ""
 ) -> tuple[Hit, ...]:
     """Where the words still stand as something else than the person.
 
     Args:
         con: the store.
         kind: ``customer`` or ``employee``.
-        words: what named them.
+        ids: the ids that were erased.
+        words: what named them: ids of their rows, names and texts.
         source: only rows of this system, where they were erased in one alone.
 
     Raises:
         EraseError: a column still names them; says which, never whom.
     """
-    people = sorted({each.text for each in words if each.kind in ("id", "name")})
+    people = sorted({*ids, *(each.text for each in words if each.kind == "name")})
+    said_by = patterns(words)
     texts = [each for each in words if each.kind == "text"]
     left: list[str] = []
     elsewhere: list[Hit] = []
@@ -117,7 +123,7 @@ def search(
             held = held.filter(ColumnExpression("source") == ConstantExpression(source))
         said = ColumnExpression(column).cast("varchar")
         if column in IDENTITY[kind] or column in TEXTS or (table, column) == ("market", "reason"):
-            wanted = _named(said, column, kind, words, people)
+            wanted = _named(said, column, kind, people, said_by)
             wanted += [_call("contains", said, each.text) for each in texts]
             if _rows(held, wanted):
                 left.append(f"{table}.{column}")
@@ -132,16 +138,15 @@ def search(
 
 
 def _named(
-    said: Expression, column: str, kind: str, words: Sequence[Word], people: Sequence[str]
+    said: Expression, column: str, kind: str, people: Sequence[str], said_by: Mapping[str, object]
 ) -> list[Expression]:
+    if column in ("handlers", "credits"):
+        turns = [f"'employee_id': {each}," for each in people]
+        turns += [f"'employee_id': '{each}'" for each in people]
+        return [_call("contains", said, turn) for turn in turns]
     if column in IDENTITY[kind]:
-        if column in ("handlers", "credits"):
-            turns = [f"'employee_id': {each}," for each in people] + [
-                f"'employee_id': '{each}'" for each in people
-            ]
-            return [_call("contains", said, turn) for turn in turns]
         return [_call("list_contains", list(people), said)]
-    return [_call("regexp_matches", said, str(each.patterns["pattern"])) for each in sought(words)]
+    return [_call("regexp_matches", said, said_by["pattern"])] if said_by else []
 
 
 def _columns(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:

@@ -127,7 +127,8 @@ class Writer:
         self._everything = self.changed = True
 
     def link_again(self) -> None:
-        """Answers of ``touched_contacts`` once more: what their contacts say became less."""
+        """Contacts of ``touched_customers`` and answers of ``touched_contacts`` once more: some know less now."""
+        self._correct("link_next", "apply_next", "touch_contacts_next", "touch_days_next")
         self._hide()
         self._correct("relink_answers", "apply_answers", "touch_days_answers")
 

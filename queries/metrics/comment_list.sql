@@ -11,7 +11,7 @@ matching as (
     select *
     from answers
     where
-        comment is not null
+        comment <> ''
         and day between $first_day and $last_day
         and in_scope(team, employee_id, coalesce(contact_day, day), $scope_all, $scope_teams, $scope_employees)
         and (len($sites) = 0 or list_contains($sites, coalesce(site, '')))

@@ -16,7 +16,7 @@ select
     repurchase,
     trust,
     emotion,
-    comment,
+    nullif(comment, '') as comment,
     needs
 from answers
 where

@@ -34,7 +34,7 @@ final as (
         customers.since,
         customers.renewal_on,
         customers.left_on,
-        customers.left_reason,
+        nullif(customers.left_reason, '') as left_reason,
         customers.active
     from customers
     where

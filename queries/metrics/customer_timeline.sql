@@ -42,7 +42,7 @@ answered as (
         ces,
         stay,
         loyal,
-        comment,
+        nullif(comment, '') as comment,
         needs
     from answers
     where

@@ -51,7 +51,7 @@ answered as (
         contact_id,
         arg_max(csat, answered_at) as csat,
         arg_max(nps, answered_at) as nps,
-        arg_max(comment, answered_at) as comment
+        arg_max(nullif(comment, ''), answered_at) as comment
     from answers
     where
         answered_at is not null

@@ -11,7 +11,7 @@ select
     attribute,
     rating,
     would_switch,
-    reason,
+    nullif(reason, '') as reason,
     reason_kind,
     customer_id is not null as is_customer,
     segment

@@ -30,7 +30,7 @@ written as (
     from answers
     where
         answers.employee_id is not null
-        and answers.folded is not null
+        and answers.folded <> ''
         and answers.day between $first_day and $last_day
         and (len($channels) = 0 or list_contains($channels, coalesce(answers.channel, '')))
         and (len($queues) = 0 or list_contains($queues, coalesce(answers.queue, '')))

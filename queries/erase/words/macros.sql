@@ -4,10 +4,11 @@
 create or replace temp macro without_word(x, pattern) as
 regexp_replace(regexp_replace(x, pattern, '\1[erased]\2', 'g'), pattern, '\1[erased]\2', 'g');
 
--- A comment without the word; where only its folded form holds it (another accent), the folded form takes its place.
+-- A comment without the word; where its folded form holds more of it (another accent), the folded form takes its
+-- place.
 create or replace temp macro hidden_name(comment, folded_comment, pattern, folded_pattern) as
 case
-    when regexp_matches(folded(without_word(comment, pattern)), folded_pattern)
+    when folded(without_word(comment, pattern)) <> without_word(folded_comment, folded_pattern)
         then without_word(folded_comment, folded_pattern)
     else without_word(comment, pattern)
 end;
