@@ -127,7 +127,7 @@ def test_contacts_are_filtered_and_restricted(store: Reader) -> None:
 def test_one_contact_with_everything_that_was_answered(store: Reader) -> None:
     found = drill.contact(store, everyone(), "c1")
     assert found is not None
-    assert found.contact["employee"] == "Ann"
+    assert found.contact["name"] == "Ann"
     assert found.contact["started_at"] == datetime(2026, 5, 4, 10)
     assert [answer["csat"] for answer in found.answers] == [2, 5]
     invited = drill.contact(store, everyone(), "c2")
