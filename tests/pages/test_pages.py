@@ -32,12 +32,14 @@ PAGES = (
     "team",
     "employee",
     "fairplay",
+    "access",
+    "journal",
 )
 EVERY = pytest.mark.parametrize("page", PAGES)
 LONG = {"warning"}
 """Pages that fit a model of every customer when they are opened first."""
 
-UNFILTERED = ("definitions", "customer")
+UNFILTERED = ("definitions", "customer", "access", "journal")
 """Pages on which there is nothing to filter."""
 
 

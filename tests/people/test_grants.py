@@ -473,4 +473,4 @@ def test_no_sequence_of_actions_reaches_outside_a_delegation(tmp_path: Path):
 
 @pytest.mark.slow
 def test_no_long_sequence_of_actions_reaches_outside_a_delegation(tmp_path: Path):
-    explore(tmp_path, examples=40, steps=30)
+    explore(tmp_path, examples=80, steps=40)
