@@ -269,10 +269,10 @@ def _certified(
         return blocks
     while True:
         free = [name for name in blocks if name not in held and len(blocks[name]) > 1]
-        if not free and held:
-            # What is held was found safe by itself.
-            return dict(held)
-        if not earlier and free == [PLACE]:
+        if not free and held and not earlier:
+            # What is held was found safe by itself, and one block of everybody is the sum of it.
+            return blocks
+        if not earlier and free == [PLACE] and not any(len(held[name]) > 1 for name in held):
             # Blocks of places share nobody's work: each stands on enough people.
             return blocks
         names = [(name, block) for name in sorted(blocks) for block in blocks[name]]

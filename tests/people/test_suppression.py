@@ -157,6 +157,27 @@ def test_nothing_is_recovered(seed):
     assert len(figures) == 0 or leak(figures, person) is None
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_nothing_is_recovered_from_a_month_and_its_weeks(seed):
+    """The weeks of everybody are shown as they are; teams and topics by the month."""
+    weeks = organisations.made(seed).issues[0]
+    members = {name: np.concatenate([part.members[name] for part in weeks]) for name in weeks[0].members} | {
+        "week": np.repeat(np.arange(len(weeks)), [len(part.person) for part in weeks])
+    }
+    site = np.concatenate([part.site for part in weeks])
+    month = Cells(np.concatenate([part.person for part in weeks]), members, site)
+    if any(0 < len(who) < 5 for who in month.people("week").values()):
+        return
+    shown = Week({"week": tuple(frozenset([code]) for code in range(len(weeks)))})
+    places = plan(Cells(month.person, {name: members[name] for name in (PLACE, "week")}, site), fixed=shown)
+    both = plan(month, fixed=places)
+    assert both.blocks["week"] == shown.blocks["week"]
+    assert both.blocks[PLACE] == places.blocks[PLACE]
+    known = month.person >= 0
+    rows = [np.isin(members[name], list(block))[known] for name in both.blocks for block in both.blocks[name]]
+    assert leak(np.array(rows, dtype=np.int64), month.person[known]) is None
+
+
 def test_the_solver_finds_what_can_be_found():
     # company, and one of two teams: the other team has three people
     assert leak(np.array([[1] * 9, [1] * 6 + [0] * 3]), range(9)) == {6, 7, 8}
@@ -169,6 +190,7 @@ def test_the_solver_finds_what_can_be_found():
     assert leak(np.array([[1] * 6, [1] * 4 + [0, 0]]), [0, 1, 2, 3, 4, 4]) == {4}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", ["size", "topics", "issues"])
 def test_without_a_step_the_solver_recovers_people(step, monkeypatch):
     """So that a test that recovers nothing means something: each part of the planner is needed."""
