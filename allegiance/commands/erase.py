@@ -69,9 +69,10 @@ def erase(
     if found.rows and not yes and not typer.confirm("Erase this for good?", err=True):
         errors.print("Nothing was changed.")
         raise typer.Exit(1)
+    # The work database first: afterwards every file of the data folder is looked through.
+    forgotten = _forget_in_journal(settings, whom)
     with working() as progress:
         done = work.erase(settings, whom, progress)
-    forgotten = _forget_in_journal(settings, whom)
     _tell(done, settings, forgotten, output)
 
 
@@ -169,14 +170,26 @@ def _tell(done: Report, settings: Settings, forgotten: bool | None, output: Form
 
 
 def _forget_in_journal(settings: Settings, whom: Whom) -> bool | None:
-    """Cut the link between the person and the journal's entries; None: it could not be done."""
+    """Cut the link between the person and the journal's entries, and take out what rights name an employee; None: it
+    could not be done."""
+    from allegiance.commands.journal import operator
+    from allegiance.people.grants import Actor, open_grants
+    from allegiance.people.journal import Source
+    from allegiance.people.rights import Role
+    from allegiance.work.database import exists
+
+    actor = Actor(operator(), Role.operator, Source.command)
     try:
-        from allegiance.people.journal import open_journal
-    except ImportError:
-        return False
-    try:
-        journal = open_journal(settings)
-        forgotten = [journal.forget(whom.kind.value, each) for each in whom.ids]
-        return any(forgotten)
+        if not exists(settings):
+            return False
+        rights = open_grants(settings)
+        gone = [
+            rights.journal.forget(whom.kind.value, each, actor=actor.person, acting=actor.role.value)
+            for each in whom.ids
+        ]
+        if whom.kind.value == "employee":
+            gone += [bool(rights.forget(actor, each)) for each in whom.ids]
+        rights.journal.work.settle()
+        return any(gone)
     except AllegianceError:
         return None

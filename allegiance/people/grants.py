@@ -1,5 +1,4 @@
-"""Rights given in Allegiance itself: administrators give, and delegate a site or team to a local manager, who gives
-within it and no further.
+"""Rights given in Allegiance itself: administrators give, and delegate a site or team to a local manager, within it.
 
 What a local manager can give is decided here, again by the database (checks and triggers of the work database), and
 again where a scope is made (:mod:`allegiance.people.granted`): a team that moves away from a delegated site is out of
@@ -12,7 +11,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from allegiance.people import grants_rules as rules
 from allegiance.people import roster
@@ -20,7 +19,7 @@ from allegiance.people.granted import Places
 from allegiance.people.grants_model import Grant
 from allegiance.people.grants_rules import OPEN, Actor, Delegation, Given, GrantRefused
 from allegiance.people.journal import Action, Event, Journal, open_journal
-from allegiance.people.journal_rows import stamp
+from allegiance.people.journal_rows import ACTORS, stamp
 from allegiance.people.rights import Role
 from allegiance.settings import Settings
 from allegiance.work.database import exists
@@ -227,6 +226,29 @@ class Grants:
         self.journal.keep(head)
         return len(under)
 
+    def forget(self, actor: Actor, employee: str) -> list[str]:
+        """Take everything out that names an erased employee's number, and the accounts that held it; returns those.
+
+        What was in force ends first, with an entry each; then the rows go, and the accounts' pseudonyms in the
+        journal stand for nobody any more. What such an account gave to others under a delegation goes along.
+        """
+        asked = select(grants.c.person).where(grants.c.employee == employee).distinct()
+        with self.journal.work.reading() as connection:
+            people = sorted(connection.execute(asked).scalars())
+        for person in people:
+            for one in self.delegated(holder=person):
+                self.end(actor, one.id)
+            for given in self.given(person=person):
+                self.revoke(actor, given.id)
+        with self.journal.work.writing() as connection:
+            held = select(delegations.c.id).where(delegations.c.holder.in_(people))
+            connection.execute(delete(grants).where(grants.c.delegation.in_(held)))
+            connection.execute(delete(grants).where(grants.c.person.in_(people)))
+            connection.execute(delete(delegations).where(delegations.c.holder.in_(people)))
+        for person in people:
+            self.journal.forget(ACTORS, person, actor=actor.person, acting=actor.role.value)
+        return people
+
     def delegated(self, *, holder: str = "", ended: bool = False) -> list[Delegation]:
         """Delegations, of one holder or all; those that ended too, if wanted."""
         asked = select(delegations).order_by(delegations.c.made_at, delegations.c.id)
@@ -366,4 +388,13 @@ def _given(row: dict[str, object]) -> Given:
     return Given(str(row["id"]), held, made_by=held.by, made_at=str(row["made_at"]), **texts)
 
 
-__all__ = ["Actor", "Delegation", "Given", "GrantRefused", "Grants", "delegated_to", "in_force", "open_grants"]
+__all__ = [
+    "Actor",
+    "Delegation",
+    "Given",
+    "GrantRefused",
+    "Grants",
+    "delegated_to",
+    "in_force",
+    "open_grants",
+]

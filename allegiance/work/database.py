@@ -72,6 +72,23 @@ class Work:
         ):
             yield connection
 
+    def settle(self) -> None:
+        """Let rows that were removed stand nowhere any more: not in SQLite's log, not in PostgreSQL's tables.
+
+        Raises:
+            WorkError: the database cannot be reached.
+        """
+        with told(self.name):
+            if self.postgres:
+                with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                    connection.exec_driver_sql("vacuum subjects, grants, delegations")
+                return
+            raw = self.engine.raw_connection()
+            try:
+                raw.cursor().execute("pragma wal_checkpoint(truncate)")
+            finally:
+                raw.close()
+
     @property
     def postgres(self) -> bool:
         """Whether it is a PostgreSQL server."""

@@ -244,6 +244,26 @@ def test_an_employee_is_one_person(held: Grants, tmp_path: Path):
         give(held, MIA, "carl", Role.employee, "e1")
 
 
+def test_an_erased_employee_is_gone_from_rights_and_the_chain_holds(held: Grants):
+    held.delegate(ADMIN, "eve", site="Lille", first=MOVED)
+    give(held, ADMIN, "eve", Role.employee, "e1")
+    give(held, Actor("eve", Role.employee), "ann", Role.lead, team="North")
+    give(held, ADMIN, "bob", Role.executive)
+    assert held.forget(ADMIN, "e1") == ["eve"]
+    assert held.forget(ADMIN, "e1") == []
+    assert [one.grant.person for one in held.given(ended=True)] == ["bob"]
+    assert held.delegated(ended=True) == []
+    with held.journal.work.reading() as connection:
+        for name in ("grants", "delegations", "subjects", "journal"):
+            kept = str(connection.execute(text(f"select * from {name}")).all())
+            assert "'eve'" not in kept
+            assert "'e1'" not in kept
+    held.journal.work.settle()
+    for file in held.journal.settings.home.glob("work.sqlite3*"):
+        assert b"eve" not in file.read_bytes(), file
+    assert held.journal.verify().holds
+
+
 ROW = {
     "id": "g-x", "person": "ann", "role": "lead", "site": "", "team": "North", "employee": "", "first": "2026-06-01",
     "last": "2026-12-31", "made_by": "mia", "made_at": "now", "delegation": "mine", "ended_by": None, "ended_at": None,
