@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -79,30 +79,35 @@ def guarded(home: Path, to: Path, issuer: str, *, access: str = ACCESS, roster: 
 @contextmanager
 def served(home: Path, environ: Mapping[str, str] | None = None) -> Iterator[str]:
     """The dashboard as ``allegiance serve`` serves it; the address under which a sign-in counts."""
+    secrets = {"ALLEGIANCE_CLIENT_SECRET": CLIENT_SECRET, "ALLEGIANCE_COOKIE_SECRET": COOKIE_SECRET}
+    command = ["-c", "from allegiance.cli import main; main()", "serve", "--home", str(home), "--port"]
+    with _running(command, home, secrets if environ is None else environ) as address:
+        yield address
+
+
+@contextmanager
+def by_hand(home: Path, *arguments: str) -> Iterator[str]:
+    """The page alone, with nothing in front of it, as nobody should serve it."""
+    with _running(["-m", "streamlit", "run", "app.py", *arguments, "--server.port"], home, {}) as address:
+        yield address
+
+
+@contextmanager
+def _running(command: Sequence[str], home: Path, environ: Mapping[str, str]) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    secrets = {"ALLEGIANCE_CLIENT_SECRET": CLIENT_SECRET, "ALLEGIANCE_COOKIE_SECRET": COOKIE_SECRET}
+        port = str(probe.getsockname()[1])
     log = home / "served.txt"
     with log.open("w") as out:
         process = subprocess.Popen(
-            [
-                sys.executable,
-                "-c",
-                "from allegiance.cli import main; main()",
-                "serve",
-                "--port",
-                str(port),
-                "--home",
-                str(home),
-            ],
+            [sys.executable, *command, port],
             cwd=ROOT,
-            env={**os.environ, **(secrets if environ is None else environ)},
+            env={**os.environ, "ALLEGIANCE_HOME": str(home), **environ},
             stdout=out,
             stderr=subprocess.STDOUT,
         )
         try:
-            for _ in range(300):
+            for _ in range(600):
                 try:
                     urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=1).close()
                     break

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from docs.screenshots import ARGUMENTS, Server, chromium, ready
+from docs.screenshots import ARGUMENTS, chromium, ready
 from tests.browser import provider
 from tests.pages import homes
 
@@ -49,7 +49,7 @@ def test_serving_beyond_this_machine_does_not_start(own: Path):
 
 
 def test_serving_it_everywhere_by_hand_shows_nothing(page: Page, own: Path):
-    with Server(own, "--server.address", "0.0.0.0") as address:
+    with provider.by_hand(own, "--server.address", "0.0.0.0") as address:
         page.goto(f"{address}/hold")
         ready(page)
         expect(page.get_by_role("heading", level=1)).to_have_text("This dashboard is closed")
@@ -57,8 +57,8 @@ def test_serving_it_everywhere_by_hand_shows_nothing(page: Page, own: Path):
 
 
 def test_a_foreign_name_for_this_machine_leads_nowhere(rebound: Page, own: Path):
-    with Server(own) as address:
-        rebound.goto(f"{address.replace('127.0.0.1', 'evil.example')}/hold")
+    with provider.by_hand(own) as address:
+        rebound.goto(f"{address.replace('localhost', 'evil.example')}/hold")
         ready(rebound)
         expect(rebound.get_by_role("heading", level=1)).to_have_text("This dashboard is closed")
     with provider.served(own, {}) as address:
