@@ -52,6 +52,10 @@ class Settings:
     smallest_comments: int = 8
     """Texts of comments are shown only where at least this many belong together."""
 
+    settle_days: int = 2
+    """Days after its end from which on a week is shown to whoever sees groups only: rows that come in later than that
+    can make it wait, because figures before and after could be subtracted."""
+
     individuals: bool = True
     """False: team-only. Nobody's own figures, contacts or pay are shown to anybody."""
 

@@ -82,6 +82,11 @@ def over(period: Period, last: date | None) -> Period | None:
     return found
 
 
+def settled(reader: Asker, last: date | None) -> date | None:
+    """The last day of whose week nothing more is expected."""
+    return last - reader.settings.settle_days * _DAY if last else None
+
+
 def months(period: Period) -> list[tuple[date, Period]]:
     """The months that whole weeks belong to: first of the month, and its weeks inside ``period``."""
     found: list[tuple[date, Period]] = []

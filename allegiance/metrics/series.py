@@ -74,7 +74,7 @@ def series(
             return Series(metric, step, (), reason=reason, note=note)
         if step == "month":
             return _plain(reader, scope, asked, period, step, where, known)
-        inside = permitted.over(inside, known.last_day)
+        inside = permitted.over(inside, permitted.settled(reader, known.last_day))
         if inside is None:
             return Series(metric, step, (), reason=f"not shown: {period.label} has no whole week", note=note)
     first = floor(inside.start, step)

@@ -91,19 +91,23 @@ def first_monday(month: date) -> date:
 class Blocks:
     """Plans of one generation, made when somebody first needs them; the same for everybody who asks."""
 
-    def __init__(self, ask: Ask, texts: int) -> None:
+    def __init__(self, ask: Ask, texts: int, settle_days: int = 0) -> None:
         self.texts = texts
+        self._settles = settle_days * _DAY
         self._ask = ask
         self._made: dict[tuple[str, str], Plans] = {}
         self._making = threading.RLock()
 
     def reached(self) -> dict[int, date]:
-        """Imports to the last day that the data reached with each."""
+        """Imports to the last day that the data reached with each, less the days in which rows still come in.
+
+        A week counts as over so many days after its end: what is brought in until then changes nothing that was shown.
+        """
         found: dict[int, date] = {}
         last = date.min
         rows = self._ask("suppression/until", {})
         for number, day in zip(rows["import_id"].tolist(), rows["last_day"].dt.date, strict=True):
-            last = max(last, day)
+            last = max(last, day - self._settles)
             found[int(number)] = last
         return found
 

@@ -47,7 +47,7 @@ class Reader:
         self._kept: OrderedDict[tuple[object, ...], pd.DataFrame] = OrderedDict()
         self._ids: dict[str, list[str]] = {}
         self._keeping = threading.Lock()
-        self.permits = Permits(Blocks(self._backend, settings.smallest_comments))
+        self.permits = Permits(Blocks(self._backend, settings.smallest_comments, settings.settle_days))
         """What may be asked by whoever sees groups only."""
 
     def ask(self, scope: Scope, name: str, **parameters: object) -> pd.DataFrame:

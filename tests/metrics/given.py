@@ -15,7 +15,7 @@ from allegiance.settings import Settings
 from allegiance.warehouse import rollups, statements
 from allegiance.warehouse.reader import Reader
 
-SETTINGS = Settings(home=Path("nowhere"))
+SETTINGS = Settings(home=Path("nowhere"), settle_days=0)
 
 DEFAULTS: dict[str, dict[str, Any]] = {
     "contacts": {
