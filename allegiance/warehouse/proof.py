@@ -32,9 +32,12 @@ JOINING = "-_./"
 """Signs that are part of a company's ids where one of them holds it: A-1 does not stand by itself in A-1-2."""
 
 
+NAMES = ("name", "namesake")
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Something that names a person: an ``id``, a ``name`` or a ``text`` of theirs."""
+    """Something that names a person: an ``id``, a ``name`` (``namesake``: another has it too), or a ``text``."""
 
     text: str
     kind: str
@@ -43,7 +46,7 @@ class Word:
     def is_telling(self) -> bool:
         """Whether it says whom where somebody else wrote it: a small number does not, nor a first name alone."""
         plain = self.text.strip()
-        if self.kind == "name":
+        if self.kind in NAMES:
             return len(plain.split()) > 1
         if plain.isdigit():
             return len(plain) >= 5
@@ -81,7 +84,7 @@ def _pattern(words: Sequence[Word], written: Callable[[str], str]) -> str:
     for each in words:
         text = written(each.text)
         forms[text] = None
-        if each.kind == "name":
+        if each.kind in NAMES:
             first, _, last = text.rpartition(" ")
             forms |= {f"{last} {first}": None, f"{last}, {first}": None}
     # inside an object of answers as they were given, signs stand as JSON writes them

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from allegiance.settings import Settings
-
-MOST = 2_000_000_000
-"""Bytes of a file that are looked through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +47,9 @@ def files(settings: Settings, words: Sequence[str]) -> tuple[Remaining, ...]:
         if not path.is_file() or path.is_symlink():
             continue
         named = sum(1 for word in words for _ in _places(str(inside).encode(), word))
-        if path.stat().st_size <= MOST:
-            data = path.read_bytes()
-            named += sum(1 for word in words for _ in _places(data, word))
+        if path.stat().st_size:
+            with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+                named += sum(1 for word in words for _ in _places(data, word))
         if named:
             found.append(Remaining(inside, named))
     return tuple(found)
@@ -70,7 +68,7 @@ def holders(published: Path) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
-def _places(data: bytes, word: str) -> Iterator[tuple[int, int]]:
+def _places(data: bytes | mmap.mmap, word: str) -> Iterator[tuple[int, int]]:
     """Where a word stands by itself, as it is written and as a program would write it."""
     forms = {word.encode(), repr(word)[1:-1].encode(), word.encode("ascii", "backslashreplace")}
     for form in forms:

@@ -80,11 +80,14 @@ def load(home: Settings, folder: Path, **tables: list[dict[str, Any]]) -> dict[s
     return found
 
 
+@pytest.mark.slow
 def test_the_same_and_newer_exports_do_not_bring_a_customer_back(home: Settings, tmp_path: Path) -> None:
     load(home, tmp_path / "a", contacts=contacts(*IDS), answers=answers(*IDS))
     erase.erase(home, Whom(Kind.customer, ("cust-1",)))
     total, made = rows(home, "select count(*), sum(hold_s) from contacts"), sums(home)
-    again = load(home, tmp_path / "b", contacts=[*contacts(*IDS), *contacts("new")], answers=answers(*IDS, "new"))
+    again = load(
+        home, tmp_path / "b", contacts=[*contacts(*IDS), *contacts("new")], answers=answers(*IDS, "new")
+    )
     assert again["contacts"].reasons == {"erased": 1}
     assert (again["contacts"].loaded, again["contacts"].updated, again["contacts"].unchanged) == (1, 0, 9)
     assert again["answers"].reasons == {"erased": 1}
@@ -97,6 +100,7 @@ def test_the_same_and_newer_exports_do_not_bring_a_customer_back(home: Settings,
     assert made != sums(home), "the others' rows were taken in"
 
 
+@pytest.mark.slow
 def test_an_answer_that_names_only_the_contact_stays_out(home: Settings, tmp_path: Path) -> None:
     load(home, tmp_path / "a", contacts=contacts(*IDS))
     erase.erase(home, Whom(Kind.customer, ("cust-1",)))
@@ -111,6 +115,7 @@ def test_an_answer_that_names_only_the_contact_stays_out(home: Settings, tmp_pat
     assert rows(home, "select count(*) from answers") == [(2,)]
 
 
+@pytest.mark.slow
 def test_every_leg_of_a_contact_goes_though_one_names_the_customer(home: Settings, tmp_path: Path) -> None:
     first, second = contacts("cust-1")[0], contacts("cust-1")[0] | {"customer_id": ""}
     load(home, tmp_path / "a", contacts=contacts(*IDS))
@@ -140,6 +145,7 @@ def test_contacts_of_an_erased_employee_come_in_as_nobodys(home: Settings, tmp_p
     assert {name for name in made if name.startswith("contacts")}, "there is something to compare"
 
 
+@pytest.mark.slow
 def test_an_erased_lead_stays_off_the_roster(home: Settings, tmp_path: Path) -> None:
     people = [
         {
@@ -158,6 +164,7 @@ def test_an_erased_lead_stays_off_the_roster(home: Settings, tmp_path: Path) -> 
     assert left(home, "e-lee") == []
 
 
+@pytest.mark.slow
 def test_rows_older_than_they_are_kept_are_not_taken_in(home: Settings, tmp_path: Path) -> None:
     kept = replace(home, keep_contacts_days=10)
     report = load(kept, tmp_path / "a", contacts=contacts(*IDS), answers=answers(*IDS))

@@ -197,8 +197,9 @@ def cells(path: Path) -> Iterator[tuple[str, str, str]]:
     """Every text of every table of a store, whatever its column is called: table, column, text."""
     with duckdb.connect(str(path), read_only=True) as con:
         columns = con.execute(
-            "select table_name, column_name from information_schema.columns join information_schema.tables "
-            "using (table_name) where table_type = 'BASE TABLE' and (contains(data_type, 'VARCHAR') or contains(data_type, 'JSON') or data_type = 'BLOB')"
+            "select table_name, column_name from information_schema.columns "
+            "join information_schema.tables using (table_name) where table_type = 'BASE TABLE' "
+            "and regexp_matches(data_type, 'VARCHAR|JSON|BLOB')"
         ).fetchall()
         for table, column in columns:
             found = con.execute(f'select distinct cast("{column}" as varchar) from "{table}"').fetchall()

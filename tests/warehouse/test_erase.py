@@ -1,8 +1,7 @@
-"""Erasing a customer: nothing of them is left anywhere, totals stay, nobody else is touched, nothing brings them back."""
+"""Erasing a customer: nothing of them is left anywhere, totals stay, and nobody else is touched."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +80,7 @@ def test_totals_stay_and_nobody_else_is_touched(home: Settings) -> None:
     assert [rows(home, query) for query in COUNTS] == counted
 
 
+@pytest.mark.slow
 def test_rollups_are_those_of_a_store_made_again(home: Settings) -> None:
     company(home)
     erase.erase(home, customer("K1"))
@@ -92,6 +92,7 @@ def test_rollups_are_those_of_a_store_made_again(home: Settings) -> None:
     assert (rows(home, "from contacts order by all"), rows(home, "from answers order by all")) == facts
 
 
+@pytest.mark.slow
 def test_what_stays_says_nothing_of_whom(home: Settings) -> None:
     """No customer, no exact time, no link to other rows or to the export, no trait; and no mark that they are gone."""
     company(home)
@@ -118,6 +119,7 @@ def test_what_stays_says_nothing_of_whom(home: Settings) -> None:
     assert rows(home, "select count(*) from contacts where length(contact_id) = 33") == [(2,)]
 
 
+@pytest.mark.slow
 def test_a_row_that_few_others_stand_beside_goes(home: Settings) -> None:
     """Five others in its month, team and channel: it stays. Four: whoever knows of the call would know the row."""
     for number, stays in ((5, True), (4, False)):
@@ -139,6 +141,7 @@ def _apart(number: int) -> list[dict[str, Any]]:
     ]
 
 
+@pytest.mark.slow
 def test_labels_that_few_others_share_are_taken_off(home: Settings) -> None:
     ids = tuple(f"K{n}" for n in range(8))
     given = erasing.contacts(*ids)
@@ -153,6 +156,7 @@ def test_labels_that_few_others_share_are_taken_off(home: Settings) -> None:
     assert left(home, "bereavement") == []
 
 
+@pytest.mark.slow
 def test_removed_altogether(home: Settings) -> None:
     company(home)
     report = erase.erase(home, customer("K1", remove=True))
@@ -163,6 +167,7 @@ def test_removed_altogether(home: Settings) -> None:
     assert rows(home, "select sum(contacts) from contacts_daily where grain = 'team'") == [(18,)]
 
 
+@pytest.mark.slow
 def test_looking_shows_what_would_go_and_changes_nothing(home: Settings) -> None:
     company(home)
     refuse(home, "K1")
@@ -184,6 +189,7 @@ def test_looking_shows_what_would_go_and_changes_nothing(home: Settings) -> None
 @pytest.mark.parametrize(
     "name", ["O'Brien\"; drop table contacts; --", "日本 名前", "%_\\.*[x]", "K-1", "ß😀é", "a b"]
 )
+@pytest.mark.slow
 def test_ids_with_signs_in_them(home: Settings, name: str) -> None:
     near = f"{name}-x" if "-" in name else f"{name}ß"
     company(home, (name, f"{name}0", f"0{name}", near, "K2", "K3", "K4", "K5"))
@@ -196,6 +202,7 @@ def test_ids_with_signs_in_them(home: Settings, name: str) -> None:
     assert {f"{name}0", f"contact 0 of {name}0", f"0{name}", near} <= texts
 
 
+@pytest.mark.slow
 def test_it_is_done_once_and_said_so(home: Settings) -> None:
     company(home)
     first = erase.erase(home, customer("K1", reason="request 17"))
@@ -207,6 +214,7 @@ def test_it_is_done_once_and_said_so(home: Settings) -> None:
     assert ledger == [("customer", "anonymous", first.found.rows, "request 17")]
 
 
+@pytest.mark.slow
 def test_whom_nothing_names_is_not_said_to_be_erased(home: Settings) -> None:
     company(home)
     with pytest.raises(EraseError, match="Nothing in the store names"):
@@ -215,6 +223,7 @@ def test_whom_nothing_names_is_not_said_to_be_erased(home: Settings) -> None:
     assert erase.look(home, customer("K77")).before is not None
 
 
+@pytest.mark.slow
 def test_what_cannot_be_asked_is_refused(home: Settings) -> None:
     with pytest.raises(NoData):
         erase.erase(home, customer("K1"))
@@ -228,6 +237,7 @@ def test_what_cannot_be_asked_is_refused(home: Settings) -> None:
     assert rows(home, "select count(*) from contacts where customer_id = 'K1'") == [(2,)]
 
 
+@pytest.mark.slow
 def test_another_systems_customer_of_the_same_id_stays(home: Settings) -> None:
     twin = [
         row | {"source": "other", "contact_id": f"other {row['contact_id']}"}
@@ -242,8 +252,9 @@ def test_another_systems_customer_of_the_same_id_stays(home: Settings) -> None:
     assert rows(home, "select source from customers where customer_id = 'K1'") == [("other",)]
 
 
+@pytest.mark.slow
 def test_the_same_contact_in_another_system_is_theirs_too(home: Settings) -> None:
-    """A telephone system that does not know who called; and an answer of somebody else about the contact stays linked."""
+    """A telephone system that does not know who called; an answer of somebody else about the contact stays linked."""
     company(home)
     unknown = [row | {"source": "calls", "customer_id": None} for row in erasing.contacts("K1")]
     foreign = erasing.answers("K2")[0] | {"answer_id": "foreign", "contact_id": "contact 1 of K1"}
@@ -255,6 +266,7 @@ def test_the_same_contact_in_another_system_is_theirs_too(home: Settings) -> Non
     assert rows(home, linked) == [(2,)]
 
 
+@pytest.mark.slow
 def test_a_store_whose_key_is_lost_takes_nothing_in(home: Settings) -> None:
     company(home)
     erase.erase(home, customer("K1"))
@@ -271,6 +283,7 @@ def test_a_store_whose_key_is_lost_takes_nothing_in(home: Settings) -> None:
     erase.erase(home, customer("K2"))
 
 
+@pytest.mark.slow
 def test_digests_say_nothing_without_the_key(home: Settings) -> None:
     company(home)
     erase.erase(home, customer("K1"))
@@ -284,6 +297,7 @@ def test_digests_say_nothing_without_the_key(home: Settings) -> None:
     assert not digests & set(plain)
 
 
+@pytest.mark.slow
 def test_logs_are_blackened_and_go_on(home: Settings) -> None:
     company(home)
     log = home.home / "log" / "pages.log"
@@ -299,6 +313,7 @@ def test_logs_are_blackened_and_go_on(home: Settings) -> None:
     assert report.logs >= 2
 
 
+@pytest.mark.slow
 def test_files_that_still_name_them_are_listed(home: Settings) -> None:
     company(home)
     (home.home / "exports").mkdir()
@@ -307,10 +322,11 @@ def test_files_that_still_name_them_are_listed(home: Settings) -> None:
     (home.home / "tmp").mkdir()
     (home.home / "tmp" / "spill.block").write_text("K1")
     report = erase.erase(home, customer("K1"))
-    assert [str(file.path) for file in report.files] == [os.path.join("exports", "contacts.csv")]
+    assert [str(file.path) for file in report.files] == ["exports/contacts.csv"]
     assert not (home.home / "tmp").exists()
 
 
+@pytest.mark.slow
 def test_lifting_lets_them_in_again(home: Settings) -> None:
     company(home)
     erase.erase(home, customer("K1"))

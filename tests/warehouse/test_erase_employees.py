@@ -11,7 +11,7 @@ from allegiance.warehouse import erase
 from allegiance.warehouse.erase import Kind, Whom
 from allegiance.warehouse.writer import writing
 from tests.warehouse import erasing
-from tests.warehouse.erasing import company, left, rows, sums
+from tests.warehouse.erasing import NAMES, company, left, rows, sums
 from tests.warehouse.rows import load
 
 ANN = Whom(Kind.employee, ("ann",))
@@ -30,10 +30,10 @@ def test_nothing_names_them_and_teams_keep_their_totals(home: Settings) -> None:
     said = erasing.answers(*(f"K{n}" for n in range(10)))
     said[3]["comment"] = "Ann Weber-Löw was rude; ANN WEBER-LOW! Weber-Löw, Ann hung up. Annette was kind."
     company(home, answers=said)
-    teams = "select team, sum(contacts), sum(hold_sum) from contacts_daily where grain = 'team' group by all order by all"
-    rated = "select team, sum(answers), sum(csat_sum) from answers_daily where grain = 'team' group by all order by all"
+    teams = "select team, sum(contacts), sum(hold_sum) from contacts_daily where grain = 'team' group by all order by 1"
+    rated = "select team, sum(answers), sum(csat_sum) from answers_daily where grain = 'team' group by all order by 1"
     counted = rows(home, teams), rows(home, rated)
-    rest = "select employee_id, contacts from contacts_daily where grain = 'people' and employee_id <> 'ann' order by all"
+    rest = "select employee_id, contacts from contacts_daily where employee_id <> 'ann' order by all"
     others = rows(home, rest)
     erase.erase(home, ANN)
     assert left(home, "Ann Weber-Löw", "response of ann") == []
@@ -51,14 +51,16 @@ def test_nothing_names_them_and_teams_keep_their_totals(home: Settings) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_shares_of_the_others_stay_and_theirs_is_nobodys(home: Settings) -> None:
     company(home)
     erase.erase(home, ANN)
-    shares = "select distinct each.employee_id, each.team, each.share from (select unnest(credits) as each from contacts)"
+    shares = "select distinct one.employee_id, one.team, one.share from (select unnest(credits) as one from contacts)"
     assert rows(home, f"{shares} order by all") == [("cid", "Blue", 0.6), (None, "Red", 0.4)]
     assert rows(home, "select count(*) from influence_rows('aht', 0) where employee_id is null") == [(0,)]
 
 
+@pytest.mark.slow
 def test_rollups_and_facts_are_those_of_a_store_made_again(home: Settings) -> None:
     company(home)
     erase.erase(home, ANN)
@@ -72,6 +74,7 @@ def test_rollups_and_facts_are_those_of_a_store_made_again(home: Settings) -> No
     assert sums(home) == made
 
 
+@pytest.mark.slow
 def test_an_answer_that_named_them_never_becomes_the_contacts_employees(home: Settings) -> None:
     given = erasing.answers("K0", "K1")
     given[0] |= {"employee_id": "eve"}
@@ -84,6 +87,7 @@ def test_an_answer_that_named_them_never_becomes_the_contacts_employees(home: Se
     assert rows(home, asked) == [(None, "(erased)")]
 
 
+@pytest.mark.slow
 def test_a_lead_is_taken_off_those_they_led(home: Settings) -> None:
     company(home)
     erase.erase(home, LEE)
@@ -96,6 +100,7 @@ def test_a_lead_is_taken_off_those_they_led(home: Settings) -> None:
     }
 
 
+@pytest.mark.slow
 def test_a_first_name_alone_is_not_looked_for(home: Settings) -> None:
     roster = [row | {"name": "Ann"} if row["employee_id"] == "ann" else row for row in erasing.roster()]
     said = erasing.answers("K0", "K1")
@@ -112,6 +117,7 @@ def test_a_first_name_alone_is_not_looked_for(home: Settings) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_later_roster_moves_the_others_only(home: Settings) -> None:
     company(home)
     erase.erase(home, ANN)
@@ -121,3 +127,16 @@ def test_a_later_roster_moves_the_others_only(home: Settings) -> None:
         rows(home, "select contact_id, team from contacts where employee_id is null order by all") == before
     )
     assert rows(home, "select distinct team from contacts where employee_id = 'bob'") == [("Green",)]
+
+
+@pytest.mark.slow
+def test_a_namesake_keeps_the_name_on_the_roster(home: Settings) -> None:
+    twin = [row | {"name": NAMES["ann"]} if row["employee_id"] == "bob" else row for row in erasing.roster()]
+    said = erasing.answers("K0", "K1")
+    said[0]["comment"] = "Ann Weber-Löw was a great help to me."
+    company(home, ("K0", "K1"), employees=twin, answers=said)
+    erase.erase(home, ANN)
+    assert rows(home, "select name from employees where employee_id = 'bob'") == [(NAMES["ann"],)]
+    assert rows(home, "select comment from answers where answer_id = 'answer of K0'") == [
+        ("[erased] was a great help to me.",)
+    ]

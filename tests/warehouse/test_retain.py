@@ -34,6 +34,7 @@ def test_for_ever_unless_it_is_said(home: Settings) -> None:
     assert retain.retain(home, now=NOW) == ()
 
 
+@pytest.mark.slow
 def test_texts_go_and_everything_that_was_counted_stays(home: Settings) -> None:
     company(home)
     before, made = counted(home), sums(home)
@@ -50,6 +51,7 @@ def test_texts_go_and_everything_that_was_counted_stays(home: Settings) -> None:
     assert sums(home) == held
 
 
+@pytest.mark.slow
 def test_the_same_export_does_not_bring_texts_back(home: Settings) -> None:
     company(home)
     retain.retain(replace(home, keep_comments_days=1), now=NOW)
@@ -57,6 +59,7 @@ def test_the_same_export_does_not_bring_texts_back(home: Settings) -> None:
     assert rows(home, "select distinct comment from answers") == [("",)]
 
 
+@pytest.mark.slow
 def test_other_texts_go_too(home: Settings) -> None:
     company(home)
     retain.retain(replace(home, keep_comments_days=1), now=datetime(2026, 5, 1, tzinfo=UTC))
@@ -68,6 +71,7 @@ def test_other_texts_go_too(home: Settings) -> None:
         assert rows(home, asked) == [("",)]
 
 
+@pytest.mark.slow
 def test_old_contacts_are_nobodys_and_newer_ones_whose_they_were(home: Settings) -> None:
     company(home)
     newer = "select * exclude (previous_same_s) from contacts where day > '2026-03-02' order by all"
@@ -87,6 +91,7 @@ def test_old_contacts_are_nobodys_and_newer_ones_whose_they_were(home: Settings)
     assert sums(home) == made
 
 
+@pytest.mark.slow
 def test_what_refused_rows_said_goes_and_why_stays(home: Settings) -> None:
     company(home)
     refuse(home, "seven", "K1")
@@ -96,6 +101,7 @@ def test_what_refused_rows_said_goes_and_why_stays(home: Settings) -> None:
     )
 
 
+@pytest.mark.slow
 def test_it_is_written_down(home: Settings) -> None:
     company(home)
     retain.retain(replace(home, keep_comments_days=1), now=NOW)

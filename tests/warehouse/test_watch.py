@@ -15,6 +15,7 @@ from allegiance.warehouse.erase import Kind, Whom
 from tests.warehouse.erasing import company
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells which removed files are open")
 def test_a_reader_that_nobody_uses_is_closed_with_all_it_kept(tmp_path: Path) -> None:
     home = Settings(home=tmp_path / "home")

@@ -1,5 +1,7 @@
 -- What names them in what was refused: their ids and names, the ids of their own survey answers, and what they wrote.
--- Grain: word and kind (id, name, text). Parameters: $ids. Runs before anything is changed.
+-- Grain: word and kind (id, name, namesake, text).
+-- A namesake's name stays theirs on the roster; in what others wrote it goes, because it may mean either.
+-- Parameters: $ids. Runs before anything is changed.
 
 create or replace temp table erasing_words as
 with
@@ -17,10 +19,15 @@ select
     'id' as kind
 union
 select
-    name as word,
-    'name' as kind
+    employees.name as word,
+    case when namesakes.name is null then 'name' else 'namesake' end as kind
 from employees
-where list_contains(cast($ids as varchar[]), employee_id) and name is not null
+left join (
+    select distinct lower(others.name) as name
+    from employees as others
+    where not list_contains(cast($ids as varchar[]), others.employee_id)
+) as namesakes on lower(employees.name) = namesakes.name
+where list_contains(cast($ids as varchar[]), employees.employee_id) and employees.name is not null
 union
 select
     response_id as word,
