@@ -61,7 +61,7 @@ SHOTS: tuple[tuple[str, str, str, int], ...] = (
 
 
 class Server:
-    """Runs the dashboard of a data folder on a free port, without the guard in front of it.
+    """Runs the dashboard of a data folder on a free port, as ``allegiance serve`` starts it.
 
     Args:
         home: the data folder.
@@ -78,7 +78,7 @@ class Server:
     def __enter__(self) -> str:
         port = self.address.rpartition(":")[2]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", port, *self.arguments],
+            [sys.executable, "-m", "streamlit", "run", "server.py", "--server.port", port, *self.arguments],
             cwd=ROOT,
             env={**os.environ, "ALLEGIANCE_HOME": str(self.home)},
             stdout=subprocess.DEVNULL,
