@@ -90,7 +90,9 @@ GROUPS = {
         st.Page(
             "pages/access.py", title="Access", help="Who may see what, who holds which role, and giving it."
         ),
-        st.Page("pages/journal.py", title="Journal", help="Who saw whose data, and whether the record holds."),
+        st.Page(
+            "pages/journal.py", title="Journal", help="Who saw whose data, and whether the record holds."
+        ),
     ],
     "About": [
         st.Page("pages/data.py", title="Data", help="What was imported, refused and measured; who answers."),

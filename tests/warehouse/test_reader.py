@@ -30,11 +30,11 @@ def kept(reader: Reader, scope: Scope, **parameters: object) -> int:
 
 def test_what_is_kept_never_crosses_persons() -> None:
     reader = store(3)
-    lead = Scope("lead", teams=("N",))
+    lead = Scope.lead("lead", "N")
     assert kept(reader, everyone()) == 4
     assert kept(reader, lead) == 3
-    assert kept(reader, Scope("lead", teams=("S",))) == 1
-    assert kept(reader, Scope("self", employees=("e2",))) == 1
+    assert kept(reader, Scope.lead("lead", "S")) == 1
+    assert kept(reader, Scope.employee("self", "e2")) == 1
     assert kept(reader, Scope("nobody")) == 0
     assert kept(reader, everyone()) == 4
     assert kept(reader, lead) == 3
