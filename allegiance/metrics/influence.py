@@ -38,6 +38,7 @@ from allegiance.metrics.period import Period
 from allegiance.metrics.radar import flags
 from allegiance.metrics.standing import Standing, clipped, horizon, standing
 from allegiance.metrics.where import Where, suggest
+from allegiance.people.rights import Sight
 from allegiance.people.scope import Scope
 from allegiance.stats.influence import RANKED_FROM, Fit, beyond, labels
 from allegiance.stats.margins import Floats
@@ -153,6 +154,9 @@ def _result(
     teams = teams_shown(
         scope, where, period, [one for one in people if one.employee in asked], members_of(rows)
     )
+    if masks.sight("employees") is not Sight.names:
+        # In the order of real ids a list of colleagues would tell who is who.
+        seen = tuple(sorted(seen, key=lambda one: one.employee))
     spread = model.people
     return Influence(
         metric.id,

@@ -108,8 +108,15 @@ class Masks:
             return shown
         return self._backwards(kind).get(shown, NOBODY)
 
-    def over(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Rows as this scope may see them. Changes the frame that is given and returns it."""
+    def over(self, frame: pd.DataFrame, *, people: bool = False) -> pd.DataFrame:
+        """Rows as this scope may see them. Changes the frame that is given and returns it, or its rows in another order.
+
+        Args:
+            frame: what a statement gave.
+            people: whether its rows are single employees: they leave in the order of what stands for them. In the
+                order of names, of numbers or of their hashes a list of colleagues would tell who is who.
+        """
+        sorted_by = self._order(frame, people=people)
         if self.sight("employees") is not Sight.names:
             for name, sources in NAMES.items():
                 if name in frame.columns:
@@ -127,7 +134,19 @@ class Masks:
                     frame[name] = None
         if not self.scope.rights.contacts and "contact_id" in frame.columns:
             frame["contact_id"] = None
-        return frame
+        return frame.sort_values(sorted_by, kind="stable", ignore_index=True) if sorted_by else frame
+
+    def _order(self, frame: pd.DataFrame, *, people: bool) -> str:
+        """The masked column by which rows must be put in order, or nothing: asked while the real ids stand there."""
+        for kind, names in (("employees", EMPLOYEES), ("customers", CUSTOMERS)):
+            if self.sight(kind) is Sight.names:
+                continue
+            for name in names:
+                if name not in frame.columns or len(frame) < 2 or _is_number(frame[name]):
+                    continue
+                if (people and kind == "employees") or frame[name].is_monotonic_increasing:
+                    return name
+        return ""
 
     def _ids(self, frame: pd.DataFrame, kind: str, names: Iterable[str]) -> None:
         for name in names:

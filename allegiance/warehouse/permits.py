@@ -59,6 +59,9 @@ OTHERS = frozenset(
 TEXTS = frozenset({"comment_list", "comment_sample"})
 """Statements that give out texts: not sums but the texts themselves, each of which can be seen."""
 
+TELLING = ("team", "channel", "reason", "answer_id")
+"""What stands beside a text and says in which group it was written, or which answer it is."""
+
 SURVEY = "employees"
 
 Days = tuple[date, date]
@@ -104,10 +107,10 @@ class Permits:
         return [self._by_place(scope, kind, given)]
 
     def nameless(self, scope: Scope, name: str, rows: pd.DataFrame) -> pd.DataFrame:
-        """Texts without the team they are about: read one by one, they would be texts of a group of any size."""
+        """Texts without the team and the topic they are about: with these beside each, groups of any size are read."""
         kind = name.removeprefix("metrics/")
         if kind in TEXTS and "team" in rows and guarded(scope, kind, statements.load(name).shows):
-            return rows.assign(team=None)
+            return rows.assign(**{column: None for column in TELLING if column in rows})
         return rows
 
     def shown(self, scope: Scope, basis: str, given: Mapping[str, object]) -> Groups:

@@ -63,7 +63,8 @@ class Reader:
                 statements.run(cursor, name, **one).df()
                 for one in self.permits.questions(masks.scope, name, given)
             ]
-        return masks.over(self.permits.nameless(masks.scope, name, _joined(frames)))
+        rows = self.permits.nameless(masks.scope, name, _joined(frames))
+        return masks.over(rows, people=statements.load(name).shows == "people")
 
     def select(self, scope: Scope, name: str, columns: Sequence[str], **parameters: object) -> pd.DataFrame:
         """Only ``columns`` of the statement; the database never touches the others.
@@ -92,7 +93,8 @@ class Reader:
                 raise QueryFailed(
                     f"queries/{name}.sql: {str(error).splitlines()[0]}", statements.remedy(error)
                 ) from error
-        return masks.over(self.permits.nameless(masks.scope, name, _joined(frames)))
+        rows = self.permits.nameless(masks.scope, name, _joined(frames))
+        return masks.over(rows, people=statement.shows == "people")
 
     def keep(self, scope: Scope, name: str, columns: Sequence[str], **parameters: object) -> pd.DataFrame:
         """As ``select`` (with no columns as ``ask``), and kept: for what several parts of a page need, or each rerun.

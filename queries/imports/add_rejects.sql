@@ -1,4 +1,5 @@
--- Keep what a file's staging refused. Which line was about somebody who was erased is not kept. Parameters: $import_number. Reads: staged_rejects.
+-- Keep what a file's staging refused. Which line was about somebody who was erased is not kept. Parameters:
+-- $import_number. Reads: staged_rejects.
 
 insert into rejects
 select
