@@ -179,7 +179,7 @@ def begging_words(ask: Question) -> Judged:
     verdict = judge.more_often(k, n)
     made = _counted(rows, verdict, k, n, "comments", "count")
     quotes = {
-        str(employee): tuple(str(text) for text in texts or ())
+        str(employee): tuple(str(text) for text in (texts if texts is not None else ()))
         for employee, texts in zip(rows["employee"].tolist(), rows["quotes"].tolist(), strict=True)
         if isinstance(texts, list | np.ndarray)
     }

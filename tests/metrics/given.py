@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import tempfile
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -15,7 +16,8 @@ from allegiance.settings import Settings
 from allegiance.warehouse import rollups, statements
 from allegiance.warehouse.reader import Reader
 
-SETTINGS = Settings(home=Path("nowhere"), settle_days=0)
+SETTINGS = Settings(home=Path(tempfile.mkdtemp(prefix="nowhere-")), settle_days=0)
+"""A folder of its own: a key of pseudonyms is made in it where somebody asks under pseudonyms."""
 
 DEFAULTS: dict[str, dict[str, Any]] = {
     "contacts": {
