@@ -16,7 +16,7 @@ if view.scope.rights.figures:
     data.coverage(view)
     credit.rules(view)
     st.header("Who answers?", anchor=False)
-    page.controls(view)
+    page.controls(view, weeks=True)
     page.tile_row(
         view, list(page.ask(view, "response_rate", "delivery_rate", "invitation_coverage", "linked").values())
     )

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from allegiance import loyalty as definitions
-from allegiance.metrics import sentences_loyalty
 from pages.parts import define, page, rivals
 
 FILE = "pages/define.py"
@@ -11,7 +10,7 @@ FILE = "pages/define.py"
 view = page.begin("What do we mean by loyal?", FILE)
 held = definitions.load(view.settings)
 board = rivals.board(view, held)
-page.lead(sentences_loyalty.defined(board))
+page.lead(rivals.lead(view, board))
 page.controls(view)
 define.drifted(view, held)
 st.header("The definition in force", anchor=False)
@@ -20,10 +19,11 @@ st.header("Try another one", anchor=False)
 define.attempt(view, held)
 st.header("What other definitions would say", anchor=False)
 rivals.show(view, board)
-st.header("How far they agree", anchor=False)
-rivals.agreement(board)
-st.header("Who is first, by each of them", anchor=False)
-rivals.ranks(view, board)
+if not board.reason:
+    st.header("How far they agree", anchor=False)
+    rivals.agreement(board)
+    st.header("Who is first, by each of them", anchor=False)
+    rivals.ranks(view, board)
 st.header("Which one foresees who stays", anchor=False)
 rivals.foresight(view, held)
 page.end(view)

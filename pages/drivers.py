@@ -10,7 +10,7 @@ FILE = "pages/drivers.py"
 view = page.begin("Why did it move, and what goes with loyalty?", FILE)
 found = drivers.split(view)
 page.lead(drivers.lead(view, found))
-page.controls(view)
+page.controls(view, weeks=True)
 st.header("What the change is made of", anchor=False)
 drivers.change(view, found)
 left, right = st.columns(2, gap="large")

@@ -15,7 +15,7 @@ curve = waiting.curve(view)
 page.lead(
     sentences.hold(list(found.values()), curve, view.filters.period, view.filters.against, view.catalogue)
 )
-page.controls(view)
+page.controls(view, weeks=True)
 page.tile_row(view, [found[name] for name in TILES])
 left, right = st.columns([3, 2], gap="large")
 with left:

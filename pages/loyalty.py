@@ -17,7 +17,7 @@ pair = loyalty.pair(view)
 page.lead(
     sentences_loyalty.lead(pair, found, definition, view.filters.period, view.filters.against, view.catalogue)
 )
-page.controls(view)
+page.controls(view, weeks=True)
 page.tile_row(view, [found[name] for name in shown])
 st.page_link(
     "pages/define.py",

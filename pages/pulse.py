@@ -11,7 +11,7 @@ view = page.begin("What moved, is it real, and where?", FILE)
 found = pulse.ask(view)
 against = view.filters.against or view.filters.period.previous()
 page.lead(sentences.pulse(found, view.filters.period, against, view.catalogue))
-page.controls(view)
+page.controls(view, weeks=True)
 pulse.compared(view, against)
 left, right = st.columns(2, gap="large")
 with left:

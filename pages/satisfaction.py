@@ -11,7 +11,7 @@ TILES = ("csat", "nps", "ces", "loyal", "leaving", "loyalty_gap")
 view = page.begin("Are customers satisfied, and will they stay?", FILE)
 found = page.ask(view, *TILES, *matrix.QUADRANTS, "unclassified")
 page.lead(sentences.satisfaction(list(found.values()), view.filters.period, view.filters.against))
-page.controls(view)
+page.controls(view, weeks=True)
 page.tile_row(view, [found[name] for name in TILES])
 left, right = st.columns([3, 2], gap="large")
 with left:

@@ -10,9 +10,9 @@ FILE = "pages/voice.py"
 view = page.begin("What do customers write about?", FILE)
 found = voice.ask(view)
 page.lead(sentences_voice.voice(found, view.filters.period, view.filters.against))
-page.controls(view)
+page.controls(view, weeks=True)
 if found.reason:
-    voice.nothing(found)
+    voice.nothing(view, found)
 else:
     st.header("What they write about", anchor=False)
     left, right = st.columns(2, gap="large")

@@ -7,7 +7,7 @@ from pages.parts import page, warning, words
 
 FILE = "pages/warning.py"
 
-view = page.begin("Who is about to leave, and whom should we call?", FILE)
+view = page.begin(warning.question, FILE)
 found, listed = warning.ask(view)
 page.lead(sentences_warning.lead(found, listed))
 page.controls(view)
@@ -26,6 +26,7 @@ if found.overall is not None:
     st.header("What the warnings lean on", anchor=False)
     warning.leaning(found)
     warning.basis(found)
-st.header("Did save offers keep customers?", anchor=False)
-warning.offers(view)
+if found.given or view.scope.all_rows:
+    st.header("Did save offers keep customers?", anchor=False)
+    warning.offers(view)
 page.end(view)

@@ -175,7 +175,7 @@ def switchboard(
     try:
         whole = judged(reader, scope, period, ("segment", "team", "employee"), where, definition)
     except NotAllowed as error:
-        return Switchboard(period, reason=permitted.because(error), silent=silent)
+        return Switchboard(period, reason=_apart(error, scope, where), silent=silent)
     if whole.empty:
         return Switchboard(period, reason=f"not measured: no answers in {period.label}", silent=silent)
     segments, teams = (_ranked(whole, dimension, silent) for dimension in ("segment", "team"))
@@ -186,6 +186,13 @@ def switchboard(
         for first, second in combinations([name for name in RIVALS if name not in silent], 2)
     )
     return Switchboard(period, rivals, pairs, segments, teams, "", silent)
+
+
+def _apart(error: NotAllowed, scope: Scope, where: Where) -> str:
+    """Why definitions are not set side by side for whoever sees groups only."""
+    if not permitted.concerns(scope, "answers", where):
+        return permitted.because(error)
+    return "not shown: it takes segments, teams and people at once, which could show fewer than five"
 
 
 def judged(

@@ -66,6 +66,13 @@ def refused(scope: Scope, by: Sequence[str], where: Where) -> str:
     return ""
 
 
+def splits(scope: Scope, names: Sequence[str], where: Where) -> list[str]:
+    """Those of some dimensions by which groups may be told apart here."""
+    if not concerns(scope, "contacts", where):
+        return list(names)
+    return [name for name in names if not refused(scope, (name,), where)]
+
+
 def weeks(period: Period) -> Period | None:
     """The whole weeks of a period: those whose Thursday lies in it, so that months and years share no week."""
     thursday = period.start + (3 - period.start.weekday()) % 7 * _DAY
@@ -85,6 +92,22 @@ def over(period: Period, last: date | None) -> Period | None:
 def settled(reader: Asker, last: date | None) -> date | None:
     """The last day of whose week nothing more is expected."""
     return last - reader.settings.settle_days * _DAY if last else None
+
+
+def told(reader: Asker, scope: Scope, where: Where, period: Period, last: date | None) -> str:
+    """The whole weeks that figures of groups count in a period, in words; nothing where days count as asked.
+
+    A page says it once; figures that count the same need not repeat it (:func:`besides`).
+    """
+    if not concerns(scope, "contacts", where):
+        return ""
+    inside = over(period, settled(reader, last))
+    return _whole("week", inside) if inside and inside != period else ""
+
+
+def besides(note: str, said: str) -> str:
+    """The note of a figure without what was said already."""
+    return "; ".join(part for part in note.split("; ") if part != said)
 
 
 def months(period: Period) -> list[tuple[date, Period]]:
@@ -182,8 +205,12 @@ def split(by: Sequence[str], where: Where, scope: Scope) -> bool:
     return not scope.all_rows or any(name in (*PLACES, *TOPICS) for name in (*by, *where.dimensions))
 
 
+def _whole(unit: str, counted: Period) -> str:
+    return f"whole {unit}s from {day_label(counted.start)} to {day_label(counted.end)}"
+
+
 def _hidden(unit: str) -> str:
-    return f"not shown: in no {unit} do {PEOPLE} people stand behind it and behind what is left without it"
+    return f"not shown: in no {unit} do {PEOPLE} people stand behind it and {PEOPLE} behind the rest"
 
 
 def _words(
@@ -196,7 +223,7 @@ def _words(
     counted = counted or Period(min(first for first, _ in shown), max(last for _, last in shown))
     said = []
     if counted != asked:
-        said.append(f"whole {unit}s from {day_label(counted.start)} to {day_label(counted.end)}")
+        said.append(_whole(unit, counted))
     if len(shown) < len(days):
         said.append(f"{len(shown)} of {len(days)} {unit}s: the others stand on fewer than {PEOPLE} people")
     return "; ".join(said)

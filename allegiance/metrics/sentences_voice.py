@@ -15,8 +15,7 @@ NAMED = 2
 def voice(found: Voice, period: Period, against: Period | None = None) -> str:
     """What is written about most, the first complaint, what moved, and how much no theme covers."""
     if found.reason:
-        verb = "are" if found.reason.startswith("not measured") else "number"
-        if verb == "number":
+        if not found.reason.startswith("not "):
             return f"There are {found.reason}: nothing can be said about what customers write."
         return f"What customers write is {found.reason}."
     if not found.themes:

@@ -13,6 +13,9 @@ def lead(found: EarlyWarning, listed: Worklist) -> str:
     """The sentence at the top: how many, worth what, how often such warnings were right, and how early."""
     if not found.given:
         return silence(found)
+    if listed.reason:
+        # Whoever sees no single customer is not told of nobody, but of how good the warnings are.
+        return record(found).replace("Of 100 such warnings", "Of 100 customers warned of", 1)
     worth = ""
     if listed.value is not None and listed.valued:
         some = "" if listed.valued == listed.total else f" (of {count(listed.valued)} the value is known)"

@@ -189,7 +189,7 @@ def why(
     try:
         rows = why_cells.read(reader, scope, asked, how, now, before, where, ends)
     except NotAllowed as error:
-        return Why(metric, now, before, figure, None, reason=permitted.because(error), note=note)
+        return Why(metric, now, before, figure, None, reason=_apart(error, scope, where), note=note)
     if rows is None:
         return Why(metric, now, before, figure, None, reason=nothing(asked, before.label), note=note)
     sizes = [factor.size for factor in rows.factors]
@@ -321,3 +321,10 @@ def _longer(rows: Rows, found: Decomposition) -> dict[str, bool]:
         if before.sum() > 0 and now.sum() > 0:
             longer[name] = bool(now @ seconds / now.sum() > before @ seconds / before.sum())
     return longer
+
+
+def _apart(error: NotAllowed, scope: Scope, where: Where) -> str:
+    """Why the parts of a change are not shown to whoever sees groups only."""
+    if not permitted.concerns(scope, "contacts", where):
+        return permitted.because(error)
+    return "not shown: its parts are told apart by reason, channel and employee at once, which could show single people"

@@ -58,6 +58,8 @@ def sentence(found: Why, metric: Metric) -> str:
     """What moved, whether it is clear, and which parts account for it."""
     style, name = scale(metric), metric.short
     if found.reason or found.change is None:
+        if found.figure.change is not None and found.reason.startswith("not shown"):
+            return _moved(found, style, name)
         silent = found.figure.reason or found.reason
         return f"Why {_inside(name)} moved cannot be said: {silent}."
     since = found.period.label_of(found.against)
@@ -77,6 +79,15 @@ def sentence(found: Why, metric: Metric) -> str:
     if not parts:
         return f"{text}; no single part of it is clear."
     return f"{text}; {_listed(parts, found, style, found.change)}."
+
+
+def _moved(found: Why, style: Scale, name: str) -> str:
+    """The change alone, for whoever may not see what it is made of."""
+    figure = found.figure
+    since, moved = found.period.label_of(found.against), style.moved(figure.change or 0.0)
+    if figure.verdict in ("better", "worse"):
+        return f"{name} is {style.text(figure.value or 0.0)}, {moved} against {since}: {figure.verdict}."
+    return f"{name} did not clearly change against {since} ({moved})."
 
 
 def _listed(parts: list[Part], found: Why, style: Scale, change: float | None) -> str:

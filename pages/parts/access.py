@@ -21,7 +21,7 @@ from allegiance.people.grants import Actor, Delegation, delegated_to, open_grant
 from allegiance.people.holders import Holder, holders
 from allegiance.people.journal import open_journal
 from allegiance.people.journal_rows import ACTORS
-from allegiance.people.rights import GRANTED, MEANS, RIGHTS, TITLES, Rights, Role, least
+from allegiance.people.rights import GRANTED, MEANS, RIGHTS, TITLES, Rights, Role, Sight, least
 from allegiance.warehouse.reader import open_reader
 from allegiance.work.database import exists
 from pages.parts import context, private, session, words
@@ -94,7 +94,7 @@ def roles(view: View) -> None:
     rows = []
     for role in GRANTED:
         held = least(RIGHTS[role], most)
-        cells = [_cell(held, name) for name in names]
+        cells = [_cell(role, held, name) for name in names]
         rows.append((TITLES[role], *("–" if cell == "no" else cell for cell in cells)))
     heads = ["Role", *(Column(rights_in_words.RIGHT.get(name, name), numeric=False) for name in names)]
     words.plain_table(table(heads, rows), "One role at a time: rights of several roles never add up")
@@ -105,11 +105,28 @@ def roles(view: View) -> None:
         )
 
 
-def _cell(held: Rights, name: str) -> str:
+def _cell(role: Role, held: Rights, name: str) -> str:
+    """What a role may see of a kind: how much of it, not only whether."""
     told = rights_in_words.say(getattr(held, name))
-    return (
-        "only one’s own" if held.own and name in ("people", "contacts", "comments") and told != "no" else told
-    )
+    if told == "no":
+        return told
+    if name == "figures":
+        return _reach(role, held)
+    if held.own and name in ("people", "contacts", "comments"):
+        return "only one’s own"
+    if role is Role.lead and name in ("people", "customers", "contacts", "comments"):
+        return "of own teams" if told == "yes" else f"{told}, of own teams"
+    if name == "comments" and held.people is Sight.nothing:
+        return "eight and more together"
+    return "to read and to give" if name == "access" and role is Role.admin else told
+
+
+def _reach(role: Role, held: Rights) -> str:
+    if held.own:
+        return "own teams, as a whole"
+    if role is Role.lead:
+        return "own teams"
+    return "groups of five and more" if held.people is Sight.nothing else "everything"
 
 
 def who(view: View, held: list[Holder]) -> None:

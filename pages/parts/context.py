@@ -9,7 +9,7 @@ import streamlit as st
 from allegiance import settings as settings_module
 from allegiance.charts.theme import Mode
 from allegiance.errors import AllegianceError
-from allegiance.metrics import catalogue, drill
+from allegiance.metrics import catalogue, drill, permitted
 from allegiance.metrics.catalogue import Catalogue
 from allegiance.metrics.standing import Standing, standing
 from allegiance.people.modes import under
@@ -36,6 +36,13 @@ class View:
     def opens(self, page: str) -> bool:
         """Whether whoever looks may open another page: no link leads where nobody is let in."""
         return opens(self.scope.rights, page)
+
+    @property
+    def counted(self) -> str:
+        """The whole weeks that figures count here, in words, where they do not count the days as asked."""
+        return permitted.told(
+            self.reader, self.scope, self.filters.where, self.filters.period, self.known.last_day
+        )
 
     @property
     def visible(self) -> bool:

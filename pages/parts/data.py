@@ -7,7 +7,7 @@ import streamlit as st
 
 from allegiance.charts.format import NOTHING, SHARE, count, day, share, size
 from allegiance.charts.spec import Column, table
-from allegiance.metrics import sentences
+from allegiance.metrics import permitted, sentences
 from allegiance.metrics.answering import who_answers
 from allegiance.metrics.downloads import to_csv
 from allegiance.metrics.ledger import Ledger, ledger
@@ -29,7 +29,7 @@ def load(view: View) -> Ledger:
 def sentence(view: View, found: Ledger) -> str:
     """The page in a sentence."""
     if not found.files:
-        return "What was imported is shown to those who may see all of it."
+        return _reach(view)
     adds = "and the counts add up" if found.adds_up else "and the counts do not add up: run the import again"
     when = f"{found.imported_at:%d %B %Y, %H:%M}".lstrip("0") if found.imported_at else NOTHING
     return (
@@ -37,6 +37,16 @@ def sentence(view: View, found: Ledger) -> str:
         f"{count(found.loaded + found.updated)} were taken in, {count(found.unchanged)} were there already, "
         f"{count(found.rejected)} were refused, {adds}."
     )
+
+
+def _reach(view: View) -> str:
+    """The page for whoever does not see the files: how far the data reaches, and what is measured."""
+    every = view.catalogue.metrics.values()
+    able = sum(not view.known.missing(metric) for metric in every)
+    first, last = view.known.first_day, view.known.last_day
+    days = f"The data reaches from {day(first)} to {day(last)}; " if first and last else ""
+    text = f"{days}{count(able)} of {count(len(every))} figures can be computed from it."
+    return text[:1].upper() + text[1:]
 
 
 def freshness(view: View, found: Ledger) -> None:
@@ -58,11 +68,10 @@ def _kind(entity: str) -> str:
 
 
 def files(view: View, found: Ledger) -> None:
-    """Every file, newest import first."""
-    st.header("Imports", anchor=False)
+    """Every file, newest import first; nothing of it for whoever does not see imports."""
     if not found.files:
-        words.missing("The list of files is shown to those who may see all the data.")
         return
+    st.header("Imports", anchor=False)
     frame = pd.DataFrame(
         [
             {
@@ -91,14 +100,12 @@ def files(view: View, found: Ledger) -> None:
 
 
 def rejects(view: View, found: Ledger) -> None:
-    """Why rows were refused, and all of them for download."""
+    """Why rows were refused, and all of them for download; nothing of it for whoever does not see them."""
+    if not found.files or not view.scope.rights.rejects:
+        return
     st.header("Refused rows", anchor=False)
     if not found.reasons:
-        words.missing(
-            "No row was refused."
-            if found.files
-            else "Refused rows are shown to those who may see all the data."
-        )
+        words.missing("No row was refused.")
         return
     frame = pd.DataFrame(
         [
@@ -165,6 +172,11 @@ def coverage(view: View) -> None:
 def who(view: View) -> None:
     """Whether those who answer are like those who could have: by group, and what it does to satisfaction."""
     options = [name for name in SPLITS if len(view.members.get(name, {})) > 1]
+    able = permitted.splits(view.scope, options, view.filters.where)
+    if options and not able:
+        words.missing(words.sentence(permitted.refused(view.scope, options[:1], view.filters.where)))
+        return
+    options = able
     if not options:
         words.missing("The exports name no channel, reason, segment or team to compare by.")
         return

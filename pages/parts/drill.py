@@ -8,6 +8,7 @@ from html import escape
 import streamlit as st
 
 from allegiance.metrics import drill as lookup
+from allegiance.metrics import permitted
 from allegiance.metrics.influence_results import METRICS
 from allegiance.metrics.measure import measure
 from allegiance.metrics.results import Figure
@@ -67,13 +68,17 @@ def next_level(view: View) -> str | None:
 
 def section(view: View, metric_ids: Sequence[str], page: str) -> None:
     """Where the figure comes from: one metric by one dimension, as dots and as a table that leads further in."""
-    st.header("Where", anchor=False)
     level = next_level(view)
     options = [
         name
         for name in (level, *ACROSS)
         if name and ((name == "employee" and not view.scope.anonymous) or len(view.members.get(name, {})) > 1)
     ]
+    # Where places and topics may not be crossed, no choice is offered that is only refused.
+    options = permitted.splits(view.scope, options, view.filters.where)
+    if not options and not view.opens("contacts"):
+        return
+    st.header("Where", anchor=False)
     if not options:
         contacts_link(view)
         return
@@ -183,5 +188,7 @@ def contacts_link(view: View) -> None:
     if not view.opens("contacts"):
         return
     st.page_link(
-        "pages/contacts.py", label="See the contacts behind these figures", query_params=view.filters.query
+        "pages/contacts.py",
+        label="See one's own contacts" if view.scope.rights.own else "See the contacts behind these figures",
+        query_params=view.filters.query,
     )

@@ -78,7 +78,10 @@ def _person(view: View, found: Radar, employee: str, mine: tuple[Finding, ...]) 
                 for text in one.quotes:
                     words.html(f'<p class="al">“{escape(text)}”</p>')
     query = view.filters.at(employee=employee) | {"period": [str(found.period)]}
-    st.page_link("pages/contacts.py", label=f"The contacts of {words.label(first.name)}", query_params=query)
+    if view.opens("contacts"):
+        st.page_link(
+            "pages/contacts.py", label=f"The contacts of {words.label(first.name)}", query_params=query
+        )
 
 
 def picture(found: Radar) -> None:

@@ -33,10 +33,11 @@ _PERIODS = {
 _AGAINST = {DEFAULT_AGAINST: "the period before", "year": "a year before", NOTHING: "nothing"}
 
 
-def bar(view: View, *, compare: bool = True) -> None:
+def bar(view: View, *, compare: bool = True, weeks: bool = False) -> None:
     """Period, comparison and filters in one row, with what was ignored of the address below.
 
-    Without ``compare`` there is no period to compare with: the page is about one stretch of time.
+    Without ``compare`` there is no period to compare with: the page is about one stretch of time. With ``weeks`` it
+    says which whole weeks count where groups only are shown.
     """
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="al-filters"):
         _choice(
@@ -64,6 +65,10 @@ def bar(view: View, *, compare: bool = True) -> None:
         with st.popover(f"Filters ({chosen})" if chosen else "Filters", width="content", key="al-more"):
             _members(view)
     words.note(_said(view, compare=compare))
+    if weeks and (counted := view.counted):
+        words.note(
+            f"Figures count {counted}, so that nobody can be told from them; a figure that counts less says so."
+        )
     for sentence in view.filters.ignored:
         words.note(sentence)
 
@@ -97,7 +102,7 @@ def _members(view: View) -> None:
             on_change=_changed(name),
             placeholder="all",
         )
-    if "employee" not in shown:
+    if "employee" not in shown and not view.scope.anonymous:
         st.caption("Choose a team to filter by employee.")
     if view.filters.where.dimensions:
         st.button("Remove all filters", on_click=_cleared, key="al-clear")

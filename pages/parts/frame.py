@@ -21,6 +21,8 @@ from pages.parts.session import Visitor
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STATIC = ROOT / "static"
+OWN = ("My work", "My team")
+"""What the pages about one person and about teams are called for whoever sees nobody but themselves."""
 
 
 @cache
@@ -53,13 +55,19 @@ def navigation(groups: Mapping[str, Sequence[Page]], current: Page, visitor: Vis
             if not pages:
                 continue
             # A group of one page is that page.
-            label = pages[0].title if len(pages) == 1 else name
+            label = _label(pages[0], visitor) if len(pages) == 1 or _label(pages[0], visitor) in OWN else name
             _entry(pages[0], label, name == here, "true" if len(pages) > 1 else "page", kept)
         account.menu(visitor)
     if len(groups.get(here, ())) > 1:
         with st.container(horizontal=True, vertical_alignment="center", key="al-subnav"):
             for page in groups[here]:
-                _entry(page, page.title, page == current, "page", kept)
+                _entry(page, _label(page, visitor), page == current, "page", kept)
+
+
+def _label(page: Page, visitor: Visitor) -> str:
+    """What the navigation calls a page: whoever sees nobody but themselves finds no “people” there."""
+    own = rights.RIGHTS[visitor.role].own
+    return {"employee": OWN[0], "team": OWN[1]}.get(_name(page), page.title) if own else page.title
 
 
 def _entry(page: Page, label: str, is_here: bool, aria: str, kept: Mapping[str, Sequence[str]]) -> None:
@@ -80,10 +88,16 @@ def banner(settings: Settings) -> None:
 
 
 def opened(groups: Mapping[str, Sequence[Page]], held: Rights) -> dict[str, list[Page]]:
-    """The pages that somebody with these rights may open, by group; groups of none are left out."""
+    """The pages that somebody with these rights may open, by group; groups of none are left out.
+
+    Whoever sees nobody but themselves comes to their own page first, before their team's.
+    """
     found = {
         name: [page for page in pages if rights.opens(held, _name(page))] for name, pages in groups.items()
     }
+    if held.own:
+        for pages in found.values():
+            pages.sort(key=lambda page: _name(page) != "employee")
     return {name: pages for name, pages in found.items() if pages}
 
 

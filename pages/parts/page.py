@@ -52,9 +52,12 @@ def _through_app() -> None:
         st.rerun()
 
 
-def controls(view: View, *, compare: bool = True) -> None:
-    """The filters, below the sentence that they change; without ``compare`` the page is about one period alone."""
-    filters.bar(view, compare=compare)
+def controls(view: View, *, compare: bool = True, weeks: bool = False) -> None:
+    """The filters, below the sentence that they change; without ``compare`` the page is about one period alone.
+
+    With ``weeks`` its figures are those of contacts and answers, which count whole weeks where groups only are shown.
+    """
+    filters.bar(view, compare=compare, weeks=weeks)
 
 
 def end(view: View) -> None:

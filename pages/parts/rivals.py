@@ -16,7 +16,7 @@ from allegiance.metrics import loyalty_foresight, loyalty_rivals, sentences_loya
 from allegiance.metrics.estimates import Estimate
 from allegiance.metrics.loyalty_rivals import COMPANY, MEANING, RIVALS, Ranked, Switchboard
 from allegiance.metrics.where import UNKNOWN
-from pages.parts import charts, choice, tables, words
+from pages.parts import charts, choice, page, tables, words
 from pages.parts.context import View
 
 
@@ -30,6 +30,19 @@ def board(view: View, held: Loyalty) -> Switchboard:
         where=view.filters.where,
         known=view.known,
     )
+
+
+def lead(view: View, found: Switchboard) -> str:
+    """The sentence at the top; where definitions may not be set side by side, the figure by the one in force."""
+    if not found.reason.startswith("not shown"):
+        return sentences_loyalty.defined(found)
+    loyal = page.ask(view, "loyal")["loyal"]
+    if loyal.value is None:
+        return (
+            f"Loyalty is {loyal.reason}." if loyal.reason.startswith("not ") else words.sentence(loyal.reason)
+        )
+    between = f" ({SHARE.interval(loyal.low, loyal.high)})" if loyal.low is not None else ""
+    return f"By the definition in force {SHARE.text(loyal.value)}{between} of those who answered are loyal."
 
 
 def show(view: View, found: Switchboard) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import streamlit as st
@@ -11,6 +11,7 @@ import streamlit as st
 from allegiance.charts.format import Scale, count
 from allegiance.charts.spec import Sparkline
 from allegiance.charts.svg import sparkline
+from allegiance.metrics import permitted
 from allegiance.metrics.catalogue import Metric
 from allegiance.metrics.results import TOO_FEW, Figure
 from allegiance.metrics.sentences import scale
@@ -19,14 +20,35 @@ from pages.parts.context import View
 
 
 def row(view: View, figures: Sequence[Figure], lines: dict[str, Sparkline | None] | None = None) -> None:
-    """Tiles side by side, as many as fit; one below the other on a telephone."""
+    """Tiles side by side, as many as fit; one below the other on a telephone.
+
+    What several of them count in the same way is said once: by the page, or below the tiles.
+    """
+    said = view.counted
+    notes = {one.metric: permitted.besides(one.note, said) for one in figures}
+    shared = _shared(view, figures, notes)
+    for text in shared:
+        notes = {name: permitted.besides(note, text) for name, note in notes.items()}
     columns = 3 if len(figures) in (3, 5, 6) else 4
     grid = st.grid(columns, min_column_width=240, gap="small", border=True, key=f"tiles-{figures[0].metric}")
     for figure in figures:
         metric = view.catalogue[figure.metric]
         with grid.cell():
-            words.html(_body(figure, metric, scale(metric), (lines or {}).get(figure.metric)))
+            drawn = (lines or {}).get(figure.metric)
+            words.html(_body(figure, metric, scale(metric), drawn, notes[figure.metric]))
             definition(view, metric)
+    for text, names in shared.items():
+        words.note(f"{words.sentence(text).removesuffix('.')}: {', '.join(names)}.")
+
+
+def _shared(view: View, figures: Sequence[Figure], notes: Mapping[str, str]) -> dict[str, list[str]]:
+    """Whole months that several of these figures count alike, and which."""
+    found: dict[str, list[str]] = {}
+    for figure in figures:
+        for part in notes[figure.metric].split("; ") if figure.value is not None else ():
+            if part.startswith("whole "):
+                found.setdefault(part, []).append(view.catalogue[figure.metric].short)
+    return {text: names for text, names in found.items() if len(names) > 1}
 
 
 def definition(view: View, metric: Metric) -> None:
@@ -48,7 +70,7 @@ def definition(view: View, metric: Metric) -> None:
         )
 
 
-def _body(figure: Figure, metric: Metric, how: Scale, line: Sparkline | None) -> str:
+def _body(figure: Figure, metric: Metric, how: Scale, line: Sparkline | None, said: str) -> str:
     title = f'<div class="al-tile-title">{escape(metric.short)}</div>'
     if figure.value is None:
         reason = figure.reason[:1].upper() + figure.reason[1:]
@@ -70,7 +92,7 @@ def _body(figure: Figure, metric: Metric, how: Scale, line: Sparkline | None) ->
         alert=figure.alert,
     )
     moved = f"<div>{chip}</div>" if chip else ""
-    note = f'<div class="al-small">{escape(figure.note)}</div>' if figure.note else ""
+    note = f'<div class="al-small">{escape(said)}</div>' if said else ""
     return (
         f'<div class="al al-tile">{title}<div class="al-tile-row"><div class="al-value">'
         f"{_big(how.text(figure.value))}</div>{drawn}</div>"

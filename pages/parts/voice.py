@@ -46,8 +46,16 @@ def ask(view: View) -> Voice:
     )
 
 
-def nothing(found: Voice) -> None:
-    """Why there is nothing to show."""
+def nothing(view: View, found: Voice) -> None:
+    """Why there is nothing to show; one's own comments for whoever sees those."""
+    scope = view.scope
+    if scope.rights.own and scope.rights.comments and scope.employees and not view.filters.where.employee:
+        st.page_link(
+            "pages/voice.py",
+            label="What customers wrote about one's own contacts",
+            query_params=view.filters.at(employee=scope.employees),
+        )
+        return
     words.missing(words.sentence(found.reason))
     if found.reason.startswith("too few"):
         words.note("Choose a longer period or remove a filter.")

@@ -61,6 +61,8 @@ def reading(view: View, found: Voice) -> None:
         known=view.known,
     )
     _said(listed, text, title)
+    if view.counted and not listed.reason:
+        words.note("Texts are listed for all days of the period; figures count its whole weeks alone.")
     if not listed.reason:
         _list(view, found, listed)
 

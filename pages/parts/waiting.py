@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from allegiance.charts import grids
 from allegiance.charts.grids import Bin, Hour
 from allegiance.charts.spec import table
-from allegiance.metrics import sentences, waiting
+from allegiance.metrics import permitted, sentences, waiting
 from allegiance.metrics.results import Figure
 from allegiance.metrics.waiting import Curve, Outcome
 from allegiance.stats.holdloss import BIN_MINUTES, BINS, HoldLoss
@@ -44,6 +44,9 @@ def percentiles(view: View, found: Mapping[str, Figure]) -> None:
 
 def week(view: View) -> None:
     """A figure by hour and weekday, in the company's time."""
+    if permitted.concerns(view.scope, "contacts", view.filters.where):
+        words.missing("Not shown: at some hours fewer than five people work.")
+        return
     metric_id = choice.buttons("By hour and weekday", HEAT, "week", lambda name: view.catalogue[name].short)
     metric = view.catalogue[metric_id]
     found = waiting.heat(

@@ -36,6 +36,13 @@ SHOWN = 200
 TOP_DRIVERS = 10
 
 
+def question(view: View) -> str:
+    """The page's title: about customers to call for whoever sees them, else about the warnings as a whole."""
+    if view.opens("customer"):
+        return "Who is about to leave, and whom should we call?"
+    return "How well is leaving foreseen, and what kept customers?"
+
+
 def ask(view: View) -> tuple[EarlyWarning, Worklist]:
     """The early warning and its worklist, filtered as the page is."""
     with st.spinner("Looking for customers who may leave. This takes a moment after each import."):
