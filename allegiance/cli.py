@@ -76,6 +76,16 @@ class Size(StrEnum):
     huge = "huge"
 
 
+def _prepared(settings: Settings) -> None:
+    """Plan which groups may be shown before somebody waits for it, where there are people who see groups only."""
+    from allegiance.warehouse.reader import open_reader
+
+    if settings.sample or (settings.home / "access").is_dir():
+        with working() as progress:
+            progress("Planning which groups may be shown")
+            open_reader(settings).permits.blocks.prepare()
+
+
 @app.command("import")
 def import_(
     paths: Annotated[list[Path], typer.Argument(help="Files, or folders of files.")],
@@ -101,6 +111,7 @@ def import_(
     with working() as progress:
         report = imports.import_files(settings, paths, profile=profile, newest=newest, progress=progress)
     printing.imported(report, output)
+    _prepared(settings)
 
 
 @app.command()
@@ -173,6 +184,7 @@ def sample(
             settings, size=size.value, seed=seed, null=null, if_empty=if_empty, progress=progress
         )
     errors.print(message)
+    _prepared(load(home))
 
 
 @app.command()
@@ -284,6 +296,7 @@ def rebuild(
         made = writer.changed
     if made:
         errors.print("Everything was made again and published.")
+        _prepared(settings)
 
 
 app.command()(why.why)

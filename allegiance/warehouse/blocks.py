@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from allegiance.people.suppression import LEAST, NOTHING, PLACE, Cells, Week, plan, together
 from allegiance.warehouse.issues import Lineage, planned
+from allegiance.warehouse.plan_store import PlanStore
 
 TOPICS = ("channel", "queue", "reason", "segment")
 WEEK = "week"
@@ -91,7 +92,8 @@ def first_monday(month: date) -> date:
 class Blocks:
     """Plans of one generation, made when somebody first needs them; the same for everybody who asks."""
 
-    def __init__(self, ask: Ask, texts: int, settle_days: int = 0) -> None:
+    def __init__(self, ask: Ask, texts: int, settle_days: int = 0, store: PlanStore | None = None) -> None:
+        self._store = store or PlanStore(None)
         self.texts = texts
         self._settles = settle_days * _DAY
         self._ask = ask
@@ -119,10 +121,18 @@ class Blocks:
         """Blocks of each topic, safe together with those of the places."""
         return self._kept(basis, "topics")
 
+    def prepare(self) -> None:
+        """Plan everything now, so that nobody waits for it: what did not change is found again."""
+        for basis in SPANS:
+            self.places(basis)
+            if basis != "employees":
+                self.topics(basis)
+
     def _kept(self, basis: str, of: str) -> Plans:
         with self._making:
             if (basis, of) not in self._made:
                 self._made[basis, of] = self._plan(basis, of)
+                self._store.save()
             return self._made[basis, of]
 
     def _plan(self, basis: str, of: str) -> Plans:
@@ -161,7 +171,7 @@ class Blocks:
             elif before is not None:
                 week = _as(before, names, start)
                 # A month that is not over shows weeks alone, and topics need places that are shown.
-                week = plan(cells, fixed=week) if PLACE in week.blocks else week
+                week = self._store.plan(cells, week) if PLACE in week.blocks else week
             elif span == "weeks":
                 held = {
                     code
@@ -172,7 +182,7 @@ class Blocks:
                 }
                 week = _month(cells, names, last, made.days(start)[1] <= last, held)
             else:
-                week = plan(cells)
+                week = self._store.plan(cells)
             found[start] = together(week, cells, count[part], self.texts) if basis == "texts" else week
             at[start] = _pairs(names, codes, part, person) if of == "places" else {}
         if waiting:

@@ -20,6 +20,7 @@ from allegiance.settings import Settings
 from allegiance.warehouse import generations, statements
 from allegiance.warehouse.blocks import Blocks
 from allegiance.warehouse.permits import Groups, Permits
+from allegiance.warehouse.plan_store import PlanStore
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,7 +48,14 @@ class Reader:
         self._kept: OrderedDict[tuple[object, ...], pd.DataFrame] = OrderedDict()
         self._ids: dict[str, list[str]] = {}
         self._keeping = threading.Lock()
-        self.permits = Permits(Blocks(self._backend, settings.smallest_comments, settings.settle_days))
+        self.permits = Permits(
+            Blocks(
+                self._backend,
+                settings.smallest_comments,
+                settings.settle_days,
+                PlanStore(settings.published),
+            )
+        )
         """What may be asked by whoever sees groups only."""
 
     def ask(self, scope: Scope, name: str, **parameters: object) -> pd.DataFrame:
