@@ -18,6 +18,7 @@ from allegiance.metrics.influence import NOWHERE, check, influence
 from allegiance.metrics.influence_fits import fitted
 from allegiance.metrics.influence_margins import Rows
 from allegiance.metrics.influence_results import METRICS, TIMES, Influence, Person
+from allegiance.metrics.influence_shown import apart, whole
 from allegiance.metrics.influence_unit import Unit
 from allegiance.metrics.once import once
 from allegiance.metrics.period import Period
@@ -167,8 +168,8 @@ def _over_time(
     if last is None:
         return ()
     year = Period(last.end - timedelta(days=YEAR_DAYS - 1), last.end)
-    whole = influence(reader, scope, metric, year, where=asked, known=known)
-    mine = whole.person(employee)
+    all_of_it = influence(reader, scope, metric, year, where=asked, known=known)
+    mine = all_of_it.person(employee)
     if mine is None:
         return ()
     step = FINE if mine.n * FINE / YEAR_DAYS >= JUDGED_FROM else COARSE
@@ -291,11 +292,19 @@ def _asked_instead(
     if now is None:
         return Instead("", 0, reason=f"not measured: {note}")
     mine = in_metric(reader, scope, metric, employee, period, where=where, known=known).person(employee)
+    hidden = ""
+    if scope.anonymous:
+        # The team's own mean stands beside: of whole weeks or months, as everywhere.
+        groups = whole(reader, scope, asked, now, where)
+        hidden = "" if groups and mine and mine.team in groups.teams else apart(where, now.label)
+        now = groups.period if groups else now
     model = fitted(reader, metric, now, only(where, employee))
     if mine is None or isinstance(model, str):
         return Instead("", 0, reason=f"too few {asked.noun} (n = 0)")
     if not mine.shown:
         return Instead(mine.team, 0, reason=mine.reason)
+    if hidden:
+        return Instead(mine.team, 0, reason=hidden)
     who = reader.masks(scope).identifier("employees", employee)
     return _instead(*model, who, mine.team, relative=metric in TIMES)
 

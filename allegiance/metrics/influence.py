@@ -32,7 +32,14 @@ from allegiance.metrics.influence_results import (
     Spell,
     Team,
 )
-from allegiance.metrics.influence_shown import asked_for, members_of, reached, teams_shown
+from allegiance.metrics.influence_shown import (
+    apart,
+    asked_for,
+    members_of,
+    reached,
+    teams_shown,
+    whole,
+)
 from allegiance.metrics.influence_unit import Unit
 from allegiance.metrics.period import Period
 from allegiance.metrics.radar import flags
@@ -83,15 +90,53 @@ def influence(
     theirs = now.clip(*scope.time)
     if theirs is None:
         return _without(empty, f"not measured: no team was yours in {now.label}")
-    now = theirs
+    now, groups = theirs, None
+    if scope.anonymous:
+        groups = whole(reader, scope, asked, now, where)
+        if groups is None and not scope.rights.own:
+            return _without(empty, apart(where, now.label))
+        if groups and not scope.rights.own:
+            now = groups.period
+        elif groups and groups.period != now:
+            # One's own figures are about any days; what stands beside them of others is not.
+            groups = None
     found = fitted(reader, metric, now, where)
     if isinstance(found, str):
         return _without(empty, found or nothing(asked, now.label))
     rows, model = found
     answer = _result(reader, asked, now, where, rows, model, scope, note)
+    if scope.anonymous:
+        answer = _of_groups(answer, groups.teams if groups else frozenset(), own=scope.rights.own)
     if metric not in ANSWERS:
         return answer
     return _cautioned(answer, flags(reader, scope, now, known=known))
+
+
+def made_of_spans(
+    reader: Asker, scope: Scope, metric: str, period: Period, where: Where, known: Standing | None = None
+) -> Period:
+    """The days on which whoever sees groups only is told of their own team; for everybody else the period itself."""
+    if not (scope.anonymous and scope.rights.own):
+        return period
+    asked = check(reader, metric)
+    known = known or standing(reader, scope, load(reader.settings).coverage)
+    now = clipped(horizon(asked, reader), period, known)[0]
+    groups = whole(reader, scope, asked, now, where) if now and not known.missing(asked) else None
+    return groups.period if groups else period
+
+
+def _of_groups(answer: Influence, shown: frozenset[str], *, own: bool) -> Influence:
+    """The same without what could be taken apart: teams not shown by themselves, and counts by topic."""
+    hidden = f"not shown: not in every week or month do {RANKED_FROM} people stand behind it and behind what is left"
+    return replace(
+        answer,
+        teams=tuple(
+            one if one.team in shown or one.effect is None else Team(one.team, one.people, 0, reason=hidden)
+            for one in answer.teams
+        ),
+        slopes=tuple(replace(one, n=None) for one in answer.slopes),
+        n=sum(one.n for one in answer.people) if own else answer.n,
+    )
 
 
 def _cautioned(answer: Influence, flagged: Mapping[str, tuple[str, ...]]) -> Influence:

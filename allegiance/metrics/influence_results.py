@@ -108,7 +108,8 @@ class Slope:
 
     factor: str
     level: str
-    n: int
+    n: int | None
+    """Rows; ``None`` for whoever sees groups only."""
     value: float | None
     low: float | None
     high: float | None

@@ -3,20 +3,68 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
 
-from allegiance.metrics.asking import Asker
-from allegiance.metrics.influence_margins import Rows
+from allegiance.metrics.asking import Asker, parameters
+from allegiance.metrics.catalogue import Metric
+from allegiance.metrics.influence_margins import TOPICS, Rows
 from allegiance.metrics.influence_results import Person
 from allegiance.metrics.period import Period
+from allegiance.metrics.permitted import BASES
 from allegiance.metrics.where import Where
 from allegiance.people.scope import Scope, model
 from allegiance.stats.influence import RANKED_FROM
 
 WEEK = timedelta(days=6)
 """From the first day of a week to its last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What a fit may stand on, and say of teams, for whoever sees groups only."""
+
+    period: Period
+    """From the first to the last of the spans (weeks, or months of answers) inside what was asked."""
+
+    teams: frozenset[str]
+    """Teams that are shown by themselves in each of these spans in which they worked."""
+
+
+def whole(reader: Asker, scope: Scope, metric: Metric, period: Period, where: Where) -> Whole | None:
+    """What is left of a question for whoever sees groups only; ``None``: nothing (see :func:`apart`).
+
+    A team's mean and count are sums of its rows: over any days somebody likes, two of them differ by one person's day.
+    """
+    if _crossed(where):
+        return None
+    spans = reader.shown(scope, BASES[metric.family.id], **parameters(period, ("team",), Where()))
+    # What is not over yet is shown of nobody.
+    over = [days for found in spans.values() for days, shown in found.items() if shown]
+    if not over:
+        return None
+    first, last = min(opens for opens, _ in over), max(closes for _, closes in over)
+    inside = {
+        str(key[0]): [shown for (opens, closes), shown in found.items() if first <= opens and closes <= last]
+        for key, found in spans.items()
+        if key[0]
+    }
+    return Whole(
+        Period(first, last), frozenset(team for team, found in inside.items() if found and all(found))
+    )
+
+
+def apart(where: Where, label: str) -> str:
+    """Why nothing is left of a question."""
+    if _crossed(where):
+        return "not shown: teams and topics together could show fewer than five people"
+    return f"not shown: {label} has no whole week or month that is over"
+
+
+def _crossed(where: Where) -> bool:
+    return any(getattr(where, name) for name in TOPICS)
 
 
 def members_of(rows: Rows) -> dict[str, int]:

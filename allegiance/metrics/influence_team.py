@@ -13,7 +13,7 @@ import numpy as np
 from allegiance.metrics import drill
 from allegiance.metrics.asking import Asker
 from allegiance.metrics.catalogue import Catalogue
-from allegiance.metrics.influence import influence
+from allegiance.metrics.influence import influence, made_of_spans
 from allegiance.metrics.influence_fits import fitted
 from allegiance.metrics.influence_margins import Rows
 from allegiance.metrics.influence_mix import Mix, mixes
@@ -133,11 +133,14 @@ def teams(
     Raises:
         QuestionError: a metric that no employee moves.
     """
+    period = made_of_spans(reader, scope, metric, period, where, known)
     found = influence(reader, scope, metric, period, where=where, known=known)
     fit = None if found.reason else fitted(reader, metric, found.period, where)
     if fit is None or isinstance(fit, str):
         return Teams(found)
-    mixed = mixes(*fit, metric, {one.team for one in found.teams}, of="team")
+    # What a team's contacts were about is a place and a topic together: nothing for whoever sees groups only.
+    told = set() if scope.anonymous else {one.team for one in found.teams}
+    mixed = mixes(*fit, metric, told, of="team")
     return Teams(
         found,
         tuple(
@@ -171,6 +174,7 @@ def inside(
         QuestionError: a metric that no employee moves.
     """
     where = where.but(team=(team,))
+    period = made_of_spans(reader, scope, metric, period, where, known)
     found = influence(reader, scope, metric, period, where=where, known=known)
     fit = None if found.reason else fitted(reader, metric, found.period, where)
     if fit is None or isinstance(fit, str):

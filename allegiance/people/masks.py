@@ -109,7 +109,7 @@ class Masks:
         return self._backwards(kind).get(shown, NOBODY)
 
     def over(self, frame: pd.DataFrame, *, people: bool = False) -> pd.DataFrame:
-        """Rows as this scope may see them. Changes the frame that is given and returns it, or its rows in another order.
+        """Rows as this scope may see them. Changes the frame that is given; returns it, or its rows in another order.
 
         Args:
             frame: what a statement gave.

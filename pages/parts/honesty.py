@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from allegiance.charts.format import count
+from allegiance.charts.format import NOTHING, count
 from allegiance.charts.spec import Column, table
 from allegiance.metrics import influence_honesty_words as said
 from allegiance.metrics.influence_honesty import Honesty, honesty
@@ -62,7 +62,7 @@ def _slopes(found: Honesty, metric: str, view: View) -> None:
             one.level,
             "compared with this" if one.reference else effect(about, one.value),
             between(about, one.low, one.high),
-            count(one.n),
+            NOTHING if one.n is None else count(one.n),
         )
         for one in found.slopes
     ]

@@ -15,8 +15,10 @@ from allegiance.errors import QuestionError
 from allegiance.metrics import influence_honesty_words as said
 from allegiance.metrics import period as periods
 from allegiance.metrics.catalogue import load
+from allegiance.metrics.employee import instead
 from allegiance.metrics.influence import METRICS, influence
 from allegiance.metrics.influence_honesty import honesty
+from allegiance.metrics.influence_team import teams
 from allegiance.metrics.influence_words import between, effect, label
 from allegiance.metrics.period import Period
 from allegiance.metrics.where import Where
@@ -30,11 +32,11 @@ SPAN = periods.parse("2026-03-02..2026-05-31")
 STRONG, WEAK, NEW = "e0", "e7", "e20"
 
 
-def world(*, between_people: bool = True) -> Reader:
+def world(*, between_people: bool = True, people: int = 21) -> Reader:
     """Three teams of six and one of three; e0 adds one point, e7 takes one; hard contacts go to team t1; e20 is new."""
     rng = np.random.default_rng(11)
     answers: list[dict[str, Any]] = []
-    for number in range(21):
+    for number in range(people):
         team = number // 6
         effects = {0: 1.0, 7: -1.0} if between_people else {}
         for _ in range(6 if number == 20 else 90):
@@ -160,13 +162,52 @@ def test_a_lead_is_answered_for_the_time_in_which_the_team_was_theirs(store: Rea
     assert "no team was yours" in early.reason
 
 
-def test_who_sees_no_single_people_is_shown_teams_of_five_and_more_alone(store: Reader) -> None:
+def test_who_sees_no_single_people_is_shown_no_team_of_fewer_than_five(store: Reader) -> None:
     found = ask(store, Scope.of(Role.executive, "eva"))
     assert found.people == ()
-    assert {one.team for one in found.teams if one.n} == {
-        one.team for one in ask(store).teams if one.people >= 5
-    }
-    assert all(one.n == 0 for one in found.teams if one.people < 5)
+    assert [one.people for one in found.teams if one.team == "t3"] == [3]
+    # the small team goes together with another, which is not shown by itself either
+    hidden = [one for one in found.teams if one.effect is None]
+    assert {"t3"} < {one.team for one in hidden}
+    assert all(one.n == 0 and one.raw is None and one.adjusted is None for one in hidden)
+
+
+def test_who_sees_no_single_people_is_told_of_teams_over_whole_months_and_of_no_topic() -> None:
+    large = world(people=18)
+    eva = Scope.of(Role.executive, "eva")
+    found = ask(large, eva)
+    assert [one.team for one in found.teams if one.effect is not None] == ["t0", "t1", "t2"]
+    assert all(one.n is None for one in found.slopes)
+    # March and April as months of whole weeks: May is not over
+    assert found.period == Period(FIRST, date(2026, 5, 3))
+    for first, last in ((FIRST, date(2026, 5, 3)), (FIRST, date(2026, 5, 20)), (date(2026, 2, 28), SPAN.end)):
+        again = influence(large, eva, "csat_mean", Period(first, last))
+        assert (again.period, again.teams, again.n) == (found.period, found.teams, found.n)
+    less = influence(large, eva, "csat_mean", Period(FIRST, date(2026, 5, 2)))
+    assert less.period == Period(FIRST, date(2026, 3, 29))
+    assert "no whole week or month" in influence(large, eva, "csat_mean", Period(FIRST, FIRST)).reason
+    refused = ask(large, eva, where=Where(reason=("broken",)))
+    assert (refused.teams, refused.n) == ((), 0)
+    assert "topics" in refused.reason
+
+
+def test_what_stands_beside_ones_own_figure_is_of_whole_months_too() -> None:
+    large = world(people=18)
+    me = Scope.employee("me", STRONG, teams=("t0",))
+    some = Period(SPAN.start, SPAN.end - timedelta(days=3))
+    found = influence(large, me, "csat_mean", some)
+    assert [one.employee for one in found.people] == [STRONG]
+    assert found.n == found.people[0].n
+    assert all(one.effect is None and one.n == 0 for one in found.teams)
+    told = teams(large, me, "csat_mean", some, where=Where())
+    assert told.found.period != some
+    assert [(one.team.team, one.team.effect is None, one.mix) for one in told.lines] == [("t0", False, None)]
+    beside = [
+        instead(large, me, "csat_mean", STRONG, Period(SPAN.start, SPAN.end - timedelta(days=n)))
+        for n in (2, 3)
+    ]
+    assert beside[0].team_mean == beside[1].team_mean is not None
+    assert instead(large, me, "csat_mean", STRONG, some, where=Where(reason=("broken",))).team_mean is None
 
 
 def test_pseudonyms_stand_for_the_same_people_and_no_name_is_given_out(store: Reader) -> None:
@@ -174,7 +215,11 @@ def test_pseudonyms_stand_for_the_same_people_and_no_name_is_given_out(store: Re
     analyst = Scope.of(Role.analyst, "ana")
     found = ask(store, analyst)
     assert {one.employee for one in found.people}.isdisjoint({one.employee for one in everybody.people})
-    assert [one.influence for one in found.people] == [one.influence for one in everybody.people]
+    assert sorted(one.influence or 0 for one in found.people) == sorted(
+        one.influence or 0 for one in everybody.people
+    )
+    # in the order of real ids a list of colleagues would tell who is who
+    assert [one.employee for one in found.people] == sorted(one.employee for one in found.people)
     one = found.people[0]
     assert ask(store, analyst, where=Where(employee=(one.employee,))).people == (one,)
     # whoever knows an id cannot ask about it

@@ -19,11 +19,14 @@ from typer.testing import CliRunner
 from allegiance import settings
 from allegiance.cli import READING, app
 from allegiance.errors import AllegianceError, NotAllowed
+from allegiance.metrics import drill
 from allegiance.metrics.acting import acting_as
 from allegiance.metrics.catalogue import load as load_catalogue
+from allegiance.metrics.influence import influence
 from allegiance.metrics.measure import measure
 from allegiance.metrics.period import Period
 from allegiance.metrics.where import Where
+from allegiance.people.masks import CUSTOMERS, EMPLOYEES
 from allegiance.people.scope import Scope, everyone
 from allegiance.settings import ROOT
 from allegiance.warehouse import statements
@@ -116,8 +119,47 @@ def test_the_same_walk_finds_names_numbers_and_texts_when_everything_is_shown(re
     kinds = set()
     for name in STATEMENTS:
         for asked in variants(name):
-            kinds |= {token[:3] for token in foreign("adm@x", said(reader.ask(everyone(), name, **asked)))}
+            kinds |= {token[:3] for token in foreign("den@x", said(reader.ask(everyone(), name, **asked)))}
     assert {"Per", "CUS", "CON", "TXT", "EA1"} <= kinds
+
+
+def test_no_order_of_rows_tells_who_stands_behind_a_pseudonym(reader: Reader) -> None:
+    """Whoever has a list of colleagues can put it in any order: by name, by number, by the hash of it."""
+    analyst = scope_of(reader, "ana@x")
+    masks = reader.masks(analyst)
+    walked = 0
+    for name in STATEMENTS:
+        shows = statements.load(name).shows
+        for asked in variants(name):
+            found = reader.ask(analyst, name, **asked)
+            for column in {*EMPLOYEES, *CUSTOMERS} & set(found.columns):
+                if found[column].nunique() < 4 or found[column].dtype.kind in "iuf":
+                    continue
+                kind = "customers" if column in CUSTOMERS else "employees"
+                real = found[column].dropna().map(lambda one, kind=kind: masks.identifier(kind, one))
+                assert not real.is_monotonic_increasing, (name, column)
+                if shows == "people":
+                    assert found[column].dropna().is_monotonic_increasing, (name, column)
+                walked += 1
+    assert walked > 8
+    shown = [one.employee for one in drill.people(reader, analyst)]
+    assert shown == sorted(shown)
+    shown = [one.employee for one in influence(reader, analyst, "aht", SPAN).people]
+    assert len(shown) > 4
+    assert shown == sorted(shown)
+
+
+@pytest.mark.parametrize("who", ["exe@x"])
+def test_no_text_says_in_which_group_it_was_written(who: str, reader: Reader) -> None:
+    """A filter by reason is refused where few people stand behind it: the reason beside each text would be the same."""
+    for name in ("metrics/comment_list", "metrics/comment_sample"):
+        for scope, told in ((everyone(), True), (scope_of(reader, who), False)):
+            found = reader.ask(
+                scope, name, **{key: ASKED[key] for key in statements.load(name).parameters - GATE}
+            )
+            assert len(found) > 8
+            for column in ("team", "channel", "reason", "answer_id", "contact_id"):
+                assert found[column].notna().any() == told, (name, column)
 
 
 @EACH
