@@ -6,7 +6,6 @@ single people is journalled under the name of whoever is logged in to the machin
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Iterable
 from contextvars import ContextVar
 from dataclasses import replace
@@ -68,13 +67,14 @@ def saw(reader: Reader, scope: Scope, kind: str, ids: Iterable[str], verb: str) 
     Raises:
         JournalError: it could not be written; then nothing is shown.
     """
+    from allegiance.commands.journal import operator
     from allegiance.people.journal import Source
     from allegiance.people.masks import NOBODY
     from allegiance.people.seen import shown
 
     masks = reader.masks(scope)
     real = {masks.identifier(f"{kind}s", one) for one in ids if one} - {NOBODY}
-    actor = f"{getpass.getuser()} as {scope.person}" if person.get() else getpass.getuser()
+    actor = f"{operator()} as {scope.person}" if person.get() else operator()
     shown(
         reader.settings, replace(scope, person=actor), kind, sorted(real), verb,
         source=Source.command, signed_in=False,
