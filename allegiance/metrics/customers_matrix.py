@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from allegiance.errors import QuestionError
-from allegiance.metrics import customers
+from allegiance.errors import NotAllowed, QuestionError
+from allegiance.metrics import customers, permitted
 from allegiance.metrics.asking import Asker
 from allegiance.metrics.catalogue import load
 from allegiance.metrics.figures import nothing, too_few
@@ -81,16 +81,19 @@ def _contacts(reader: Asker, scope: Scope, period: Period, where: Where, known: 
     years = np.bincount(place, weights=among.exposure, minlength=len(names))
     size = np.bincount(place, weights=among.exposure > 0, minlength=len(names))
     row_of = {name: at for at, name in enumerate(names)}
-    rows = reader.keep(
-        scope,
-        "metrics/customer_needs",
-        (),
-        first_day=whole.start,
-        last_day=whole.end,
-        channels=list(where.channel),
-        reasons=list(where.reason),
-        segments=list(where.segment),
-    )
+    try:
+        rows = reader.keep(
+            scope,
+            "metrics/customer_needs",
+            (),
+            first_day=whole.start,
+            last_day=whole.end,
+            channels=list(where.channel),
+            reasons=list(where.reason),
+            segments=list(where.segment),
+        )
+    except NotAllowed:
+        return Matrix(metric.id, (), permitted.refused(scope, ("segment", "reason"), Where()))
     cells = []
     for row in rows.astype(object).where(rows.notna(), None).to_dict(orient="records"):
         at = row_of.get(row["segment"])

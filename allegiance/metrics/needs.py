@@ -16,11 +16,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from allegiance.errors import NotAllowed
 from allegiance.metrics.asking import Asker
 from allegiance.metrics.catalogue import load
 from allegiance.metrics.judge import Floats
 from allegiance.metrics.needs_rows import Table
 from allegiance.metrics.period import Period
+from allegiance.metrics.permitted import because
 from allegiance.metrics.standing import Standing, standing
 from allegiance.metrics.where import UNKNOWN, Where
 from allegiance.people.scope import Scope
@@ -191,7 +193,10 @@ def needs(
     if reason:
         return Needs((), (), 0, 0, 0, outcome, None, reason)
     # Rows tell months only, and the period need not start with one: the statement marks its answers.
-    rows = _ask(reader, scope, window, period, where)
+    try:
+        rows = _ask(reader, scope, window, period, where)
+    except NotAllowed as error:
+        return Needs((), (), 0, 0, 0, outcome, window, because(error))
     now = Table(rows[rows["is_here"].to_numpy(dtype=np.bool_)])
     names, spelled = now.wishes()
     count = int(now.n.sum())
@@ -204,7 +209,9 @@ def needs(
     past = now if len(now) == len(rows) else Table(rows)
     held = {name: past.names(name) for name in shown}
     made = [_need(spelled[name], name, held[name], now, past, outcome) for name in shown]
-    cells = [cell for name in shown for cell in _cells(spelled[name], name, held[name], now, past)]
+    # By segment they would be by reason too: not for whoever sees groups only.
+    split = () if scope.anonymous else shown
+    cells = [cell for name in split for cell in _cells(spelled[name], name, held[name], now, past)]
     made, cells = _believed(made, cells)
     cells = [replace(one, months=_cell_months(one, past)) if one.trend.clear else one for one in cells]
     return Needs(tuple(made), tuple(cells), count, now.naming, len(names) - len(shown), outcome, window)

@@ -28,7 +28,9 @@ PLACES = ("site", "team")
 BASIS: dict[str, str] = {
     **dict.fromkeys(("contacts", "contacts_facts", "coverage", "durations", "durations_days"), "contacts"),
     **dict.fromkeys(("durations_facts", "fcr_pairs", "hold_loss_facts"), "contacts"),
-    **dict.fromkeys(("answers", "answers_facts", "answer_values", "secure", "drivers", "deeds"), "answers"),
+    **dict.fromkeys(
+        ("answers", "answers_facts", "answer_values", "secure", "drivers", "deeds", "needs"), "answers"
+    ),
     **dict.fromkeys(("forgiveness", "quadrant_value", "quadrant_moves"), "answers"),
     **dict.fromkeys(("loyalty_outcomes", "loyalty_rivals"), "answers"),
     **dict.fromkeys(("invitations", "invitations_facts"), "invitations"),
@@ -44,12 +46,11 @@ OTHERS = frozenset(
         *(
             "customer_kinds",
             "customer_lives",
-            "customer_needs",
             "customer_roster",
             "customer_traits",
             "customers",
         ),
-        *("listed", "market", "needs", "outreach", "outreach_left", "outreach_matched", "save_offers"),
+        *("listed", "market", "outreach", "outreach_left", "outreach_matched", "save_offers"),
         *("value_at_risk", "value_lost", "warning_list", "warning_panel", "warning_reach"),
         *("credit_rules", "members", "team_sites"),
     }
@@ -97,6 +98,9 @@ class Permits:
             )
         if kind not in BASIS:
             raise NotAllowed("This is not shown to whoever sees groups only.", "Ask about whole figures.")
+        if isinstance(opens := given.get("from_day"), date):
+            # A day in the middle of a week would cut it in two.
+            given = {**given, "from_day": opens + timedelta(days=-opens.weekday() % 7)}
         topics, places = _dimensions(scope, given)
         if reason := refused(topics, places) or unfit(BASIS[kind], bool(topics or places), given):
             raise NotAllowed(reason, "Take one of the filters away.")
@@ -111,6 +115,9 @@ class Permits:
         kind = name.removeprefix("metrics/")
         if kind in TEXTS and "team" in rows and guarded(scope, kind, statements.load(name).shows):
             return rows.assign(**{column: None for column in TELLING if column in rows})
+        if kind == "needs" and guarded(scope, kind, statements.load(name).shows):
+            # It tells two topics apart whatever is asked.
+            return rows.assign(**{column: None for column in ("segment", "reason") if column in rows})
         return rows
 
     def shown(self, scope: Scope, basis: str, given: Mapping[str, object]) -> Groups:

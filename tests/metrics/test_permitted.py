@@ -270,7 +270,7 @@ def test_the_reader_refuses_whoever_goes_past_the_functions(company: Reader) -> 
 
 def test_every_statement_that_gives_out_figures_is_known() -> None:
     """A new one is refused to whoever sees groups only until somebody has said what it counts."""
-    never = {"hours", "hours_facts", "hold_loss"}
+    never = {"hours", "hours_facts", "hold_loss", "customer_needs"}
     names = {
         name.removeprefix("metrics/")
         for name in statements.names("metrics")
