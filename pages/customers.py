@@ -8,6 +8,7 @@ from pages.parts import customers, customers_more, page
 FILE = "pages/customers.py"
 
 view = page.begin("Which customers are worth most, and how do they fare with us?", FILE)
+page.answered(view)
 bands = customers.groups(view, "band")
 weighed = customers.weighed(view)
 page.lead(sentences_customers.customers(bands, weighed, customers_more.traits(view, "lost")))

@@ -8,6 +8,7 @@ from pages.parts import define, page, rivals
 FILE = "pages/define.py"
 
 view = page.begin("What do we mean by loyal?", FILE)
+page.answered(view)
 held = definitions.load(view.settings)
 board = rivals.board(view, held)
 page.lead(rivals.lead(view, board))

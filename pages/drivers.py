@@ -8,6 +8,7 @@ from pages.parts import drivers, page, words
 FILE = "pages/drivers.py"
 
 view = page.begin("Why did it move, and what goes with loyalty?", FILE)
+page.answered(view)
 found = drivers.split(view)
 page.lead(drivers.lead(view, found))
 page.controls(view, weeks=True)

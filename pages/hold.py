@@ -10,6 +10,7 @@ TILES = ("over_five_minutes", "wait_time", "queue_time", "hold_time")
 MORE = ("held", "held_time", "abandonment", "service_level")
 
 view = page.begin("How long do customers wait, and what does it cost?", FILE)
+page.answered(view)
 found = page.ask(view, *TILES, *MORE, *waiting.PERCENTILES)
 curve = waiting.curve(view)
 page.lead(

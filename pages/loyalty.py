@@ -10,6 +10,7 @@ FILE = "pages/loyalty.py"
 TILES = ("loyal", "loyalty_gap", "leaving", "value_at_risk")
 
 view = page.begin("Are customers loyal, or only satisfied?", FILE)
+page.answered(view)
 definition = definitions.load(view.settings)
 shown = tuple(dict.fromkeys((definition.metric, *TILES)))
 found = page.ask(view, *shown)

@@ -8,6 +8,7 @@ from pages.parts import page, pulse
 FILE = "pages/pulse.py"
 
 view = page.begin("What moved, is it real, and where?", FILE)
+page.answered(view)
 found = pulse.ask(view)
 against = view.filters.against or view.filters.period.previous()
 page.lead(sentences.pulse(found, view.filters.period, against, view.catalogue))

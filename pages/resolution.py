@@ -10,6 +10,7 @@ TILES = ("fcr_reported", "fcr_observed", "fcr_agreement")
 MORE = ("repeat_contacts", "contacts_per_resolution", "contacts_needed")
 
 view = page.begin("Is it solved the first time?", FILE)
+page.answered(view)
 found = page.ask(view, *TILES, *MORE)
 pairs = resolution.pairs(view)
 page.lead(sentences.resolution(list(found.values()), pairs, view.filters.period, view.filters.against))

@@ -9,6 +9,7 @@ FILE = "pages/satisfaction.py"
 TILES = ("csat", "nps", "ces", "loyal", "leaving", "loyalty_gap")
 
 view = page.begin("Are customers satisfied, and will they stay?", FILE)
+page.answered(view)
 found = page.ask(view, *TILES, *matrix.QUADRANTS, "unclassified")
 page.lead(sentences.satisfaction(list(found.values()), view.filters.period, view.filters.against))
 page.controls(view, weeks=True)

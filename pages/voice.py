@@ -8,6 +8,7 @@ from pages.parts import page, voice, voice_more
 FILE = "pages/voice.py"
 
 view = page.begin("What do customers write about?", FILE)
+page.answered(view)
 found = voice.ask(view)
 page.lead(sentences_voice.voice(found, view.filters.period, view.filters.against))
 page.controls(view, weeks=True)

@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from allegiance.charts.format import short_day
+from allegiance.errors import NotAllowed
+from allegiance.metrics import permitted
 from allegiance.metrics.asking import Asker, parameters
 from allegiance.metrics.catalogue import load
 from allegiance.metrics.estimates import Estimate, absent, column, difference, lacking, share
@@ -192,9 +194,13 @@ def forgiveness(
     inside, note = settled(period, known, days)
     if inside is None:
         return Forgiveness(days, None, reason=f"not measured: no answers are {days} days old yet")
-    rows = reader.keep(
-        scope, "metrics/forgiveness", (), **parameters(inside, ("segment",), where), after_days=days
-    )
+    by: tuple[str, ...] = ("segment",)
+    try:
+        if permitted.concerns(scope, "answers", where) and permitted.refused(scope, by, where):
+            by = ()
+        rows = reader.keep(scope, "metrics/forgiveness", (), **parameters(inside, by, where), after_days=days)
+    except NotAllowed as error:
+        return Forgiveness(days, None, reason=permitted.because(error))
     if rows.empty:
         return Forgiveness(days, inside, reason=f"not measured: no customers answered in {inside.label}")
     bad = rows["is_bad"].to_numpy(dtype=bool)
@@ -213,6 +219,7 @@ def forgiveness(
         {
             name: share(k[bad & (members == name)].sum(), n[bad & (members == name)].sum())
             for name in sorted(np.unique(members[bad]).tolist(), key=lambda name: (not name, name))
+            if by
         },
         "",
         note,

@@ -266,7 +266,7 @@ def _places(moves: Sequence[Move], catalogue: Catalogue) -> str:
 
 def _silence(given: Figure) -> str:
     """A reason in the middle of a sentence: ``is not measured: ...``, ``has too few answers (n = 7)``."""
-    verb = "is" if not given.measured or not given.reason else "has"
+    verb = "is" if not given.measured or not given.reason or given.reason.startswith("not ") else "has"
     return f"{verb} {given.reason or 'not measured'}"
 
 

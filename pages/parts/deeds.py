@@ -136,6 +136,11 @@ def forgiveness(view: View) -> None:
             note=note,
         )
     with right:
+        if not found.segments:
+            words.missing(
+                "Not shown by segment: with what is chosen here, it could show fewer than five people."
+            )
+            return
         loyalty.dots(
             "Still a customer after a bad contact",
             [(name or UNKNOWN, one) for name, one in found.segments.items()],

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
+from allegiance.metrics import permitted
 from allegiance.metrics.measure import measure
 from allegiance.metrics.period import Period
 from allegiance.metrics.results import Figure, Series
@@ -39,6 +40,18 @@ def begin(
     drill.crumbs(view, file, trail)
     st.title(question if isinstance(question, str) else question(view), anchor=False)
     return view
+
+
+def answered(view: View) -> None:
+    """Stop, with the filters to change, where they cross what may not be crossed: every figure would be refused."""
+    where = view.filters.where
+    if not permitted.concerns(view.scope, "contacts", where):
+        return
+    if reason := permitted.refused(view.scope, (), where):
+        lead(f"{words.sentence(reason)} Remove a filter.")
+        controls(view)
+        end(view)
+        st.stop()
 
 
 def _through_app() -> None:

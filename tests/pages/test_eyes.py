@@ -17,7 +17,7 @@ from tests.pages.conftest import Open, text
 @pytest.fixture
 def executive(sample_home: Path, open_page: Open, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(context, "current_scope", lambda: Scope.of(Role.executive, "eva"))
-    return lambda page: open_page(sample_home, page)
+    return lambda page, **query: open_page(sample_home, page, **query)
 
 
 @pytest.fixture
@@ -121,3 +121,25 @@ def test_a_lead_keeps_teams_before_people():
     found = frame.opened({"People": [TEAM, PERSON]}, RIGHTS[Role.lead])
     assert found == {"People": [TEAM, PERSON]}
     assert [frame._label(page, Visitor("x", Role.lead)) for page in found["People"]] == ["Teams", "People"]
+
+
+@pytest.mark.slow
+def test_a_split_that_is_refused_takes_no_page_along(executive):
+    app = executive("loyalty", site="Lille")
+    said = text(app)
+    assert "You may not see this" not in said
+    assert "Not shown by segment" in said
+    assert "Who forgives a bad contact" in headers(app)
+    assert "generation" in said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", ["loyalty", "resolution", "drivers", "define"])
+def test_filters_that_cross_are_told_with_the_filters_to_change_them(employee, page):
+    app = employee(page, channel="voice")
+    said = text(app)
+    assert "You may not see this" not in said
+    assert said.count("together could show fewer than 5 people") == 1
+    assert "Remove a filter." in said
+    assert "Remove all filters" in [one.label for one in app.button]
+    assert headers(app) == []
