@@ -135,35 +135,35 @@ def test_a_lead_of_one_team_comes_straight_to_its_people(
     monkeypatch.setattr(context, "current_scope", lambda: Scope.lead("lead", names[2]))
     app = open_page(sample_home, "team")
     assert app.title[0].value == INSIDE
-    assert list(app.dataframe[0].value["Person"]) == everybody
+    mine = list(app.dataframe[0].value["Person"])
+    # a score over two teams is no lead's: whoever moved within the year is not listed
+    assert set(mine) < set(everybody)
+    assert len(mine) >= len(everybody) - 3
     said = text(app)
-    for name in names:
-        if name != names[2]:
-            # where somebody came from or went to is the only thing that is said of another team
-            assert said.count(name) == said.count(f"now in {name}") + said.count(f"before in {name}"), name
+    assert not [name for name in names if name != names[2] and name in said]
 
 
-def test_somebody_sees_one_row_and_the_team_as_a_whole(
+def test_somebody_sees_the_team_as_a_whole_and_nobody_in_it(
     small: Path, open_page: Open, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(context, "current_scope", lambda: Scope.employee("self", "E5"))
     app = open_page(small, "team")
     assert not app.exception
-    assert list(app.dataframe[0].value["Person"]) == ["Name E5"]
     said = text(app)
-    assert "Name E6" not in said
-    assert "Name E1" not in said
-    assert "contacts of 6 people" in said
+    assert "Person" not in [column for one in app.dataframe for column in one.value]
+    assert not [name for name in ("Name E1", "Name E5", "Name E6") if name in said]
 
 
-def test_of_a_small_team_somebody_sees_the_own_row_only(
+def test_of_a_small_team_somebody_is_told_nothing(
     small: Path, open_page: Open, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(context, "current_scope", lambda: Scope.employee("self", "E2"))
     app = open_page(small, "team")
     assert not app.exception
-    assert list(app.dataframe[0].value["Person"]) == ["Name E2"]
-    assert "The team’s own score is not shown here." in text(app)
+    said = text(app)
+    assert "Name E" not in said
+    assert "no score is shown" in said
+    assert not [one for one in app.dataframe if "Person" in one.value]
 
 
 def test_a_team_under_five_has_figures_and_no_comparison(small: Path, open_page: Open):
