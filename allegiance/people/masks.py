@@ -40,6 +40,9 @@ NAMES = {
 CUSTOMERS = ("customer_id", "customer")
 """Columns that name a customer; numbers among them are hashes that are counted and never shown."""
 
+CONTACTS = ("contact_id", "reference")
+"""Columns that name a contact."""
+
 TEXTS = ("comment", "quotes", "needs", "traits")
 """Columns of free text."""
 
@@ -132,8 +135,10 @@ class Masks:
             for name in TEXTS:
                 if name in frame.columns and not _is_number(frame[name]):
                     frame[name] = None
-        if not self.scope.rights.contacts and "contact_id" in frame.columns:
-            frame["contact_id"] = None
+        if not self.scope.rights.contacts:
+            for name in CONTACTS:
+                if name in frame.columns:
+                    frame[name] = None
         return frame.sort_values(sorted_by, kind="stable", ignore_index=True) if sorted_by else frame
 
     def _order(self, frame: pd.DataFrame, *, people: bool) -> str:

@@ -278,7 +278,7 @@ def test_no_page_and_no_download_shows_anything_foreign(
             opened.switch_page(f"pages/{page}.py")
         opened.run()
         assert not opened.exception
-        shown = "\n".join([*_texts(opened._tree), *caught])
+        shown = "\n".join([*texts(opened._tree), *caught])
         assert "could not be shown" not in shown
         for named in ("employee", "contact", "customer"):
             # what the address says is said back: that there is no such thing, and in links that keep the filters
@@ -286,7 +286,7 @@ def test_no_page_and_no_download_shows_anything_foreign(
         assert not foreign(who, shown)
 
 
-def _texts(node: Any) -> Iterator[str]:
+def texts(node: Any) -> Iterator[str]:
     """Everything that was sent to the browser, tables and pictures included."""
     proto = getattr(node, "proto", None)
     if proto is not None:
@@ -294,7 +294,7 @@ def _texts(node: Any) -> Iterator[str]:
         yield raw.decode("utf-8", "replace")
     children = getattr(node, "children", None)
     for child in children.values() if isinstance(children, dict) else ():
-        yield from _texts(child)
+        yield from texts(child)
 
 
 def test_the_walk_over_pages_reads_tables_pictures_and_downloads(
@@ -309,5 +309,5 @@ def test_the_walk_over_pages_reads_tables_pictures_and_downloads(
         opened.query_params.update({"period": f"{FIRST}..{LAST}", "team": "Alder"})
         opened.switch_page(f"pages/{page}.py")
         opened.run()
-        found = {one[:3] for one in foreign("adm@x", "\n".join([*_texts(opened._tree), *caught]))}
+        found = {one[:3] for one in foreign("adm@x", "\n".join([*texts(opened._tree), *caught]))}
         assert kinds <= found, page
