@@ -130,7 +130,8 @@ def downloads(
     kind, ids = whose
 
     def file(make: Callable[[], bytes]) -> Callable[[], bytes]:
-        return taken(view, kind, ids, name, make) if ids else make
+        # By its key, never by the name of the file: that can say whose it is, and the journal must not.
+        return taken(view, kind, ids, key, make) if ids else make
 
     days = f"{view.filters.period.start} to {view.filters.period.end}"
     about = f"{view.settings.company}: {days}. {view.filters.where.label}".strip()
