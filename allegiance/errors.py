@@ -83,6 +83,18 @@ class JournalError(AllegianceError):
     title = "The journal cannot be used"
 
 
+class PlanError(AllegianceError):
+    """A plan, a goal or a list of participants that cannot be used; the message names the file and the line."""
+
+    title = "The plan cannot be used"
+
+
+class PayError(AllegianceError):
+    """A scorecard that cannot be computed, or a step of its life that is refused. Nothing was changed."""
+
+    title = "That cannot be done with this scorecard"
+
+
 class QueryFailed(AllegianceError):
     """A statement in ``queries/`` failed; the message names its file and line."""
 

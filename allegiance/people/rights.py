@@ -89,7 +89,7 @@ RIGHTS: Mapping[Role, Rights] = MappingProxyType(
         Role.employee: Rights(
             figures=True, people=Sight.names, contacts=True, comments=True, own=True, pay=Pay.own
         ),
-        Role.executive: Rights(figures=True, comments=True),
+        Role.executive: Rights(figures=True, comments=True, pay=Pay.own),
         Role.lead: Rights(
             figures=True, people=Sight.names, customers=Sight.names, contacts=True, comments=True, pay=Pay.own
         ),
@@ -141,7 +141,7 @@ MEANS: Mapping[Role, str] = MappingProxyType(
         Role.auditor: "Rules, definitions, the model and the journal; figures over groups; nobody's data.",
         Role.admin: "Settings and who may see what; no figures, nobody's data, no pay.",
         Role.employee: "One's own contacts, figures and scorecard; the own team's figures as a whole.",
-        Role.executive: "Figures over groups of five and more; no single employee and no single customer.",
+        Role.executive: "Figures over groups of five and more, and one's own scorecard; no single employee or customer.",
         Role.lead: "The own teams, down to a person and a contact, for the time in which they were the lead's.",
         Role.analyst: "Everything under pseudonyms, and imports; no pay.",
         Role.compensation: "Employees' figures by name, and pay; no single customer, contact or comment.",
@@ -196,9 +196,11 @@ def opens(rights: Rights, page: str) -> bool:
 
 
 def has(rights: Rights, name: str) -> bool:
-    """Whether one of the rights is there at all; ``others``: single people besides oneself."""
+    """Whether one of the rights is there at all; ``others``: single people besides oneself; ``payroll``: all pay."""
     if name == "others":
         return rights.people is not Sight.nothing and not rights.own
+    if name == "payroll":
+        return rights.pay is Pay.all
     return getattr(rights, name) not in (False, Sight.nothing, Pay.nothing)
 
 

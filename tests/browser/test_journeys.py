@@ -133,11 +133,11 @@ def test_from_the_company_to_a_contact_and_back(page: Page, address: str):
     ready(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("What happened in this contact?")
     page.locator(".st-key-al-crumbs").get_by_role("link", name="Contacts").click()
-    page.wait_for_function("!location.search.includes('contact=')")
+    page.wait_for_url(re.compile(r"^(?!.*[?&]contact=)"))
     ready(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Which contacts are behind these figures?")
     page.locator(".st-key-al-crumbs").get_by_role("link", name="Company").click()
-    page.wait_for_function("!location.search.includes('site=')")
+    page.wait_for_url(re.compile(r"^(?!.*[?&]site=)"))
     assert "period=all" in page.url
 
 
