@@ -141,7 +141,7 @@ MEANS: Mapping[Role, str] = MappingProxyType(
         Role.auditor: "Rules, definitions, the model and the journal; figures over groups; nobody's data.",
         Role.admin: "Settings and who may see what; no figures, nobody's data, no pay.",
         Role.employee: "One's own contacts, figures and scorecard; the own team's figures as a whole.",
-        Role.executive: "Figures over groups of five and more, and one's own scorecard; no single employee or customer.",
+        Role.executive: "Figures over groups of five and more; one's own scorecard; no single employee or customer.",
         Role.lead: "The own teams, down to a person and a contact, for the time in which they were the lead's.",
         Role.analyst: "Everything under pseudonyms, and imports; no pay.",
         Role.compensation: "Employees' figures by name, and pay; no single customer, contact or comment.",
