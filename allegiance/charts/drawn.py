@@ -8,7 +8,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from allegiance.charts import canvas
-from allegiance.charts.spec import FlowChart, Funnel, Plane, Ribbon, SeveralLines, Waterfall
+from allegiance.charts.spec import FlowChart, Funnel, PayoutCurve, Plane, Ribbon, SeveralLines, Waterfall
 from allegiance.charts.theme import SMALL_PX, TEXT_PX, Mode, Palette
 
 _BEND = [place / 14 for place in range(15)]
@@ -212,6 +212,46 @@ def funnel(chart: Funnel, colours: Palette, mode: Mode) -> go.Figure:
         },
         text=[canvas.hover(one.hover) for one in chart.points], hovertemplate="%{text}<extra></extra>",
     )  # fmt: skip
+    for label in chart.labels:
+        canvas.write(figure, label, colours)
+    return figure
+
+
+def payout(chart: PayoutCurve, colours: Palette, mode: Mode) -> go.Figure:
+    """The curve with its corners, the interval of the figure as a band across, and the figure as a dot."""
+    figure = canvas.figure(
+        chart,
+        colours,
+        xaxis=canvas.axis(chart.x, colours, grid=False),
+        yaxis=canvas.axis(chart.y, colours, grid=True),
+    )
+    canvas.upright(figure, chart.y, colours)
+    figure.update_layout(margin={"l": 0, "r": 14, "t": 34, "b": 30})
+    if chart.between:
+        low, high = chart.between
+        figure.add_shape(
+            type="rect", x0=low, x1=high, y0=chart.y.low, y1=chart.y.high, layer="below",
+            fillcolor=colours.band, opacity=0.55, line={"width": 0},
+        )  # fmt: skip
+    figure.add_scatter(
+        x=[one.x for one in chart.curve], y=[one.y for one in chart.curve], mode="lines", hoverinfo="skip",
+        line={"width": 2.25, "color": colours.tones[1]},
+    )  # fmt: skip
+    figure.add_scatter(
+        x=[one.x for one in chart.kinks], y=[one.y for one in chart.kinks], mode="markers",
+        marker={"size": 8, "color": colours.ground, "line": {"width": 2, "color": colours.tones[1]}},
+        text=[canvas.hover(one.hover) for one in chart.kinks], hovertemplate="%{text}<extra></extra>",
+    )  # fmt: skip
+    if chart.figure is not None:
+        figure.add_shape(
+            type="line", x0=chart.figure.x, x1=chart.figure.x, y0=chart.y.low, y1=chart.figure.y, layer="below",
+            line={"width": 1, "color": colours.accent, "dash": "dot"},
+        )  # fmt: skip
+        figure.add_scatter(
+            x=[chart.figure.x], y=[chart.figure.y], mode="markers", cliponaxis=False,
+            marker={"size": 13, "color": colours.accent, "line": {"width": 2, "color": colours.ground}},
+            text=[canvas.hover(chart.figure.hover)], hovertemplate="%{text}<extra></extra>",
+        )  # fmt: skip
     for label in chart.labels:
         canvas.write(figure, label, colours)
     return figure

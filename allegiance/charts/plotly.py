@@ -18,6 +18,7 @@ from allegiance.charts.spec import (
     Funnel,
     HeatTable,
     LineChart,
+    PayoutCurve,
     Plane,
     Rule,
     SeveralLines,
@@ -333,4 +334,5 @@ _DRAW: dict[type, Callable[[Any, Palette, Mode], go.Figure]] = {
     Plane: drawn.plane,
     SeveralLines: drawn.several,
     Funnel: drawn.funnel,
+    PayoutCurve: drawn.payout,
 }

@@ -352,6 +352,22 @@ class Funnel(Chart):
     """One a point."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayoutCurve(Chart):
+    """What share a figure pays: a line with corners, and the figure on it with its interval."""
+
+    x: Axis
+    y: Axis
+    curve: tuple[Point, ...]
+    """Corners from left to right; two above each other where it jumps."""
+    kinks: tuple[Point, ...]
+    """Corners that have a name."""
+    figure: Point | None
+    between: tuple[float, float] | None
+    """95% interval of the figure, within the axis."""
+    labels: tuple[Label, ...] = ()
+
+
 AnyChart = (
     LineChart
     | BarChart
@@ -365,6 +381,7 @@ AnyChart = (
     | Plane
     | SeveralLines
     | Funnel
+    | PayoutCurve
 )
 
 

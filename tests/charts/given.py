@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from allegiance.charts import flows, funnel, grids, lines, matrix, plane, rows, several, waterfall
+from allegiance.charts import flows, funnel, grids, lines, matrix, payout, plane, rows, several, waterfall
 from allegiance.charts.format import SCORE, SECONDS, SHARE
 from allegiance.charts.spec import AnyChart
 
@@ -40,6 +40,11 @@ DOTS = [
     funnel.Dot("A. Novak", 40, 4.1, key="e1"),
     funnel.Dot("<i>Staff</i>", 400, 3.6, emphasis="accent", key="e2", remark="below"),
     funnel.Dot("B. Weiss", 12, 3.5, key="e3"),
+]
+KINKS = [
+    payout.Kink("threshold", 0.70, 0.25),
+    payout.Kink("target", 0.78, 1.0),
+    payout.Kink("maximum", 0.85, 1.5),
 ]
 NAMES = {"loyal": "Truly loyal", "risk": "<b>High</b> risk"}
 FLOWS = [
@@ -110,6 +115,13 @@ def charts() -> dict[str, AnyChart]:
             spread_of_one=1.2,
             of="employee",
             noun="answers",
+        ),
+        "payout": payout.payout(
+            "Satisfaction <b>",
+            KINKS,
+            SHARE,
+            before=0.0,
+            stand=payout.Stand(0.771, 0.82, 800, 0.74, 0.80, 0.5, 1.2),
         ),
         "calibration": plane.calibration("Expected and observed", PROMISES, of="customers"),
         "several": several.several(
