@@ -2,7 +2,7 @@
 
 A payout is piecewise linear: nothing before the threshold, a jump there (none, as a rule), a line to the target,
 another to the maximum, flat beyond. Where the figure is normal, the expected payout and the expected distance between
-payout and due have closed forms: both are sums of ``H(k) = E[max(X - k, 0)] = (m - k) Phi((m - k)/s) + s phi((m - k)/s)``.
+payout and due have closed forms, sums of ``H(k) = E[max(X - k, 0)] = (m - k) Phi((m - k)/s) + s phi((m - k)/s)``.
 Paying the expected payout instead of the payout of the expected figure is what a judge who loses by the square of
 every euro misplaced would do. Money itself is computed in decimals elsewhere; this tells how good a rule is.
 
@@ -24,6 +24,9 @@ Floats = NDArray[np.float64]
 
 DRAWS = 512
 """Draws of each figure, evenly spread over its distribution: means of one figure are good to about 1e-3 sd."""
+
+KNOWN = 1e-150
+"""Sd up to which a figure is taken as known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,7 @@ class Payout:
 
 def _chance(m: Floats, s: Floats, kink: float) -> Floats:
     """P(X >= kink)."""
-    known = s <= 0
+    known = s <= KNOWN
     z = (m - kink) / np.where(known, 1.0, s)
     return np.asarray(np.where(known, m >= kink, special.ndtr(z)), dtype=np.float64)
 
@@ -122,7 +125,7 @@ def _chance(m: Floats, s: Floats, kink: float) -> Floats:
 def _excess(m: Floats, s: Floats, kink: ArrayLike) -> Floats:
     """``H(k)``."""
     gap = m - np.asarray(kink, dtype=np.float64)
-    known = s <= 0
+    known = s <= KNOWN
     # forty sds away nothing is left, and squares of more overflow
     z = np.clip(gap / np.where(known, 1.0, s), -40.0, 40.0)
     density = np.exp(-0.5 * z**2) / np.sqrt(2 * np.pi)
