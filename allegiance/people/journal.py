@@ -43,6 +43,7 @@ class Action(StrEnum):
     changed = "changed"
     exported = "exported the journal"
     revealed = "revealed"
+    scorecard = "scorecard"
     forgot = "forgot"
     pruned = "pruned"
 

@@ -36,6 +36,7 @@ _DID = {
     "changed": "changed a setting",
     "exported the journal": "exported the journal",
     "revealed": "asked who stands behind pseudonyms",
+    "scorecard": "took a step in the scorecard of",
     "forgot": "erased",
     "pruned": "cut entries past their time",
 }

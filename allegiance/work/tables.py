@@ -94,3 +94,120 @@ grants = Table(
 )
 """Roles given in Allegiance itself. Grain: grant. ``delegation`` empty: given by an administrator. Never changed but
 to end it; once ended it may be removed."""
+
+pay_plans = Table(
+    "pay_plans",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("digest", String, nullable=False),
+    Column("text", String, nullable=False),
+    Column("seal", String, nullable=False),
+)
+"""Plans that a scorecard was computed by, in their canonical text. Grain: version of a plan. Never changed: the same
+version with another text is refused."""
+
+participants = Table(
+    "participants",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("plan", String, nullable=False, index=True),
+    Column("person", String, nullable=False),
+    Column("employee", String, nullable=False),
+    Column("record", String, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("made_by", String, nullable=False),
+    Column("made_at", String, primary_key=True),
+    Column("ended_by", String, nullable=True),
+    Column("ended_at", String, nullable=True),
+)
+"""Whom plans cover. Grain: version of a participant (``made_at``); at most one has not ended. Never changed but to end
+it; once ended it may be removed. ``record`` is the participant's canonical form, ``digest`` its SHA-256."""
+
+scorecards = Table(
+    "scorecards",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("plan", String, nullable=False),
+    Column("plan_version", Integer, nullable=False),
+    Column("first", String, nullable=False),
+    Column("last", String, nullable=False),
+    Column("participant", String, nullable=False),
+    Column("person", String, nullable=False, index=True),
+    Column("employee", String, nullable=False, index=True),
+    Column("name", String, nullable=False),
+    Column("approver", String, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("replaces", String, ForeignKey("scorecards.id"), nullable=True),
+    Column("state", String, nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("made_by", String, nullable=False),
+    Column("made_at", String, nullable=False),
+    Column("reviewed_by", String, nullable=True),
+    Column("approved_by", String, nullable=True),
+    Column("frozen_at", String, nullable=True),
+    Column("digest", String, nullable=False),
+    Column("record", String, nullable=False),
+    Column("total_cents", BigInteger, nullable=False),
+    Column("carried_cents", BigInteger, nullable=False),
+    Column("paid_cents", BigInteger, nullable=True),
+    Column("paid_at", String, nullable=True),
+    Column("paid_reference", String, nullable=True),
+    Column("clawed_cents", BigInteger, nullable=False),
+    Column("decision", String, nullable=True),
+)
+"""Scorecards. Grain: revision of one participant's scorecard for one period. ``record`` is everything that it stands on
+and comes to, in canonical form, ``digest`` its SHA-256; both are fixed once it is no draft. ``version`` counts its
+changes, each of which is a step. ``carried_cents``: what earlier revisions had paid when this one was frozen."""
+
+scorecard_steps = Table(
+    "scorecard_steps",
+    metadata,
+    Column("scorecard", String, ForeignKey("scorecards.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", String, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("role", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("verb", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("detail", String, nullable=False),
+    Column("entry", BigInteger, nullable=False),
+    Column("previous", String, nullable=False),
+    Column("hash", String, nullable=False),
+    Column("seal", String, nullable=False),
+)
+"""What was done with a scorecard. Grain: step, numbered without gaps like the scorecard's versions. Append-only; each
+names the hash of the one before. ``state`` is the one after it, ``entry`` the journal's entry about it."""
+
+scorecard_requests = Table(
+    "scorecard_requests",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("scorecard", String, ForeignKey("scorecards.id"), nullable=False, index=True),
+    Column("kind", String, nullable=False),
+    Column("detail", String, nullable=False),
+    Column("code", String, nullable=False),
+    Column("text", String, nullable=False),
+    Column("asked_by", String, nullable=False),
+    Column("asked_at", String, nullable=False),
+    Column("decided_by", String, nullable=True),
+    Column("decided_at", String, nullable=True),
+    Column("outcome", String, nullable=True),
+)
+"""What takes a second person besides an approval: overrides and clawbacks. Grain: request. Decided once."""
+
+scorecard_ledger = Table(
+    "scorecard_ledger",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("scorecard", String, nullable=False, index=True),
+    Column("number", Integer, nullable=False),
+    Column("step", String, nullable=False),
+    Column("previous", String, nullable=False),
+    Column("hash", String, nullable=False),
+    Column("seal", String, nullable=False),
+)
+"""One chain over the steps of all scorecards, which outlives them and names nobody: so a scorecard that is missing is
+noticed, also when the journal's entries about it were cut. Grain: step; number 0: the scorecard was removed, past its
+time or as an erased person's draft. Append-only."""

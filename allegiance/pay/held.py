@@ -1,0 +1,283 @@
+"""Scorecards as they are kept: states, steps, requests, and the records by which they are read."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from allegiance.pay.canonical import from_record
+from allegiance.pay.plan import Plan
+from allegiance.pay.statement import Override, Participant, Reading, Readings, Statement
+from allegiance.people.journal import Source
+from allegiance.people.rights import Role
+
+if TYPE_CHECKING:
+    from allegiance.pay.restate import Difference
+
+
+class State(StrEnum):
+    """Where a scorecard is in its life."""
+
+    draft = "draft"
+    reviewed = "reviewed"
+    approved = "approved"
+    frozen = "frozen"
+    acknowledged = "acknowledged"
+    disputed = "disputed"
+    decided = "decided"
+    paid = "paid"
+    restated = "restated"
+    clawed_back = "clawed back"
+    withdrawn = "withdrawn"
+
+
+FIXED = (
+    State.frozen,
+    State.acknowledged,
+    State.disputed,
+    State.decided,
+    State.paid,
+    State.restated,
+    State.clawed_back,
+)
+"""States in which a scorecard says for good what it says."""
+
+
+def identity(text: str) -> str:
+    """An account as the sign-in writes it, so that nobody is two people by writing themselves in capitals."""
+    return text.strip().lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Whoever takes a step."""
+
+    person: str
+    """Identity, as the sign-in says it."""
+    employees: tuple[str, ...] = ()
+    """Who they are in the exports."""
+    role: Role | None = None
+    """In which they act."""
+    source: Source = Source.page
+
+    @property
+    def acting(self) -> str:
+        """The role, as the journal writes it."""
+        return self.role.value if self.role else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a scorecard is computed from."""
+
+    plan: Plan
+    period: tuple[date, date]
+    participant: Participant
+    readings: Readings
+    """Of the whole run: what this participant's plan needs is taken."""
+    goals: tuple[Any, ...] = ()
+    generation: int = 0
+    """Of the warehouse that the figures were read from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that was done with a scorecard, as it is stored."""
+
+    scorecard: str
+    number: int
+    at: str
+    """In UTC: ``2026-06-30T12:00:00.000000Z``."""
+    actor: str
+    role: str
+    source: str
+    verb: str
+    """``computed``, ``reviewed``, ``approved`` ..."""
+    state: str
+    """After it."""
+    detail: str
+    """JSON."""
+    entry: int
+    """Number of the journal's entry about it."""
+    previous: str
+    hash: str = ""
+    seal: str = ""
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What else was said."""
+        found: dict[str, Any] = json.loads(self.detail)
+        return found
+
+    @property
+    def note(self) -> str:
+        """The words of whoever took it; empty: none."""
+        return str(self.details.get("text", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Something that takes a second person: an override, or asking back what was paid."""
+
+    id: str
+    scorecard: str
+    kind: str
+    """``override`` or ``claw-back``."""
+    detail: str
+    code: str
+    text: str
+    asked_by: str
+    asked_at: str
+    decided_by: str | None = None
+    decided_at: str | None = None
+    outcome: str | None = None
+    """``confirmed`` or ``refused``; None: it waits."""
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """``measure``, ``place`` and ``share`` of an override; ``cents`` of a clawback."""
+        found: dict[str, Any] = json.loads(self.detail)
+        return found
+
+
+@dataclass(frozen=True)
+class Held:
+    """A scorecard as it is kept. What stands in its record is read when it is first asked for."""
+
+    id: str
+    plan: str
+    plan_version: int
+    period: tuple[date, date]
+    participant: str
+    person: str
+    employee: str
+    approver: str
+    name: str
+    revision: int
+    """From 1."""
+    replaces: str
+    """The scorecard that this one restates; empty: none."""
+    state: State
+    version: int
+    made_by: str
+    made_at: str
+    reviewed_by: str
+    approved_by: str
+    """Empty: nobody did so far."""
+    frozen_at: str
+    """In UTC; empty: it is not frozen."""
+    digest: str
+    """SHA-256 of the record."""
+    record: str
+    total: Decimal
+    carried: Decimal
+    """What earlier revisions had paid when this one was frozen, less what was asked back as wrongly paid."""
+    paid: Decimal | None
+    """What was paid on this revision; None: nothing was."""
+    paid_at: str
+    reference: str
+    """Of the payment."""
+    clawed_back: Decimal
+    decision: str
+    """``upheld`` or ``dismissed``; empty: nothing was decided."""
+    zone: ZoneInfo
+    steps: tuple[Step, ...] = ()
+    requests: tuple[Request, ...] = ()
+    before: str = field(default="", repr=False)
+    """The record of the scorecard that it replaces."""
+    replaced_by: str = ""
+    """The revision that is to replace it, or did."""
+
+    @cached_property
+    def data(self) -> dict[str, Any]:
+        """The record as JSON gave it."""
+        found: dict[str, Any] = json.loads(self.record)
+        return found
+
+    @cached_property
+    def statement(self) -> Statement:
+        """What it comes to."""
+        return from_record(Statement, self.data["statement"])
+
+    @cached_property
+    def covered(self) -> Participant:
+        """Whom it is about."""
+        return from_record(Participant, self.data["participant"])
+
+    @cached_property
+    def readings(self) -> tuple[Reading, ...]:
+        """Every figure that it was computed from."""
+        return tuple(from_record(Reading, one) for one in self.data["readings"])
+
+    @cached_property
+    def overrides(self) -> tuple[Override, ...]:
+        """What people decided in place of figures, confirmed."""
+        return tuple(from_record(Override, one) for one in self.data["overrides"])
+
+    @cached_property
+    def terms(self) -> Plan:
+        """The plan that it was computed by."""
+        from allegiance.pay.plan_file import parse
+
+        return parse(self.data["plan"], f"plan of scorecard {self.id}")
+
+    @cached_property
+    def difference(self) -> Difference | None:
+        """To the scorecard that it replaces, line by line; None: it replaces none."""
+        from allegiance.pay.restate import difference
+
+        if not self.before:
+            return None
+        return difference(from_record(Statement, json.loads(self.before)["statement"]), self.statement)
+
+    @property
+    def due(self) -> Decimal:
+        """What is to be paid on it; negative: more was paid than it says."""
+        return self.total - self.carried - (self.paid or Decimal(0))
+
+    @property
+    def frozen_on(self) -> date | None:
+        """The company's day on which it was frozen."""
+        return datetime.fromisoformat(self.frozen_at).astimezone(self.zone).date() if self.frozen_at else None
+
+    @property
+    def dispute_until(self) -> date | None:
+        """The last day on which it may be disputed; None: it is not frozen."""
+        on = self.frozen_on
+        return on + timedelta(days=self.terms.dispute_days) if on else None
+
+    @property
+    def waiting(self) -> tuple[Request, ...]:
+        """Requests that wait for a second person."""
+        return tuple(one for one in self.requests if one.outcome is None)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How one measure of somebody's scorecard came out."""
+
+    measure: str
+    title: str
+    place: str
+    share: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What a lead sees of a scorecard of somebody in their team: where it is, and shares of figures they may see."""
+
+    id: str
+    plan: str
+    period: tuple[date, date]
+    employee: str
+    name: str
+    """Empty where people are seen under pseudonyms."""
+    revision: int
+    state: State
+    shares: tuple[Share, ...]
