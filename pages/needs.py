@@ -8,9 +8,10 @@ from pages.parts import needs, page
 FILE = "pages/needs.py"
 
 view = page.begin("What will customers need next?", FILE)
+page.answered(view)
 found = needs.ask(view)
 page.lead(sentences_customers.needs(found))
-page.controls(view)
+page.controls(view, weeks=True)
 if needs.shown(found):
     st.header("Wishes", anchor=False)
     needs.wishes(view, found)
