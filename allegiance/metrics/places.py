@@ -5,7 +5,7 @@ Asked with the model's scope and given to nobody but :mod:`allegiance.people.gra
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -36,6 +36,39 @@ def places(reader: Asker, employee: str | None) -> Places:
         led=_placed(reader.keep(model(), "metrics/team_leads", [], employee=employee)),
         been=_placed(reader.keep(model(), "metrics/employee_teams", [], employee=employee)),
         sites=sites,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Everybody:
+    """What the list of employees knows of everybody at once."""
+
+    names: Mapping[str, str]
+    """Employee to name: everybody whom the list names."""
+
+    led: Mapping[str, tuple[Placed, ...]]
+    """Lead to the teams they led, without sites."""
+
+    been: Mapping[str, tuple[Placed, ...]]
+    """Employee to the teams they were in, without sites."""
+
+    sites: Mapping[str, tuple[Placed, ...]]
+    """Team to where it stood."""
+
+
+def everybody(reader: Asker) -> Everybody:
+    """What :func:`places` knows of one, of all: asked once, given to nobody as it is."""
+    names = reader.keep(model(), "metrics/employee_names", [])
+    led = reader.keep(model(), "metrics/team_leads", [], employee="")
+    been = reader.keep(model(), "metrics/employee_teams", [], employee="")
+    stood: dict[str, list[Placed]] = {}
+    for one in _placed(reader.keep(model(), "metrics/team_sites", [])):
+        stood.setdefault(one.team, []).append(one)
+    return Everybody(
+        dict(zip(names["employee_id"].astype(str), names["name"].astype(str), strict=True)),
+        {str(lead): _placed(rows) for lead, rows in led.groupby("lead_id")},
+        {str(employee): _placed(rows) for employee, rows in been.groupby("employee_id")},
+        {team: tuple(sorted(held, key=lambda one: (one.first, one.site))) for team, held in stood.items()},
     )
 
 
