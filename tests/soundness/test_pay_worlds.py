@@ -1,0 +1,85 @@
+"""What a pool paid on influence follows: nothing where nobody differs, mostly what people add where they do.
+
+Through the whole path: ratings, margins, fit, posterior, expected payout, against what would be due if the truth were
+known, in made-up worlds where it is. Beside each promise stands what breaks it: paying raw means.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from allegiance.stats.payout import Floats, Payout, misplaced
+from tests.soundness.routing import World, draw
+
+pytestmark = pytest.mark.slow
+
+SPREAD = 0.15
+CURVE = Payout(-2 * SPREAD, 0.0, 2 * SPREAD)
+"""What one adds, in points of a rating: nothing at two usual differences below the team, all at the team's level."""
+NARROW = Payout(-SPREAD, 0.0, 2 * SPREAD)
+LINEAR = Payout(-2 * SPREAD, 0.0, 2 * SPREAD, 0.0, 1.0, 2.0)
+JUMP = Payout(-SPREAD, 0.0, SPREAD, 0.5)
+
+
+def raw(world: World, curve: Payout) -> Floats:
+    return curve.of(world.raw() - world.y.mean())
+
+
+def moved(paid: Floats, due: Floats) -> float:
+    """Share of a fixed pool that goes to others than it should."""
+    return float(np.abs(paid / paid.sum() - due / due.sum()).sum() / 2)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{}, {"stars": True}, {"movers": 0.2}, {"drift": 0.2}],
+    ids=["plain", "stars", "movers", "swinging"],
+)
+def test_where_nobody_differs_at_most_one_percent_of_the_pool_is_misplaced(given: dict[str, Any]) -> None:
+    shares = []
+    for seed in range(8):
+        world = draw(seed, spread=0.0, **given)
+        due = CURVE.of(world.truth)
+        people = world.fitted().people
+        paid = CURVE.expected(people.effect, people.sd)
+        shares.append(misplaced(paid, due))
+        assert moved(paid, due) <= 0.01
+        # what the company's own page says of its pool is no less than what is so.
+        told = CURVE.distance(people.effect, people.sd, paid).sum() / 2 / paid.sum()
+        assert told >= 0.8 * shares[-1]
+    assert np.mean(shares) <= 0.01
+    # The same pool by raw means is handed out by lot, a fifth of it to the wrong people.
+    world = draw(0, spread=0.0, **given)
+    assert misplaced(raw(world, CURVE), CURVE.of(world.truth)) > 0.2
+
+
+@pytest.mark.parametrize("stars", [False, True], ids=["any number", "one to five stars"])
+@pytest.mark.parametrize(
+    ("curve", "bound"),
+    [(CURVE, 0.1), (NARROW, 0.15), (LINEAR, 0.12), (JUMP, 0.13)],
+    ids=["wide", "narrow", "linear", "jump"],
+)
+def test_where_people_differ_most_of_the_pool_is_where_it_belongs(
+    curve: Payout, bound: float, stars: bool
+) -> None:
+    found, told, by_raw, nothing, raw_nothing = [], [], [], [], []
+    for seed in range(6):
+        world = draw(seed, stars=stars)
+        people = world.fitted().people
+        paid, due, other = curve.expected(people.effect, people.sd), curve.of(world.truth), raw(world, curve)
+        found.append(misplaced(paid, due))
+        told.append(curve.distance(people.effect, people.sd, paid).sum() / 2 / paid.sum())
+        by_raw.append(misplaced(other, due))
+        good = world.truth > 0
+        nothing.append((paid[good] < 0.005).mean())
+        raw_nothing.append((other[good] < 0.005).mean())
+    assert np.mean(found) <= bound
+    # the share that a page states is the share that is so
+    assert np.mean(told) == pytest.approx(np.mean(found), abs=0.01)
+    assert np.mean(by_raw) > 2 * np.mean(found)
+    # somebody above average who is paid nothing: hardly ever, and by raw means often
+    assert np.mean(nothing) <= 0.002
+    assert np.mean(raw_nothing) > 0.03
