@@ -137,7 +137,8 @@ RULES: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {
             "what was paid is asked back by two people",
         ),
         (
-            "new.decision <!> old.decision and not (old.state = 'disputed' and new.state in ('decided', 'paid', 'clawed back'))",
+            "new.decision <!> old.decision and not (old.state = 'disputed' "
+            "and new.state in ('decided', 'paid', 'clawed back'))",
             "only a dispute is decided",
         ),
         (

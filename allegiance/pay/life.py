@@ -1,0 +1,298 @@
+"""The life of a scorecard: draft, reviewed, approved by a second person, frozen, acknowledged or disputed, paid.
+
+Every step is one transaction: the step in its chain, the change of the scorecard, and the journal's entry, all or
+none. Who may take it is decided here and once more by the database.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from allegiance.errors import PayError
+from allegiance.pay import book, rules
+from allegiance.pay.held import FIXED, Actor, Draft, Held, Outline, Request, Share, State, Step, identity
+from allegiance.pay.second import Second
+from allegiance.pay.steps import Pen, writing
+from allegiance.people.journal import Source, open_journal
+from allegiance.people.scope import Scope
+from allegiance.settings import Settings
+from allegiance.work.tables import scorecards
+
+
+@dataclass(frozen=True)
+class Book(Second):
+    """The scorecards of a data folder; made by :func:`open_book`. Share it among threads.
+
+    Every step raises PayError where it is refused, and WorkError or JournalError where it cannot be written: then
+    nothing was changed. ``version``, where it is given, is the version that the actor looked at: a step that stands
+    on an older one is refused.
+    """
+
+    def put(self, actor: Actor, drafts: Iterable[Draft]) -> tuple[str, ...]:
+        """Compute drafts and keep them, all or none; a draft that was there is computed again, overrides and all.
+
+        Returns:
+            Ids, in the order of the drafts.
+
+        Raises:
+            PayError: a scorecard of the period is reviewed or frozen already, or cannot be computed; the same version
+                of the plan was used with another text.
+        """
+        rules.payroll(self.settings, actor)
+        ids = []
+        with writing(self.journal, actor, self.clock()) as pen:
+            for draft in drafts:
+                rules.sound(draft)
+                row = _there(pen, draft)
+                if row is None:
+                    ids.append(self._begin(pen, draft))
+                    continue
+                if row["state"] != State.draft:
+                    raise PayError(
+                        f"The scorecard of {row['name']} for this period is {row['state']} already.",
+                        "Send it back first."
+                        if row["state"] in (State.reviewed, State.approved)
+                        else "Late data make a restatement: allegiance scorecard restate",
+                    )
+                self._again(pen, row, draft)
+                ids.append(row["id"])
+        return tuple(ids)
+
+    def review(self, actor: Actor, id_: str, *, version: int | None = None, text: str = "") -> None:
+        """Say that a draft was looked over. Not by whom it is about."""
+        rules.payroll(self.settings, actor)
+        with self._step(actor, id_, version, (State.draft,), "reviewed") as (pen, row):
+            rules.nobody_waits(pen.connection, row)
+            values = {"reviewed_by": identity(actor.person)}
+            pen.move(row, "reviewed", State.reviewed, _detail(row, text), **values)
+
+    def approve(self, actor: Actor, id_: str, *, version: int | None = None, text: str = "") -> None:
+        """Approve what was reviewed: a second person, never who made or reviewed it, never whom it is about."""
+        with self._step(actor, id_, version, (State.reviewed,), "approved") as (pen, row):
+            rules.approver(self.settings, actor, row)
+            rules.second(pen.connection, actor, row)
+            rules.unaltered(row)
+            values = {"approved_by": identity(actor.person)}
+            pen.move(row, "approved", State.approved, _detail(row, text), **values)
+
+    def send_back(self, actor: Actor, id_: str, text: str, *, version: int | None = None) -> None:
+        """Make a draft again of what was reviewed or approved, with a reason."""
+        with self._step(actor, id_, version, (State.reviewed, State.approved), "sent back") as (pen, row):
+            rules.approver(self.settings, actor, row)
+            values = {"reviewed_by": None, "approved_by": None}
+            pen.move(row, "sent back", State.draft, _detail(row, rules.reason(text)), **values)
+
+    def freeze(self, actor: Actor, id_: str, *, version: int | None = None) -> None:
+        """Fix what was approved for good; a revision then takes the place of what it restates.
+
+        Raises:
+            PayError: besides, that it does not come out again as it was approved.
+        """
+        rules.payroll(self.settings, actor)
+        with self._step(actor, id_, version, (State.approved,), "frozen") as (pen, row):
+            rules.unaltered(row)
+            rules.reproduced(row)
+            old = pen.row(row["replaces"]) if row["replaces"] else None
+            carried = 0
+            if old:
+                rules.in_state(old, rules.RESTATABLE, "restated")
+                carried = (
+                    old["carried_cents"]
+                    + (old["paid_cents"] or 0)
+                    - rules.corrected(pen.connection, old["id"])
+                )
+            detail = {**_detail(row, ""), "carried_cents": carried}
+            pen.move(row, "frozen", State.frozen, detail, frozen_at=pen.at, carried_cents=carried)
+            if old:
+                pen.move(old, "restated", State.restated, {"by": row["id"]})
+
+    def acknowledge(self, actor: Actor, id_: str, *, version: int | None = None, text: str = "") -> None:
+        """Say that one has seen one's own scorecard. That is no agreement: it may still be disputed."""
+        with self._step(actor, id_, version, (State.frozen, State.paid), "acknowledged", own=True) as (
+            pen,
+            row,
+        ):
+            pen.move(row, "acknowledged", State.acknowledged, _detail(row, text))
+
+    def dispute(self, actor: Actor, id_: str, text: str, *, version: int | None = None) -> None:
+        """Object to one's own scorecard, with a reason, within the plan's window."""
+        states = (State.frozen, State.acknowledged, State.paid, State.clawed_back)
+        with self._step(actor, id_, version, states, "disputed", own=True) as (pen, row):
+            if row["decision"]:
+                raise PayError("This scorecard was disputed and decided already.", "Speak to compensation.")
+            until = self._as_held(pen, row).dispute_until
+            if until is None or self.today() > until:
+                raise PayError(f"It could be disputed until {until}.", "Speak to compensation.")
+            pen.move(row, "disputed", State.disputed, _detail(row, rules.reason(text)))
+
+    def decide(
+        self,
+        actor: Actor,
+        id_: str,
+        upheld: bool,
+        text: str,
+        *,
+        draft: Draft | None = None,
+        version: int | None = None,
+    ) -> str:
+        """Decide a dispute. Upheld, it makes a draft of a restatement.
+
+        Args:
+            actor: who decides: not whom it is about.
+            id_: of the scorecard.
+            upheld: whether the objection holds.
+            text: why.
+            draft: what the restatement is computed from; None: the same once more, to be corrected by an override.
+            version: that was looked at.
+
+        Returns:
+            Id of the restatement; empty: there is none.
+        """
+        rules.payroll(self.settings, actor)
+        with self._step(actor, id_, version, (State.disputed,), "decided") as (pen, row):
+            decision = "upheld" if upheld else "dismissed"
+            state = State.decided
+            if not upheld and (row["paid_at"] or row["clawed_cents"]):
+                state = State.clawed_back if row["clawed_cents"] else State.paid
+            detail = {**_detail(row, rules.reason(text)), "decision": decision}
+            pen.move(row, "decided", state, detail, decision=decision)
+            return self._revise(pen, row, draft, text) if upheld else ""
+
+    def restate(
+        self, actor: Actor, id_: str, draft: Draft | None, text: str, *, version: int | None = None
+    ) -> str:
+        """Make, or make again, the draft of a revision of a frozen scorecard, which it leaves as it is.
+
+        Returns:
+            Id of the revision: it is reviewed, approved and frozen like any other, and then takes the place.
+        """
+        rules.payroll(self.settings, actor)
+        with self._step(actor, id_, version, rules.RESTATABLE, "restated") as (pen, row):
+            return self._revise(pen, row, draft, rules.reason(text))
+
+    def pay(self, actor: Actor, id_: str, reference: str, *, version: int | None = None) -> None:
+        """Note that what is due was paid, with payroll's reference. Once; of a revision, the rest.
+
+        Raises:
+            PayError: besides, that it is disputed or to be restated, or that more was paid before than is due.
+        """
+        rules.payroll(self.settings, actor)
+        states = (State.frozen, State.acknowledged, State.decided)
+        with self._step(actor, id_, version, states, "paid") as (pen, row):
+            rules.payable(row)
+            paid = row["total_cents"] - row["carried_cents"]
+            detail = {**_detail(row, ""), "cents": paid, "reference": rules.reason(reference, "a reference")}
+            values = {"paid_cents": paid, "paid_at": pen.at, "paid_reference": detail["reference"]}
+            pen.move(row, "paid", State.paid, detail, **values)
+
+    def withdraw(self, actor: Actor, id_: str, text: str, *, version: int | None = None) -> None:
+        """Give up a draft. What was frozen is restated instead."""
+        rules.payroll(self.settings, actor)
+        with self._step(actor, id_, version, (State.draft,), "withdrawn") as (pen, row):
+            pen.move(row, "withdrawn", State.withdrawn, _detail(row, rules.reason(text)))
+
+    def _begin(self, pen: Pen, draft: Draft, old: Any | None = None, text: str = "") -> str:
+        """A new draft: of its own, or a revision of a frozen one."""
+        id_ = f"s-{secrets.token_hex(8)}"
+        revision = old["revision"] + 1 if old else 1
+        values, detail = self._computed(pen, draft, id_, revision, old["id"] if old else "")
+        covered, (first, last) = draft.participant, draft.period
+        values |= {
+            "id": id_,
+            "plan": draft.plan.id,
+            "first": first.isoformat(),
+            "last": last.isoformat(),
+            "participant": covered.id,
+            "revision": revision,
+            "replaces": old["id"] if old else None,
+            "state": State.draft,
+            "version": 1,
+            "made_at": pen.at,
+            "carried_cents": 0,
+            "clawed_cents": 0,
+        }
+        pen.begin(values, {**detail, **({"text": text} if text else {})})
+        return id_
+
+    def _again(self, pen: Pen, row: Any, draft: Draft, text: str = "") -> None:
+        """A draft with other figures; what was overridden stays so."""
+        given = rules.overrides(pen.connection, row["id"])
+        values, detail = self._computed(pen, draft, row["id"], row["revision"], row["replaces"] or "", given)
+        pen.move(row, "recomputed", State.draft, {**detail, **({"text": text} if text else {})}, **values)
+
+    def _revise(self, pen: Pen, row: Any, draft: Draft | None, text: str) -> str:
+        asked = select(scorecards).where(
+            scorecards.c.replaces == row["id"], scorecards.c.state != State.withdrawn
+        )
+        begun = pen.connection.execute(asked).mappings().one_or_none()
+        draft = draft or rules.inputs(row)
+        rules.sound(draft)
+        same = (draft.plan.id, draft.participant.id, *(day.isoformat() for day in draft.period))
+        if same != (row["plan"], row["participant"], row["first"], row["last"]):
+            raise PayError(
+                "A restatement is of the same plan, participant and period.", "Compute it for those."
+            )
+        if begun is None:
+            return self._begin(pen, draft, row, text)
+        rules.in_state(begun, (State.draft,), "computed again")
+        self._again(pen, begun, draft, text)
+        return str(begun["id"])
+
+
+def open_book(settings: Settings, clock: Callable[[], datetime] = book.now) -> Book:
+    """The scorecards of a data folder.
+
+    Args:
+        settings: of the data folder.
+        clock: dates the steps.
+
+    Raises:
+        WorkError: the work database cannot be opened.
+    """
+    return Book(open_journal(settings), clock)
+
+
+def acting(scope: Scope, source: Source = Source.page) -> Actor:
+    """Whoever asks, as somebody who takes steps."""
+    return Actor(scope.person, scope.employees, scope.role, source)
+
+
+def _there(pen: Pen, draft: Draft) -> Any:
+    """The scorecard that there is for the same plan, participant and period: the first revision."""
+    first, last = draft.period
+    asked = select(scorecards).where(
+        scorecards.c.plan == draft.plan.id,
+        scorecards.c.participant == draft.participant.id,
+        scorecards.c.first == first.isoformat(),
+        scorecards.c.last == last.isoformat(),
+        scorecards.c.replaces.is_(None),
+        scorecards.c.state != State.withdrawn,
+    )
+    return pen.connection.execute(asked).mappings().one_or_none()
+
+
+def _detail(row: Any, text: str) -> dict[str, Any]:
+    """What a step says besides: the digest that it was taken on, and a note."""
+    return {"digest": row["digest"], **({"text": text} if text else {})}
+
+
+__all__ = [
+    "FIXED",
+    "Actor",
+    "Book",
+    "Draft",
+    "Held",
+    "Outline",
+    "Request",
+    "Share",
+    "State",
+    "Step",
+    "acting",
+    "open_book",
+]

@@ -1,0 +1,186 @@
+"""The record of a scorecard: everything that it stands on and comes to, as one canonical text.
+
+The text alone is enough to compute the scorecard again on another machine. Its *manifest* is a short digest of every
+piece of it; sealed in the step that made the record, it says afterwards which piece somebody altered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from allegiance.pay import engine, plan_file
+from allegiance.pay.canonical import canonical, digest, from_record
+from allegiance.pay.code import Code, code
+from allegiance.pay.goals import Goal, chain
+from allegiance.pay.held import Draft
+from allegiance.pay.statement import Override, Participant, Reading, Statement
+
+FORMAT = 1
+"""Of the record; a change of its shape is a new number."""
+
+SHORT = 16
+"""Hexadecimal digits of a piece's digest: they name what was altered; that it was, the whole digest proves."""
+
+Manifest = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A scorecard as it was computed."""
+
+    text: str
+    digest: str
+    statement: Statement
+    plan: str
+    """Canonical text of the plan."""
+
+
+def make(
+    draft: Draft,
+    *,
+    scorecard: str,
+    revision: int,
+    replaces: str,
+    overrides: tuple[Override, ...] = (),
+    by: Code | None = None,
+) -> Record:
+    """Compute a scorecard and write down everything that it stands on.
+
+    Args:
+        draft: plan, participant, period and figures.
+        scorecard: its id.
+        revision: from 1.
+        replaces: id of the scorecard that it restates; empty: none.
+        overrides: confirmed ones.
+        by: the code that is written down; None: the code that runs.
+
+    Raises:
+        PayError: it cannot be computed.
+    """
+    goals = serving(draft)
+    keys = engine.keys(draft.plan, draft.participant, draft.period, goals)
+    readings = {key: draft.readings[key] for key in sorted(set(keys)) if key in draft.readings}
+    statement = engine.compute(
+        draft.plan, draft.participant, draft.period, readings, overrides=overrides, goals=goals
+    )
+    plan = plan_file.text(draft.plan)
+    text = canonical(
+        {
+            "format": FORMAT,
+            "scorecard": scorecard,
+            "revision": revision,
+            "replaces": replaces,
+            "plan": plan,
+            "goals": goals,
+            "period": draft.period,
+            "participant": draft.participant,
+            "readings": readings,
+            "overrides": overrides,
+            "statement": statement,
+            "code": by or code(),
+            "generation": draft.generation,
+        }
+    )
+    return Record(text, digest(text), statement, plan)
+
+
+def manifest(data: Mapping[str, Any]) -> Manifest:
+    """A short digest of every piece of a record, by its name in words.
+
+    Args:
+        data: the record as JSON gave it.
+    """
+    return {name: digest(canonical(value))[:SHORT] for name, value in pieces(data)}
+
+
+def pieces(data: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Every piece of a record with its name: what a finding can name."""
+    for section in sorted(data):
+        value = data[section]
+        if section == "readings" and isinstance(value, list):
+            for number, one in enumerate(value):
+                yield from _fields(f"input {number + 1} ({_key(one)})", one)
+        elif section == "goals" and isinstance(value, list):
+            for number, one in enumerate(value):
+                yield from _fields(f"goal {number + 1}", one)
+        elif section == "overrides" and isinstance(value, list):
+            for number, one in enumerate(value):
+                yield from _fields(f"override {number + 1}", one)
+        elif section == "statement" and isinstance(value, dict):
+            yield from _statement(value)
+        elif section == "participant":
+            yield from _fields("participant", value)
+        elif section == "plan" and isinstance(value, str):
+            for number, line in enumerate(value.splitlines(keepends=True), start=1):
+                yield f"plan, line {number}", line
+        else:
+            yield section, value
+
+
+def _statement(value: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    words = {"parts": "part", "lines": "line", "gates": "gate", "modifiers": "modifier"}
+    for name in sorted(value):
+        if name in words and isinstance(value[name], list):
+            for number, one in enumerate(value[name]):
+                which = (
+                    one.get("measure") or one.get("gate") or one.get("modifier")
+                    if isinstance(one, dict)
+                    else ""
+                )
+                of = f" ({which})" if isinstance(which, str) and which and name != "parts" else ""
+                yield from _fields(f"statement, {words[name]} {number + 1}{of}", one)
+        else:
+            yield f"statement, {name}", value[name]
+
+
+def _fields(name: str, value: Any) -> Iterator[tuple[str, Any]]:
+    if not isinstance(value, dict):
+        yield name, value
+        return
+    for field in sorted(value):
+        yield f"{name}: {field}", value[field]
+
+
+def _key(reading: Any) -> str:
+    key = reading.get("key") if isinstance(reading, dict) else None
+    if not isinstance(key, dict):
+        return "?"
+    return " ".join(str(key.get(name, "")) for name in ("metric", "whose", "place", "basis") if key.get(name))
+
+
+def serving(draft: Draft) -> tuple[Goal, ...]:
+    """The goals that the plan's measures can take: everything in their cascades, and what those serve."""
+    named = {measure.goal for measure in draft.plan.measures if measure.goal}
+    known: tuple[Goal, ...] = tuple(draft.goals)
+    chains = [chain(goal.id, known) for goal in known] if named else []
+    wanted = {goal.id for one in chains if named & {goal.id for goal in one} for goal in one}
+    return tuple(sorted((goal for goal in known if goal.id in wanted), key=lambda goal: goal.id))
+
+
+def goals_of(data: Mapping[str, Any]) -> tuple[Goal, ...]:
+    """The goals of a record, as the engine takes them."""
+    return tuple(from_record(Goal, one) for one in data["goals"])
+
+
+def draft_of(data: Mapping[str, Any]) -> Draft:
+    """What a record was computed from.
+
+    Raises:
+        PlanError, PayError: it is no record of ours, or not any more.
+    """
+    readings = [from_record(Reading, one) for one in data["readings"]]
+    first, last = (date.fromisoformat(day) for day in data["period"])
+    return Draft(
+        plan_file.parse(data["plan"], "the plan in the record"),
+        (first, last),
+        from_record(Participant, data["participant"]),
+        {one.key: one for one in readings},
+        goals_of(data),
+        data["generation"],
+    )
+
+
+__all__ = ["FORMAT", "Manifest", "Record", "draft_of", "goals_of", "make", "manifest", "pieces"]

@@ -1,0 +1,315 @@
+"""What takes a second person besides an approval: overrides of figures, and asking back what was paid."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from calendar import monthrange
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from allegiance.errors import PayError
+from allegiance.pay import book, rules
+from allegiance.pay.book import Shelf, cents, money
+from allegiance.pay.held import Actor, Draft, Held, Request, State, identity
+from allegiance.pay.plan import REASONS
+from allegiance.pay.statement import Override
+from allegiance.pay.steps import Pen, seal, writing
+from allegiance.people.journal import Action
+from allegiance.work.tables import pay_plans, scorecard_requests, scorecards
+
+CLAWABLE = (State.frozen, State.acknowledged, State.decided, State.paid, State.clawed_back)
+"""States in which what was paid may be asked back."""
+
+
+@dataclass(frozen=True)
+class Second(Shelf):
+    """Steps that one person asks for and another confirms."""
+
+    clock: Callable[[], datetime] = field(default=book.now)
+
+    def override(
+        self,
+        actor: Actor,
+        id_: str,
+        measure: str,
+        share: Decimal,
+        code: str,
+        text: str,
+        *,
+        place: str = "",
+        version: int | None = None,
+    ) -> str:
+        """Ask that a line of a draft be paid by a share that a person decides; nothing changes until it is confirmed.
+
+        Args:
+            actor: who asks: compensation, not whom it is about.
+            id_: of the scorecard.
+            measure: of the line.
+            share: in its place, from 0 to the curve's maximum.
+            code: of :data:`~allegiance.pay.plan.REASONS`.
+            text: why.
+            place: of the line; empty: all lines of the measure.
+            version: that was looked at.
+
+        Returns:
+            Id of the request.
+        """
+        rules.payroll(self.settings, actor)
+        with self._step(actor, id_, version, (State.draft,), "overridden") as (pen, row):
+            held = self._as_held(pen, row)
+            lines = [
+                line for line in held.statement.lines if line.measure == measure and place in ("", line.place)
+            ]
+            known = {one.id: one for one in held.terms.measures}
+            if not lines or measure not in known:
+                where = f" in {place}" if place else ""
+                raise PayError(f"It has no line {measure!r}{where}.", f"It has: {', '.join(sorted(known))}.")
+            most = known[measure].curve.at_maximum
+            if not share.is_finite() or not 0 <= share <= most or share != round(share, 4):
+                raise PayError(
+                    f"A share of {share} cannot be paid.",
+                    f"Give one from 0 to {most}, four decimals at most.",
+                )
+            detail = {"measure": measure, "place": place, "share": format(share, "f")}
+            return self._ask(pen, row, "override", detail, code, text)
+
+    def confirm_override(self, actor: Actor, id_: str, request: str, *, version: int | None = None) -> None:
+        """Confirm an override as a second person; the draft is computed again with it."""
+        with self._step(actor, id_, version, (State.draft,), "overridden") as (pen, row):
+            rules.approver(self.settings, actor, row)
+            told = self._confirmed(pen, row, actor, request, "override")
+            given = rules.overrides(pen.connection, id_)
+            values, detail = self._computed(
+                pen, rules.inputs(row), id_, row["revision"], row["replaces"] or "", given, by=row["made_by"]
+            )
+            detail |= {"request": request, "asked_by": told.asked_by, "code": told.code, "text": told.text}
+            pen.move(row, "override confirmed", State.draft, detail, **values)
+
+    def claw_back(
+        self, actor: Actor, id_: str, amount: Decimal, code: str, text: str, *, version: int | None = None
+    ) -> str:
+        """Ask back some of what was paid, within the plan's policy; nothing changes until a second person confirms.
+
+        Args:
+            actor: who asks: compensation, not whom it is about.
+            id_: of the newest frozen revision.
+            amount: above 0, to the cent; never more than was paid in the months that the policy names.
+            code: one that the policy names.
+            text: why.
+            version: that was looked at.
+
+        Returns:
+            Id of the request.
+        """
+        rules.payroll(self.settings, actor)
+        with self._step(actor, id_, version, CLAWABLE, "asked back") as (pen, row):
+            if not amount.is_finite() or amount <= 0 or amount != round(amount, 2):
+                raise PayError(f"{amount} cannot be asked back.", "Give an amount above 0, to the cent.")
+            self._by_policy(pen, row, cents(amount), code)
+            return self._ask(pen, row, "claw-back", {"cents": cents(amount)}, code, text)
+
+    def confirm_claw_back(self, actor: Actor, id_: str, request: str, *, version: int | None = None) -> None:
+        """Confirm as a second person that what was paid is asked back."""
+        with self._step(actor, id_, version, CLAWABLE, "asked back") as (pen, row):
+            rules.approver(self.settings, actor, row)
+            told = self._confirmed(pen, row, actor, request, "claw-back")
+            back = told.details["cents"]
+            self._by_policy(pen, row, back, told.code)
+            detail = {"request": request, "cents": back, "code": told.code, "text": told.text}
+            pen.move(row, "clawed back", State.clawed_back, detail, clawed_cents=row["clawed_cents"] + back)
+
+    def refuse(self, actor: Actor, id_: str, request: str, text: str, *, version: int | None = None) -> None:
+        """Refuse a request, or take back one's own."""
+        states = (State.draft, *CLAWABLE, State.disputed, State.restated, State.withdrawn)
+        with self._step(actor, id_, version, states, "changed") as (pen, row):
+            rules.approver(self.settings, actor, row)
+            told = self._asked(pen, row, request)
+            self._settle(pen, request, actor, "refused")
+            detail = {"request": request, "text": rules.reason(text)}
+            pen.move(row, f"{told.kind} refused", row["state"], detail)
+
+    def today(self) -> date:
+        """The company's day."""
+        return self.clock().astimezone(self.settings.zone).date()
+
+    @contextmanager
+    def _step(
+        self,
+        actor: Actor,
+        id_: str,
+        version: int | None,
+        states: Sequence[str],
+        done: str,
+        *,
+        own: bool = False,
+    ) -> Iterator[tuple[Pen, Any]]:
+        """One transaction around a step: the scorecard as it stands, in one of these states, not about the actor.
+
+        ``own``: the other way round, it must be the actor's.
+        """
+        with writing(self.journal, actor, self.clock()) as pen:
+            row = pen.row(id_)
+            if row is None or not rules.reaches(self.settings, actor, row):
+                raise PayError(
+                    "There is no such scorecard among those you may change.",
+                    "See the list: allegiance scorecard list",
+                )
+            if own and not rules.covered(actor, row):
+                raise PayError("Only whom a scorecard is about does this.", "Ask them to.")
+            if not own:
+                rules.other(pen.connection, actor, row)
+            if version is not None and version != row["version"]:
+                raise PayError("Somebody else changed this scorecard meanwhile.", "Look at it again.")
+            rules.in_state(row, states, done)
+            yield pen, row
+
+    def _computed(
+        self,
+        pen: Pen,
+        draft: Draft,
+        id_: str,
+        revision: int,
+        replaces: str,
+        given: tuple[Override, ...] = (),
+        *,
+        by: str = "",
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """A computed record: columns of the scorecard, and what its step says."""
+        from allegiance.pay import record
+
+        made = record.make(draft, scorecard=id_, revision=revision, replaces=replaces, overrides=given)
+        self._registered(pen, draft, made.plan)
+        covered = draft.participant
+        values = {
+            "plan_version": draft.plan.version,
+            "person": identity(covered.person),
+            "employee": covered.employee,
+            "name": covered.name,
+            "approver": identity(covered.approver),
+            "made_by": by or identity(pen.actor.person),
+            "digest": made.digest,
+            "record": made.text,
+            "total_cents": cents(made.statement.total),
+        }
+        detail = {name: values[name] for name in values if name != "record"} | {
+            "manifest": record.manifest(json.loads(made.text)),
+            "revision": revision,
+            "replaces": replaces,
+        }
+        return values, detail
+
+    def _registered(self, pen: Pen, draft: Draft, text: str) -> None:
+        """Keep the text of a plan's version; another text of the same version is refused."""
+        from allegiance.pay.canonical import digest
+
+        plan = draft.plan
+        asked = select(pay_plans).where(pay_plans.c.id == plan.id, pay_plans.c.version == plan.version)
+        held = pen.connection.execute(asked).one_or_none()
+        if held is not None and held.text == text:
+            return
+        if held is not None:
+            raise PayError(
+                f"Version {plan.version} of the plan {plan.id} was used before with another text.",
+                "Give the changed plan a new version.",
+            )
+        made = digest(text)
+        sealed = seal(pen.key, "plan", f"{plan.id} {plan.version} {made}")
+        pen.connection.execute(
+            insert(pay_plans).values(id=plan.id, version=plan.version, digest=made, text=text, seal=sealed)
+        )
+        told = (("plan", plan.id), ("version", str(plan.version)), ("hash", made))
+        pen.event(Action.scorecard, (("step", "plan"), *told))
+
+    def _ask(self, pen: Pen, row: Any, kind: str, detail: dict[str, Any], code: str, text: str) -> str:
+        if code not in REASONS:
+            raise PayError(f"{code!r} is no reason code.", f"Use one of: {', '.join(REASONS)}.")
+        id_ = f"r-{secrets.token_hex(5)}"
+        asked = Request(
+            id_,
+            row["id"],
+            kind,
+            json.dumps(detail, sort_keys=True, separators=(",", ":")),
+            code,
+            rules.reason(text),
+            identity(pen.actor.person),
+            pen.at,
+        )
+        values = {name: getattr(asked, name) for name in Request.__dataclass_fields__}
+        pen.connection.execute(insert(scorecard_requests).values(values))
+        told = {"request": id_, "kind": kind, "code": code, "text": asked.text, "asked": detail}
+        pen.move(row, f"{kind} asked", row["state"], told)
+        return id_
+
+    def _asked(self, pen: Pen, row: Any, request: str) -> Request:
+        asked = select(scorecard_requests).where(
+            scorecard_requests.c.id == request, scorecard_requests.c.scorecard == row["id"]
+        )
+        found = pen.connection.execute(asked).one_or_none()
+        if found is None or found.outcome:
+            raise PayError("No such request waits for a second person.", "Look at the scorecard again.")
+        return Request(*found)
+
+    def _confirmed(self, pen: Pen, row: Any, actor: Actor, request: str, kind: str) -> Request:
+        """A request, now confirmed by somebody else than who asked."""
+        told = self._asked(pen, row, request)
+        if told.kind != kind:
+            raise PayError(f"That request is no {kind}.", "Look at the scorecard again.")
+        if told.asked_by == identity(actor.person):
+            raise PayError("You asked for it: a second person confirms it.", "Ask somebody else to.")
+        self._settle(pen, request, actor, "confirmed")
+        return told
+
+    def _settle(self, pen: Pen, request: str, actor: Actor, outcome: str) -> None:
+        pen.connection.execute(
+            update(scorecard_requests)
+            .where(scorecard_requests.c.id == request)
+            .values(decided_by=identity(actor.person), decided_at=pen.at, outcome=outcome)
+        )
+
+    def _as_held(self, pen: Pen, row: Any) -> Held:
+        return next(book.held(pen.connection, [row], self.settings))
+
+    def _by_policy(self, pen: Pen, row: Any, back: int, code: str) -> None:
+        """That the plan's policy lets so much be asked back for this reason today."""
+        policy = self._as_held(pen, row).terms.clawback
+        if policy is None:
+            raise PayError("The plan asks nothing back that was paid.", "Restate it if a figure was wrong.")
+        if code not in policy.reasons:
+            raise PayError(
+                f"The plan asks nothing back for {code!r}.", f"Its reasons are: {', '.join(policy.reasons)}."
+            )
+        left = self._left(pen, row, policy.months)
+        if back > left:
+            raise PayError(
+                f"At most {money(left)} can be asked back: what was paid within {policy.months} months, less what "
+                "was asked back already.",
+                "Give a smaller amount.",
+            )
+
+    def _left(self, pen: Pen, row: Any, months: int) -> int:
+        """Cents that were paid on this scorecard and those that it restates, lately enough, and not asked back."""
+        left, one = 0, row
+        while one is not None:
+            left -= one["clawed_cents"]
+            if one["paid_at"]:
+                paid = datetime.fromisoformat(one["paid_at"]).astimezone(self.settings.zone).date()
+                left += one["paid_cents"] if self.today() <= months_on(paid, months) else 0
+            one = pen.row(one["replaces"]) if one["replaces"] else None
+        return max(left, 0)
+
+
+def months_on(day: date, months: int) -> date:
+    """The same day so many months later, or the last one of that month."""
+    year, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + year, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+__all__ = ["Second", "months_on", "scorecards"]
