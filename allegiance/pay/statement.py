@@ -125,6 +125,8 @@ class Line:
     fell_back: str = ""
     """Why it did not take its own figure; empty: it did."""
     override: Override | None = None
+    goal: str = ""
+    """Id of the goal that its kinks came from; empty: the plan's own."""
 
 
 @dataclass(frozen=True, slots=True)
