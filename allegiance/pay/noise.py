@@ -19,6 +19,7 @@ from math import isnan
 import numpy as np
 from scipy import special
 
+from allegiance.pay.goals import Goal, taken
 from allegiance.pay.plan import Curve, Direction, Gate, Measure, Modifier, Plan
 from allegiance.pay.statement import GateResult, Key, Line, ModifierResult, Reading, Statement
 from allegiance.stats.payout import DRAWS, Floats, Payout, draws, misplaced
@@ -63,6 +64,15 @@ def as_written(measure: Measure, statement: Statement, stay: int) -> Measure:
     return measure
 
 
+def by_goals(goals: Sequence[Goal]) -> Resolve:
+    """Measures with the kinks of the goal that is nearest to where somebody was."""
+
+    def resolve(measure: Measure, statement: Statement, stay: int) -> Measure:
+        return taken(measure, statement.parts[stay].stay, goals, statement.period[1])[0]
+
+    return resolve
+
+
 def noise(plan: Plan, statements: Sequence[Statement], resolve: Resolve = as_written) -> Noise:
     """What of the statements' total follows noise, as a whole and by measure.
 
@@ -79,6 +89,17 @@ def noise(plan: Plan, statements: Sequence[Statement], resolve: Resolve = as_wri
         _share(misplaced(paid, due)),
         tuple(_of_measure(world, one, statements) for one in plan.measures),
     )
+
+
+def rule(
+    measure: Measure, statement: Statement, line: Line, resolve: Resolve = as_written
+) -> tuple[Curve, Direction]:
+    """By which curve a line was paid."""
+    found = resolve(measure, statement, line.stay)
+    instead = measure.fallback
+    if instead is not None and line.fell_back and (line.whose, line.basis) == (instead.whose, instead.basis):
+        return instead.curve, found.direction
+    return found.curve, found.direction
 
 
 def sd(reading: Reading) -> float:
@@ -109,7 +130,9 @@ def _of_measure(world: _World, measure: Measure, statements: Iterable[Statement]
                 known += scale * float(line.share)
                 continue
             figures.add(line.reading.key)
-            groups[world.rule(measure, statement, line)].append((line.reading, float(line.share), scale))
+            groups[rule(measure, statement, line, world.resolve)].append(
+                (line.reading, float(line.share), scale)
+            )
     paid = known
     for (curve, direction), lines in groups.items():
         shares, scales = np.array([one[1] for one in lines]), np.array([one[2] for one in lines])
@@ -145,13 +168,6 @@ class _World:
         self._drawn: dict[Key, Floats] = {}
         self._shares: dict[tuple[Key, Curve, Direction], Floats] = {}
 
-    def rule(self, measure: Measure, statement: Statement, line: Line) -> tuple[Curve, Direction]:
-        """By which curve a line was paid."""
-        found = self.resolve(measure, statement, line.stay)
-        instead = measure.fallback
-        fell = instead is not None and (line.whose, line.basis) != (measure.whose, measure.basis)
-        return (instead.curve if fell and instead is not None else found.curve), found.direction
-
     def scale(self, statement: Statement, line: Line) -> float:
         """What the line would pay at a share of 1."""
         part = statement.parts[line.stay]
@@ -181,7 +197,7 @@ class _World:
     def _due_share(self, statement: Statement, line: Line) -> Floats:
         if line.reading is None or line.reading.value is None or line.override is not None:
             return np.full(DRAWS, float(line.share))
-        curve, direction = self.rule(self.measures[line.measure], statement, line)
+        curve, direction = rule(self.measures[line.measure], statement, line, self.resolve)
         known = (line.reading.key, curve, direction)
         if known not in self._shares:
             self._shares[known] = _payout(curve, direction).of(self._true(line.reading))
