@@ -5,7 +5,7 @@ Sentences speak to whoever is paid (``you``) or of them by name; no name is need
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -15,7 +15,9 @@ from allegiance.metrics import influence_words
 from allegiance.metrics.catalogue import Catalogue, Metric
 from allegiance.metrics.influence_results import TIMES
 from allegiance.metrics.sentences import scale
-from allegiance.pay.plan import Basis, Whose
+from allegiance.pay.held import Request
+from allegiance.pay.plan import REASONS, Basis, Whose
+from allegiance.pay.restate import Changed
 from allegiance.pay.statement import GateResult, Line, ModifierResult, Part, Reading, Statement
 
 UNKNOWN = "no figure"
@@ -169,7 +171,9 @@ def sure(found: Statement) -> str:
     )
 
 
-def line(one: Line, metric: Metric, found: Statement, *, you: bool = True, name: str = "") -> str:
+def line(
+    one: Line, metric: Metric, found: Statement, *, you: bool = True, name: str = "", amounts: bool = True
+) -> str:
     """Why one measure paid what it paid.
 
     Args:
@@ -178,6 +182,7 @@ def line(one: Line, metric: Metric, found: Statement, *, you: bool = True, name:
         found: the statement that it is in.
         you: whether the reader is whoever is paid.
         name: of whoever is paid, where it is somebody else.
+        amounts: whether to say what it comes to; otherwise its weight alone.
     """
     if not one.counted:
         return (
@@ -201,6 +206,8 @@ def line(one: Line, metric: Metric, found: Statement, *, you: bool = True, name:
         text += "."
     text += (
         f" At a weight of {weight(one)} it comes to {money(one.amount, found.currency)}{_after(one, found)}."
+        if amounts
+        else f" Its weight is {weight(one)}."
     )
     if one.fell_back:
         text += f" It is a fallback: {one.fell_back.rstrip('.')}."
@@ -276,6 +283,44 @@ def part(one: Part, currency: str, *, alone: bool = False) -> str:
     return f"{told}{'' if alone else f', {money(one.amount, currency)}'}."
 
 
+def asked(request: Request, found: Statement) -> str:
+    """What somebody asks a second person to confirm."""
+    told = request.details
+    if request.kind == "override":
+        lines = [one for one in found.lines if one.measure == told["measure"]]
+        title = lines[0].title if lines else told["measure"]
+        where = f" ({told['place']})" if told.get("place") else ""
+        now = together(dict.fromkeys(percent(one.share) for one in lines))
+        what = f"{title}{where} be paid by {percent(Decimal(told['share']))} instead of {now}"
+    else:
+        what = f"{money(Decimal(told['cents']).scaleb(-2), found.currency)} that was paid be asked back"
+    return f"{request.asked_by} asks that {what}. {REASONS[request.code]}: {request.text}"
+
+
+def remarks(found: Statement) -> str:
+    """What is out of the ordinary about a statement, in a few words; empty: nothing."""
+    told = []
+    if found.nothing:
+        told.append("no figure")
+    fell = len({one.measure for one in found.lines if one.fell_back and one.counted})
+    gone = len({one.measure for one in found.lines if not one.counted})
+    if fell:
+        told.append(f"{fell} {'fallback' if fell == 1 else 'fallbacks'}")
+    if gone:
+        told.append(f"{gone} {'measure' if gone == 1 else 'measures'} without a figure")
+    if any(one.closed for one in found.gates):
+        told.append("gate closed")
+    if any(one.capped for one in found.parts):
+        told.append("capped")
+    if any(one.override for one in found.lines):
+        told.append("override")
+    if len(found.parts) > 1:
+        told.append(f"{len(found.parts)} stays")
+    if any(one.reading is not None and one.reading.caution for one in found.lines):
+        told.append("caution")
+    return ", ".join(told)
+
+
 def cautions(found: Statement, catalogue: Catalogue) -> list[str]:
     """What a reviewer must know of the figures, each once. Reasons to look, not findings."""
     readings = [one.reading for one in found.lines]
@@ -286,6 +331,36 @@ def cautions(found: Statement, catalogue: Catalogue) -> list[str]:
         if one is not None and one.caution
     ]
     return list(dict.fromkeys(told))
+
+
+def differs(changes: Sequence[Changed], metric: Metric, basis: Basis) -> str:
+    """What differs between a line and the one that it replaces, in a few words; empty: nothing.
+
+    Args:
+        changes: fields that differ, as :mod:`allegiance.pay.restate` found them.
+        metric: of the measure.
+        basis: of the line as it is now.
+    """
+    told = []
+    for one in changes:
+        was, now = one.old, one.new
+        if one.field == "there":
+            told.append("it was not there before" if now else "it is not there any more")
+        elif one.field == "value":
+            told.append(f"figure {_figure(metric, basis, now)} instead of {_figure(metric, basis, was)}")
+        elif one.field == "n" and isinstance(now, Decimal) and isinstance(was, Decimal):
+            told.append(f"n = {now:,} instead of {was:,}")
+        elif one.field in ("share", "counted") and isinstance(now, Decimal) and isinstance(was, Decimal):
+            what = "pays" if one.field == "share" else "weight"
+            told.append(f"{what} {percent(now)} instead of {percent(was)}")
+        elif one.field in ("fell_back", "override"):
+            name = "fallback" if one.field == "fell_back" else "set by people"
+            told.append(f"{name}: {str(now).rstrip('.')}" if now else f"no longer {name}")
+    return "; ".join(told)
+
+
+def _figure(metric: Metric, basis: Basis, value: object) -> str:
+    return figure(metric, basis, value if isinstance(value, Decimal) else None)
 
 
 def plain(number: Decimal) -> str:

@@ -28,6 +28,7 @@ def shown(
     source: Source,
     signed_in: bool,
     pay: bool = False,
+    named: bool = False,
     metric: str = "",
     period: str = "",
 ) -> int:
@@ -42,6 +43,7 @@ def shown(
         source: how.
         signed_in: whether whoever sees them signed in.
         pay: whether it is their pay.
+        named: whether their names are shown whatever the role sees elsewhere: an approver must know whom.
         metric: the figure that is shown, if it is one.
         period: the days that are shown.
 
@@ -55,7 +57,7 @@ def shown(
         return 0
     sight = scope.rights.customers if kind == CUSTOMER else scope.rights.people
     detail = [("metric", metric), ("period", period)]
-    if sight is not Sight.names:
+    if sight is not Sight.names and not named:
         detail.append(("seen", "under pseudonyms"))
     acting = scope.role.value if scope.role else ""
     try:

@@ -1,0 +1,88 @@
+"""Where a scorecard stands, in plain words: what a state means, what comes next, and who did what when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from allegiance.charts import format as written
+
+STATES: Mapping[str, str] = {
+    "draft": "Draft",
+    "reviewed": "Reviewed",
+    "approved": "Approved",
+    "frozen": "Final",
+    "acknowledged": "Acknowledged",
+    "disputed": "Disputed",
+    "decided": "Dispute decided",
+    "paid": "Paid",
+    "restated": "Replaced",
+    "clawed back": "Asked back",
+    "withdrawn": "Withdrawn",
+}
+"""States as pages name them."""
+
+MEANS: Mapping[str, str] = {
+    "draft": "It was computed, and nobody has looked it over yet. It can still change.",
+    "reviewed": "One person has looked it over. A second person still has to approve it; until then it can change.",
+    "approved": "Two people have agreed to it. It becomes final once it is frozen.",
+    "frozen": "It is final. Data that come in later do not change it: they would make a restatement beside it.",
+    "acknowledged": "It is final, and whoever it is about has seen it. That is no agreement.",
+    "disputed": "It is disputed. A person decides; nothing is paid until then.",
+    "decided": "The dispute was decided by a person.",
+    "paid": "It was handed to payroll.",
+    "restated": "It was replaced by a restatement, which is shown with every difference.",
+    "clawed back": "Money that was paid was asked back, confirmed by two people.",
+    "withdrawn": "The draft was withdrawn; nothing comes of it.",
+}
+"""What a state means to whoever is paid."""
+
+WAITS: Mapping[str, str] = {
+    "draft": "a review",
+    "reviewed": "approval by a second person",
+    "approved": "being made final",
+    "frozen": "whoever it is about, and payroll",
+    "acknowledged": "payroll",
+    "disputed": "a decision on the dispute",
+    "decided": "payroll, or a restatement where it was upheld",
+}
+"""What a scorecard waits for; a state that is not here waits for nothing."""
+
+VERBS: Mapping[str, str] = {
+    "computed": "computed",
+    "recomputed": "computed again",
+    "reviewed": "looked over",
+    "approved": "approved",
+    "sent back": "sent back",
+    "frozen": "made final",
+    "acknowledged": "acknowledged (seen, which is no agreement)",
+    "disputed": "disputed",
+    "decided": "dispute decided",
+    "restated": "replaced by a restatement",
+    "paid": "handed to payroll",
+    "withdrawn": "withdrawn",
+}
+"""Steps as the history tells them; a step that is not here is told as it is named."""
+
+
+def state(name: str) -> str:
+    """A state as pages name it."""
+    return STATES.get(name, name[:1].upper() + name[1:])
+
+
+def verb(name: str) -> str:
+    """A step as the history tells it, with a capital."""
+    told = VERBS.get(name, name)
+    return told[:1].upper() + told[1:]
+
+
+def window(frozen: date | None, dispute_days: int, today: date) -> str:
+    """How long a scorecard can be disputed, in a sentence."""
+    if frozen is None:
+        return f"Once it is final it can be disputed for {dispute_days} days."
+    last = frozen + timedelta(days=dispute_days)
+    if today > last:
+        return f"It could be disputed until {written.day(last)}."
+    left = (last - today).days
+    more = "today is the last day" if not left else f"{left} {'day' if left == 1 else 'days'} left"
+    return f"It can be disputed until {written.day(last)} ({more})."
