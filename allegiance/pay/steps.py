@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from allegiance.errors import PayError
-from allegiance.pay.held import Actor, Step
+from allegiance.pay.held import Actor, Step, identity
 from allegiance.people import journal_chain, journal_key
 from allegiance.people.journal import Action, Event, Journal
 from allegiance.people.journal_rows import ACTORS, stamp
@@ -124,9 +124,9 @@ class Pen:
             raise PayError("Somebody else changed this scorecard just now.", "Look at it again.")
 
     def remove(self, row: Any, why: str) -> None:
-        """Tell ledger and journal that a scorecard goes; the caller then removes its rows."""
+        """Tell ledger and journal that a scorecard goes, not whose it was; the caller then removes its rows."""
         gone = hashed([row["id"], row["version"], row["digest"], why])
-        self._note(row, 0, REMOVED, gone, (("why", why),))
+        self._note({**row, "employee": "", "person": ""}, 0, REMOVED, gone, (("why", why),))
 
     def event(self, action: Action, detail: tuple[tuple[str, str], ...]) -> None:
         """An entry of the journal that is about nobody."""
@@ -143,7 +143,7 @@ class Pen:
             scorecard=row["id"],
             number=number,
             at=self.at,
-            actor=self.actor.person,
+            actor=identity(self.actor.person),
             role=self.actor.acting,
             source=self.actor.source.value,
             verb=verb,

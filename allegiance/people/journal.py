@@ -308,8 +308,9 @@ class Journal:
             if not first or through < first:
                 return 0
             hashed = connection.execute(select(journal.c.hash).where(journal.c.seq == through)).scalar_one()
-            told = (("before", before[:10]), ("hash", hashed), ("through", str(through)))
-            head = self.write(connection, [Event(actor, acting, Action.pruned, source, detail=told)])
+            told = [("before", before[:10]), ("hash", hashed), ("through", str(through))]
+            told += journal_rows.carried(connection)
+            head = self.write(connection, [Event(actor, acting, Action.pruned, source, detail=tuple(told))])
             connection.execute(insert(journal_cuts).values(seq=head.seq, through=through, hash=hashed))
             connection.execute(delete(journal).where(journal.c.seq <= through))
             held = select(journal.c.actor).union(select(journal.c.subject))

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, select, tuple_
 
 from allegiance.errors import JournalError
 from allegiance.people.journal_chain import Entry, Finding, Head
-from allegiance.work.tables import journal, journal_cuts, journal_head, subjects
+from allegiance.work.tables import journal, journal_cuts, journal_head, scorecard_ledger, subjects
 
 ACTORS = "person"
 """Kind under which actors are kept among the subjects: identities as the sign-in says them."""
@@ -103,6 +103,14 @@ def newest_cut(connection: Connection) -> Cut | None:
         .limit(1)
     ).one_or_none()
     return (row.seq, row.through, row.hash) if row else None
+
+
+def carried(connection: Connection) -> list[tuple[str, str]]:
+    """What a checkpoint says besides: the end of the scorecards' ledger, which is kept longer than entries about it."""
+    ledger = scorecard_ledger.c
+    asked = select(ledger.seq, ledger.hash).order_by(ledger.seq.desc()).limit(1)
+    last = connection.execute(asked).one_or_none()
+    return [("ledger", f"{last.seq}:{last.hash}")] if last else []
 
 
 def every(connection: Connection) -> Iterator[Entry]:
