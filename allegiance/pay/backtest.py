@@ -45,7 +45,7 @@ def periods(latest: Period, first_day: date, most: int = MOST) -> tuple[Period, 
         first_day: of the data.
         most: number of periods.
     """
-    found = []
+    found: list[Period] = []
     at = latest
     while len(found) < most and at.start >= first_day:
         found.append(at)
