@@ -22,6 +22,7 @@ from allegiance.commands import (
     loyalty,
     processing,
     radar,
+    scorecard,
     serve,
     voice,
     warn,
@@ -42,10 +43,15 @@ app.add_typer(profile_app, name="profile")
 app.add_typer(loyalty.app, name="loyalty")
 app.add_typer(journal.app, name="journal")
 app.add_typer(access.app, name="access")
+app.add_typer(scorecard.app, name="scorecard")
 
 
 READING = frozenset(("metrics", "why", "influence", "voice", "warn", "radar", "loyalty", "status", "rejects"))
-"""Verbs that show something to somebody; all others change the store or the rights, and are the operator's."""
+"""Verbs that show something to somebody."""
+
+ACTED = READING | {"scorecard"}
+"""Verbs in which somebody else can be acted as: of scorecards, one person makes what another approves. All others
+change the store or the rights, and are the operator's."""
 
 
 @app.callback()
@@ -59,7 +65,7 @@ def _acting(
     ] = "",
     role: Annotated[Role | None, typer.Option(help="In which of the person's roles.")] = None,
 ) -> None:
-    if (person or role) and context.invoked_subcommand not in READING:
+    if (person or role) and context.invoked_subcommand not in ACTED:
         raise NotAllowed(
             f"{context.invoked_subcommand} is the operator's: nobody else can be acted as.",
             "Leave out --as and --role (and ALLEGIANCE_AS).",

@@ -10,44 +10,24 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Protocol
 
 from sqlalchemy import Connection, insert, select, update
 
 from allegiance.errors import PayError, PlanError
 from allegiance.metrics.places import Everybody
 from allegiance.pay.canonical import canonical, digest, from_record
+from allegiance.pay.held import Actor
 from allegiance.pay.participants_file import Row
 from allegiance.pay.plan import Plan
 from allegiance.pay.statement import Participant
 from allegiance.pay.stays import stays
-from allegiance.people.journal import Action, Event, Source, open_journal
+from allegiance.people.journal import Action, Event, open_journal
 from allegiance.people.journal_rows import ACTORS, stamp
-from allegiance.people.rights import Role
 from allegiance.settings import Settings
 from allegiance.work.database import exists, open_work
 from allegiance.work.tables import participants as table
 
 EMPLOYEE = "employee"
-
-
-class By(Protocol):
-    """Who does something with the list: the actor of the book of scorecards."""
-
-    @property
-    def person(self) -> str:
-        """Identity."""
-        ...
-
-    @property
-    def role(self) -> Role:
-        """In which they act."""
-        ...
-
-    @property
-    def source(self) -> Source:
-        """Where."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +61,7 @@ def load(settings: Settings, plan: str = "") -> tuple[Row, ...]:
     return tuple(one.row for one in kept.values() if plan in ("", one.row.plan))
 
 
-def put(settings: Settings, actor: By, rows: Sequence[Row], *, complete: bool = False) -> Imported:
+def put(settings: Settings, actor: Actor, rows: Sequence[Row], *, complete: bool = False) -> Imported:
     """Keep rows, all or none; each change is journalled.
 
     Args:
@@ -136,7 +116,7 @@ def put(settings: Settings, actor: By, rows: Sequence[Row], *, complete: bool = 
     )
 
 
-def end(settings: Settings, actor: By, ids: Iterable[str]) -> int:
+def end(settings: Settings, actor: Actor, ids: Iterable[str]) -> int:
     """Let rows end that were kept by mistake; whoever leaves keeps theirs, with a last day. Returns how many.
 
     Raises:
@@ -236,7 +216,7 @@ def _agree(rows: Sequence[Row], others: Sequence[Row]) -> None:
                 )
 
 
-def _not_oneself(actor: By, rows: Sequence[Row]) -> None:
+def _not_oneself(actor: Actor, rows: Sequence[Row]) -> None:
     """What somebody is paid for is another's to say."""
     own = next((row for row in rows if row.person and row.person == actor.person), None)
     if own:
@@ -246,10 +226,10 @@ def _not_oneself(actor: By, rows: Sequence[Row]) -> None:
         )
 
 
-def _event(actor: By, row: Row, what: str) -> Event:
+def _event(actor: Actor, row: Row, what: str) -> Event:
     """That somebody's place in a plan changed, without what is in it."""
     kind, subject = (EMPLOYEE, row.employee) if row.employee else (ACTORS, row.person)
     detail = (("plan", row.plan), ("participant", what))
     return Event(
-        actor.person, actor.role.value, Action.changed, actor.source, kind, subject, "participants", detail
+        actor.person, actor.acting, Action.changed, actor.source, kind, subject, "participants", detail
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -13,6 +13,7 @@ from sqlalchemy import select, text
 from allegiance.errors import PayError, PlanError, WorkError
 from allegiance.metrics.places import Everybody
 from allegiance.pay import participants
+from allegiance.pay.held import Actor
 from allegiance.pay.participants_file import Row
 from allegiance.pay.plan import Covers
 from allegiance.pay.statement import Stay
@@ -24,15 +25,7 @@ from allegiance.work.database import open_work
 from allegiance.work.tables import participants as table
 from tests.pay.made import PLAN, QUARTER
 
-
-@dataclass(frozen=True)
-class Actor:
-    person: str = "hr@x"
-    role: Role = Role.compensation
-    source: Source = Source.command
-
-
-HR = Actor()
+HR = Actor("hr@x", role=Role.compensation, source=Source.command)
 NOBODY = Everybody({}, {}, {}, {})
 
 
@@ -118,7 +111,7 @@ def test_one_wrong_row_keeps_nothing_of_the_list(work_home: Settings):
 
 def test_nobody_changes_what_they_are_paid_for(work_home: Settings):
     participants.put(work_home, HR, [row("e1", person="ann@x"), row("e2")])
-    ann = Actor("ann@x")
+    ann = replace(HR, person="ann@x")
     for given in ([row("e1", person="ann@x", target=Decimal(9))], [row("e2")]):
         with pytest.raises(PayError, match="teams/e1 is your own"):
             participants.put(work_home, ann, given, complete=True)

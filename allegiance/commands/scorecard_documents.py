@@ -1,0 +1,120 @@
+"""Scorecards as rows and as documents: the JSON that docs/scorecards.md describes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from allegiance.pay.held import Held, Request, Step
+    from allegiance.pay.restate import Difference
+
+
+def row(held: Held, names: Mapping[str, str]) -> dict[str, Any]:
+    """One line of a list. Amounts are decimals: JSON writes them as texts, CSV as numbers."""
+    statement = held.statement
+    return {
+        "scorecard": held.id,
+        "plan": held.plan,
+        "plan_version": held.plan_version,
+        "first": held.period[0],
+        "last": held.period[1],
+        "participant": held.participant if names["name"] == held.name else "",
+        **names,
+        "revision": held.revision,
+        "replaces": held.replaces,
+        "state": held.state.value,
+        "currency": statement.currency,
+        "target": statement.target,
+        "entitled": statement.entitled,
+        "total": held.total,
+        "low": statement.low,
+        "high": statement.high,
+        "payout": statement.payout,
+        "paid_before": held.carried,
+        "paid": held.paid,
+        "due": held.due,
+        "asked_back": held.clawed_back,
+        "decision": held.decision,
+        "made_by": held.made_by,
+        "reviewed_by": held.reviewed_by,
+        "approved_by": held.approved_by,
+        "approver": held.approver,
+        "frozen_on": held.frozen_on,
+        "dispute_until": held.dispute_until,
+        "digest": held.digest,
+        "version": held.version,
+    }
+
+
+def document(held: Held, names: Mapping[str, str]) -> dict[str, Any]:
+    """Everything about one scorecard."""
+    statement = held.statement
+    return row(held, names) | {
+        "parts": list(statement.parts),
+        "lines": list(statement.lines),
+        "gates": list(statement.gates),
+        "modifiers": list(statement.modifiers),
+        "nothing": statement.nothing,
+        "difference": difference(held.difference),
+        "steps": [step(one) for one in held.steps],
+        "requests": [request(one) for one in held.requests],
+        "generation": held.data["generation"],
+        "code": held.data["code"],
+    }
+
+
+def difference(found: Difference | None) -> dict[str, Any] | None:
+    """What a restatement changes: rows that differ; None: it replaces nothing."""
+    if found is None:
+        return None
+    return {
+        "old": found.old,
+        "new": found.new,
+        "by": found.by,
+        "plan": list(found.plan),
+        "rows": [
+            {
+                "kind": one.kind,
+                "where": one.where,
+                "id": one.id,
+                "title": one.title,
+                "old": one.old,
+                "new": one.new,
+                "by": one.by,
+                "changed": [
+                    {"field": change.field, "old": change.old, "new": change.new} for change in one.changed
+                ],
+            }
+            for one in found.changed
+        ],
+    }
+
+
+def step(one: Step) -> dict[str, Any]:
+    """Who did what, with the step's hash."""
+    return {
+        "number": one.number,
+        "at": one.at,
+        "by": one.actor,
+        "role": one.role,
+        "how": one.source,
+        "verb": one.verb,
+        "state": one.state,
+        "text": one.note,
+        "hash": one.hash,
+    }
+
+
+def request(one: Request) -> dict[str, Any]:
+    """What waits for a second person, or was decided by one."""
+    return {
+        "id": one.id,
+        "kind": one.kind,
+        "detail": one.details,
+        "code": one.code,
+        "text": one.text,
+        "asked_by": one.asked_by,
+        "decided_by": one.decided_by,
+        "outcome": one.outcome,
+    }

@@ -1,0 +1,244 @@
+"""``allegiance scorecard compute | restate | override``: what makes a draft, and what changes one."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from allegiance.commands.common import Format, Home, Output, errors, working
+from allegiance.commands.scorecard_common import (
+    Desk,
+    Ids,
+    One,
+    PeriodText,
+    PlanId,
+    Text,
+    days_of,
+    document,
+    each,
+    tell,
+)
+from allegiance.errors import QuestionError
+
+if TYPE_CHECKING:
+    from allegiance.pay.held import Draft, Held
+    from allegiance.pay.run import Done
+
+Code = Annotated[
+    str, typer.Option("--code", help="misstatement, misconduct, error, data, hardship or gaming.")
+]
+
+
+def compute(
+    plan: PlanId,
+    period: PeriodText,
+    participant: Annotated[
+        list[str] | None, typer.Option(help="Of one participant only; repeat for more.")
+    ] = None,
+    home: Home = None,
+    output: Output = Format.table,
+) -> None:
+    """Compute everybody's scorecard of a plan and period as drafts. Drafts that are there are computed again."""
+    from allegiance.pay.run import compute as run
+    from allegiance.warehouse.reader import open_reader
+
+    desk = Desk(home, "payroll")
+    with working() as progress:
+        progress("Reading figures and computing")
+        done = run(
+            desk.book, desk.scope, desk.actor, open_reader(desk.settings), plan, days_of(period),
+            participant or (),
+        )  # fmt: skip
+    _computed(desk, done, output)
+
+
+def _computed(desk: Desk, done: Done, output: Format) -> None:
+    shown = desk.settings.pseudonymous
+    left = [
+        {
+            "participant": "" if shown else one.participant,
+            "name": desk.masks.employee(one.name) if shown else one.name,
+            "reason": one.reason,
+        }
+        for one in done.left
+    ]
+    if output is Format.json:
+        document(
+            {
+                "plan": done.plan.id,
+                "plan_version": done.plan.version,
+                "first": done.period[0],
+                "last": done.period[1],
+                "scorecards": list(done.scorecards),
+                "left": left,
+            }
+        )
+        return
+    if output is Format.csv:
+        tell([{"scorecard": one} for one in done.scorecards], output)
+    errors.print(
+        f"{len(done.scorecards):,} drafts by version {done.plan.version} of the plan {done.plan.id}.",
+        markup=False,
+    )
+    for row in left:
+        errors.print(f"Left out: {row['name']} {row['reason']}", markup=False)
+
+
+def restate(
+    ids: Ids = None,
+    plan: PlanId = "",
+    period: PeriodText = "",
+    text: Text = "",
+    home: Home = None,
+    output: Output = Format.table,
+) -> None:
+    """Draft a revision of frozen scorecards from today's data, plan and participants. What would not change stays."""
+    from allegiance.pay.rules import RESTATABLE
+
+    desk = Desk(home, "payroll")
+    found = desk.meant(ids, plan, period, RESTATABLE)
+    with working() as progress:
+        progress("Reading figures")
+        drafts = _drafts(desk, found)
+    same = [held for held in found if not _changes(held, drafts[held.id])]
+    if same:
+        errors.print(f"{len(same):,} would not change.", markup=False)
+    changed = [held for held in found if held not in same]
+    if not changed:
+        if output is not Format.table:
+            tell([], output)
+        return
+    each(
+        desk,
+        changed,
+        "restated",
+        lambda held: desk.book.restate(desk.actor, held.id, drafts[held.id], text, version=held.version),
+        output,
+    )
+
+
+def _drafts(desk: Desk, found: list[Held]) -> dict[str, Draft]:
+    """What each would be computed from now; figures are read once a plan and period."""
+    from allegiance.pay.run import again
+    from allegiance.warehouse.reader import open_reader
+
+    reader = open_reader(desk.settings)
+    groups: dict[tuple[Any, ...], list[Held]] = {}
+    for held in found:
+        groups.setdefault((held.plan, held.period), []).append(held)
+    return {id_: draft for group in groups.values() for id_, draft in again(reader, group).items()}
+
+
+def _changes(held: Held, draft: Draft) -> bool:
+    from allegiance.pay.run import changes
+
+    return changes(held, draft)
+
+
+def decide(
+    id_: One,
+    upheld: Annotated[bool, typer.Option("--upheld/--dismissed", help="Whether the objection holds.")],
+    text: Text = "",
+    again: Annotated[
+        bool,
+        typer.Option("--again", help="Restate from today's data instead of the figures that it stands on."),
+    ] = False,
+    home: Home = None,
+    output: Output = Format.table,
+) -> None:
+    """Decide a dispute. Upheld, it drafts a restatement, to be corrected by an override or computed from new data."""
+    desk = Desk(home, "payroll")
+    held = desk.one(id_)
+    draft = _drafts(desk, [held])[held.id] if again and upheld else None
+    each(
+        desk,
+        [held],
+        "upheld" if upheld else "dismissed",
+        lambda one: desk.book.decide(desk.actor, one.id, upheld, text, draft=draft, version=one.version),
+        output,
+    )
+
+
+def override(
+    id_: One,
+    measure: Annotated[str, typer.Option(help="Id of the measure.")],
+    share: Annotated[str, typer.Option(help="Payout share in its place: 1 is 100%.")],
+    code: Code,
+    text: Text,
+    place: Annotated[str, typer.Option(help="Of the line; without: all lines of the measure.")] = "",
+    home: Home = None,
+    output: Output = Format.table,
+) -> None:
+    """Ask that a draft's line be paid by a share that a person decides. A second person confirms it."""
+    desk = Desk(home, "payroll")
+    held, given = desk.one(id_), decimal(share)
+    each(
+        desk,
+        [held],
+        "asked",
+        lambda one: desk.book.override(
+            desk.actor, one.id, measure, given, code, text, place=place, version=one.version
+        ),
+        output,
+    )
+
+
+def claw_back(
+    id_: One,
+    amount: Annotated[str, typer.Option(help="To the cent.")],
+    code: Code,
+    text: Text,
+    home: Home = None,
+    output: Output = Format.table,
+) -> None:
+    """Ask back what was paid, as far as the plan's policy goes. A second person confirms it."""
+    desk = Desk(home, "payroll")
+    held, given = desk.one(id_), decimal(amount)
+    each(
+        desk,
+        [held],
+        "asked",
+        lambda one: desk.book.claw_back(desk.actor, one.id, given, code, text, version=one.version),
+        output,
+    )
+
+
+def confirm(
+    id_: One,
+    request: Annotated[str, typer.Argument(metavar="REQUEST", help="An override or a clawback: r-...")],
+    refuse: Annotated[bool, typer.Option("--refuse", help="Refuse it, with --text.")] = False,
+    text: Text = "",
+    home: Home = None,
+    output: Output = Format.table,
+) -> None:
+    """Confirm, as a second person, an override or a clawback that somebody asked for."""
+    desk = Desk(home, "pay")
+    held = desk.one(id_)
+    kind = next((one.kind for one in held.requests if one.id == request), "override")
+
+    def take(one: Held) -> None:
+        if refuse:
+            desk.book.refuse(desk.actor, one.id, request, text, version=one.version)
+        elif kind == "claw-back":
+            desk.book.confirm_claw_back(desk.actor, one.id, request, version=one.version)
+        else:
+            desk.book.confirm_override(desk.actor, one.id, request, version=one.version)
+
+    each(desk, [held], "refused" if refuse else "confirmed", take, output)
+
+
+def decimal(text: str) -> Decimal:
+    """A number as it is written, with a point.
+
+    Raises:
+        QuestionError: it is none.
+    """
+    try:
+        found = Decimal(text.strip())
+    except InvalidOperation:
+        found = Decimal("NaN")
+    if not found.is_finite():
+        raise QuestionError(f"{text!r} is no number.", "Write it with a point, such as 0.8.")
+    return found

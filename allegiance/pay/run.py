@@ -1,0 +1,272 @@
+"""A run: everybody whom a plan covers, for one period, from the list of participants to drafts in the book.
+
+Figures are read once for all of them. Nothing is kept before everything could be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from allegiance.errors import PayError
+from allegiance.metrics.asking import Asker
+from allegiance.metrics.places import everybody
+from allegiance.pay import engine, participants, plans, readings
+from allegiance.pay import goals as company_goals
+from allegiance.pay.goals import Goal, chain, nearest
+from allegiance.pay.held import Actor, Draft, Held, State
+from allegiance.pay.life import Book
+from allegiance.pay.participants_file import Row
+from allegiance.pay.plan import Plan
+from allegiance.pay.record import make
+from allegiance.pay.restate import difference
+from allegiance.pay.statement import Key, Participant, Reading
+from allegiance.people.scope import Scope
+
+Days = tuple[date, date]
+
+MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+"""Months of a period, by :attr:`allegiance.pay.plan.Plan.every`."""
+
+SUCH_AS = {"month": "2026-05", "quarter": "2026-Q2", "half": "2026-01..2026-06", "year": "2026"}
+"""How a period of each length is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Somebody of whom nothing was computed, and why."""
+
+    participant: str
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a plan and a period come to, before anything is kept."""
+
+    plan: Plan
+    period: Days
+    drafts: tuple[Draft, ...]
+    """In order of the participants' ids."""
+    readings: Mapping[Key, Reading]
+    """Every figure that any of them stands on."""
+    left: tuple[Left, ...]
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a run left in the book."""
+
+    plan: Plan
+    period: Days
+    scorecards: tuple[str, ...]
+    """Ids of drafts that were made or made again."""
+    left: tuple[Left, ...]
+
+
+def period_of(plan: Plan, period: Days) -> Days:
+    """The period, if it is one of the plan's.
+
+    Raises:
+        PayError: it is longer, shorter or begins on another day.
+    """
+    first, last = period
+    months = MONTHS[plan.every]
+    before = first.year * 12 + first.month - 1
+    following = date((before + months) // 12, (before + months) % 12 + 1, 1)
+    begins = before % months == 0 or (before - plan.first.year * 12 - plan.first.month + 1) % months == 0
+    if first.day != 1 or not begins or (following - last).days != 1:
+        raise PayError(
+            f"{first} to {last} is no {plan.every} of the plan {plan.id}.",
+            f"Give one, such as {SUCH_AS[plan.every]}; they begin with the calendar's, or the plan's own.",
+        )
+    return period
+
+
+def prepare(
+    reader: Asker, plan_id: str, period: Days, only: Iterable[str] = (), *, rows: Sequence[Row] | None = None
+) -> Run:
+    """Everything that the scorecards of a plan and period are computed from; nothing is kept.
+
+    Args:
+        reader: the published data.
+        plan_id: of the plan; the version in force on the period's last day is taken.
+        period: first and last day.
+        only: ids of participants; none: all of the plan.
+        rows: participants in place of those that are kept, for trying.
+
+    Raises:
+        PlanError: there is no such plan, or none in force; a file of plans or goals cannot be used.
+        PayError: the period is none of the plan's; a participant is not on its list.
+    """
+    settings = reader.settings
+    plan = plans.in_force(settings, plan_id, period[1])
+    period_of(plan, period)
+    goals = tuple(company_goals.load(settings))
+    kept = participants.load(settings, plan.id) if rows is None else rows
+    people, left = _people(reader, plan, period, _chosen(kept, only, plan))
+    of = {one.id: goals_of(plan, one, period, goals) for one in people}
+    wanted = {key for one in people for key in engine.keys(plan, one, period, of[one.id])}
+    found = readings.read(reader, wanted, period)
+    drafts = tuple(Draft(plan, period, one, found, of[one.id], reader.generation) for one in people)
+    return Run(plan, period, drafts, found, left, reader.generation)
+
+
+def compute(
+    book: Book,
+    scope: Scope,
+    actor: Actor,
+    reader: Asker,
+    plan_id: str,
+    period: Days,
+    only: Iterable[str] = (),
+) -> Done:
+    """Compute the scorecards of a plan and period, and keep them as drafts, all or none.
+
+    Drafts that are there are computed again. Those that somebody reviewed already stay as they are: send them back
+    first; late data make a restatement of those that are frozen. Somebody whose scorecard the plan refuses to make
+    is told as left out, and keeps nobody else waiting.
+
+    Raises:
+        PlanError, PayError: as :func:`prepare`; or somebody has one for days that overlap.
+        WorkError, JournalError: nothing was kept.
+    """
+    run = prepare(reader, plan_id, period, only)
+    held_so_far = book.find(scope, run.plan.id, current=True)
+    _no_day_twice(held_so_far, run)
+    fixed = {
+        held.participant: held.state.value
+        for held in held_so_far
+        if held.period == period and (held.state is not State.draft or held.replaces)
+    }
+    left = [
+        Left(one.participant.id, one.participant.name, f"is {fixed[one.participant.id]} already")
+        for one in run.drafts
+        if one.participant.id in fixed
+    ]
+    drafts, refused = _computable([one for one in run.drafts if one.participant.id not in fixed])
+    ids = book.put(actor, drafts)
+    return Done(run.plan, period, ids, (*run.left, *left, *refused))
+
+
+def again(reader: Asker, held: Sequence[Held]) -> dict[str, Draft]:
+    """Drafts of what these scorecards, of one plan and period, would be computed from now, by their ids.
+
+    Somebody who is no participant any more is taken as they were.
+
+    Raises:
+        PlanError, PayError: as :func:`prepare`.
+    """
+    if not held:
+        return {}
+    plan_id, period = held[0].plan, held[0].period
+    known = {row.id for row in participants.load(reader.settings, plan_id)}
+    wanted = [one for one in held if one.participant in known]
+    made: dict[str, Draft] = {}
+    if wanted:
+        run = prepare(reader, plan_id, period, [one.participant for one in wanted])
+        by = {draft.participant.id: draft for draft in run.drafts}
+        made = {one.id: by[one.participant] for one in wanted if one.participant in by}
+    gone = [one for one in held if one.id not in made]
+    return made | _as_they_were(reader, plan_id, period, gone)
+
+
+def changes(held: Held, draft: Draft) -> bool:
+    """Whether a scorecard would say anything else, if it were computed from this."""
+    made = make(
+        draft, scorecard=held.id, revision=held.revision, replaces=held.replaces, overrides=held.overrides
+    )
+    found = difference(held.statement, made.statement)
+    return bool(found.changed) or found.old != found.new
+
+
+def goals_of(plan: Plan, participant: Participant, period: Days, goals: Sequence[Goal]) -> tuple[Goal, ...]:
+    """The goals that somebody's measures come from, each with the chain that it serves; nobody else's.
+
+    Raises:
+        PayError: a measure names a goal that is not there or does not hold.
+    """
+    names = {
+        one.id
+        for measure in plan.measures
+        if measure.goal
+        for stay in participant.stays
+        for one in chain(nearest(measure.goal, measure.whose, stay, goals, period[1]).id, goals)
+    }
+    return tuple(sorted((one for one in goals if one.id in names), key=lambda one: one.id))
+
+
+def _no_day_twice(held: Iterable[Held], run: Run) -> None:
+    """That nobody has a scorecard of the plan for other days that overlap these."""
+    wanted = {one.participant.id for one in run.drafts}
+    for one in held:
+        apart = one.period[1] < run.period[0] or one.period[0] > run.period[1]
+        if one.participant in wanted and one.period != run.period and not apart:
+            raise PayError(
+                f"{one.name} has a scorecard of the plan {run.plan.id} for {one.period[0]} to {one.period[1]}: "
+                "its days would be paid twice.",
+                "Give the period that was meant, or withdraw that draft.",
+            )
+
+
+def _computable(drafts: Sequence[Draft]) -> tuple[list[Draft], list[Left]]:
+    """Drafts that come to a statement, and those that a person must decide on."""
+    fine: list[Draft] = []
+    left: list[Left] = []
+    for one in drafts:
+        try:
+            engine.compute(one.plan, one.participant, one.period, one.readings, goals=one.goals)
+        except PayError as error:
+            left.append(Left(one.participant.id, one.participant.name, error.message))
+        else:
+            fine.append(one)
+    return fine, left
+
+
+def _chosen(rows: Sequence[Row], only: Iterable[str], plan: Plan) -> list[Row]:
+    wanted = set(only)
+    known = {row.id for row in rows}
+    if missing := sorted(wanted - known):
+        raise PayError(
+            f"{missing[0]} is no participant of the plan {plan.id}.",
+            "See: allegiance scorecard participants",
+        )
+    if not rows:
+        raise PayError(
+            f"The plan {plan.id} covers nobody yet.", "Import a list: allegiance scorecard participants FILE"
+        )
+    return sorted((row for row in rows if not wanted or row.id in wanted), key=lambda row: row.id)
+
+
+def _people(
+    reader: Asker, plan: Plan, period: Days, rows: Sequence[Row]
+) -> tuple[list[Participant], tuple[Left, ...]]:
+    known = everybody(reader)
+    people: list[Participant] = []
+    left: list[Left] = []
+    for row in rows:
+        made = participants.participant(row, plan, period, known)
+        if made is None:
+            name = row.name or known.names.get(row.employee, "") or row.who
+            left.append(Left(row.id, name, "was nowhere that the plan pays for in the period"))
+        else:
+            people.append(made)
+    return people, tuple(left)
+
+
+def _as_they_were(reader: Asker, plan_id: str, period: Days, held: Sequence[Held]) -> dict[str, Draft]:
+    """Drafts with new figures for people as their scorecards have them."""
+    if not held:
+        return {}
+    plan = plans.in_force(reader.settings, plan_id, period[1])
+    goals = tuple(company_goals.load(reader.settings))
+    of = {one.id: goals_of(plan, one.covered, period, goals) for one in held}
+    wanted = {key for one in held for key in engine.keys(plan, one.covered, period, of[one.id])}
+    found = readings.read(reader, wanted, period)
+    return {one.id: Draft(plan, period, one.covered, found, of[one.id], reader.generation) for one in held}
+
+
+__all__ = ["Done", "Left", "Run", "again", "changes", "compute", "goals_of", "period_of", "prepare"]
