@@ -102,6 +102,9 @@ class Settings:
     keep_rejects_days: int = 0
     """Days after which what refused rows said is removed (``allegiance retain``); 0: for ever."""
 
+    keep_scorecards_days: int = 0
+    """Days since the last step after which scorecards are removed (``allegiance retain``); 0: for ever."""
+
     @property
     def zone(self) -> ZoneInfo:
         """The company's time zone."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,7 @@ from allegiance.errors import AllegianceError
 from allegiance.settings import Settings, load
 
 if TYPE_CHECKING:
+    from allegiance.pay.keep import Erased
     from allegiance.warehouse.erase import Found, Report, Whom
 
 
@@ -71,9 +73,14 @@ def erase(
         raise typer.Exit(1)
     # The work database first: afterwards every file of the data folder is looked through.
     forgotten = _forget_in_journal(settings, whom)
+    pay = _erase_pay(settings, whom)
     with working() as progress:
         done = work.erase(settings, whom, progress)
+    if pay and pay.kept:
+        # Its file is named by what stays in it on purpose: nobody is to delete that.
+        done.files = tuple(one for one in done.files if not one.path.name.startswith("work.sqlite3"))
     _tell(done, settings, forgotten, output)
+    _tell_pay(pay)
 
 
 def retain(
@@ -81,31 +88,57 @@ def retain(
     home: Home = None,
     output: Output = Format.table,
 ) -> None:
-    """Apply how long things are kept (keep_contacts_days, keep_comments_days, keep_rejects_days). Run it every night.
+    """Apply how long things are kept (keep_contacts_days, keep_comments_days ...). Run it every night.
 
-    Texts go, and whose a contact was; counts, themes and ratings stay.
+    Texts go, and whose a contact was; counts, themes and ratings stay. Scorecards past keep_scorecards_days go.
     """
     from allegiance.warehouse import retain as work
 
     settings = load(home)
-    if not any(getattr(settings, name) for name in work.APPLY):
-        errors.print(f"Everything is kept for ever: none of {', '.join(work.APPLY)} is set.")
+    known = (*work.APPLY, "keep_scorecards_days")
+    if not any(getattr(settings, name) for name in known):
+        errors.print(f"Everything is kept for ever: none of {', '.join(known)} is set.")
         return
+    found: tuple[work.Old, ...] = ()
+    done: tuple[work.Old, ...] = ()
     with working() as progress:
         progress("Looking for what is too old")
-        found = work.look(settings)
-        done = found if dry_run or not found else work.retain(settings, progress)
-    printing.rows(
-        [
-            {"setting": one.setting, "before": f"{one.before}", "table": one.table, "rows": one.rows}
-            for one in done
-        ],
-        output,
-    )
+        if any(getattr(settings, name) for name in work.APPLY):
+            found = work.look(settings)
+            done = found if dry_run or not found else work.retain(settings, progress)
+    rows = [
+        {"setting": one.setting, "before": f"{one.before}", "table": one.table, "rows": one.rows}
+        for one in done
+    ]
+    printing.rows(rows + _old_scorecards(settings, dry_run), output)
     if dry_run:
         errors.print("Nothing was changed.")
     elif done:
         errors.print("Done, and published; generations from before were removed.")
+
+
+def _old_scorecards(settings: Settings, dry_run: bool) -> list[dict[str, object]]:
+    """Remove scorecards that are past their time, or look for them; as rows to print."""
+    from allegiance.commands.journal import operator
+    from allegiance.pay import keep
+    from allegiance.pay.life import Actor, open_book
+    from allegiance.people.journal import Source
+    from allegiance.people.rights import Role
+    from allegiance.work.database import exists
+
+    if not settings.keep_scorecards_days or not exists(settings):
+        return []
+    book = open_book(settings)
+    found = keep.look(book)
+    if found and not dry_run and (found.scorecards or found.participants):
+        found = keep.retain(book, Actor(operator(), (), Role.operator, Source.command))
+        book.journal.work.settle()
+    counted = {"scorecards": found.scorecards, "participants": found.participants} if found else {}
+    return [
+        {"setting": "keep_scorecards_days", "before": found.before[:10], "table": table, "rows": rows}
+        for table, rows in counted.items()
+        if found and rows
+    ]
 
 
 def _show(found: Found, whom: Whom, output: Format) -> None:
@@ -167,6 +200,37 @@ def _tell(done: Report, settings: Settings, forgotten: bool | None, output: Form
     errors.print(
         "Not reached from here: the systems that the exports come from, backups, and what was downloaded or sent."
     )
+
+
+def _erase_pay(settings: Settings, whom: Whom) -> Erased | None:
+    """Take an employee's unfrozen scorecards out; None: there are none, or it could not be done, as was said of the
+    journal then."""
+    from allegiance.commands.journal import operator
+    from allegiance.pay import keep
+    from allegiance.pay.life import Actor, open_book
+    from allegiance.people.journal import Source
+    from allegiance.people.rights import Role
+    from allegiance.work.database import exists
+
+    if whom.kind.value != "employee" or not exists(settings):
+        return None
+    actor = Actor(operator(), (), Role.operator, Source.command)
+    try:
+        book = open_book(settings)
+        done = [keep.erase(book, actor, each) for each in whom.ids]
+        book.journal.work.settle()
+    except AllegianceError:
+        return None
+    return keep.Erased(*(sum(part) for part in zip(*map(astuple, done), strict=True)))
+
+
+def _tell_pay(pay: Erased | None) -> None:
+    from allegiance.pay import keep
+
+    if pay and pay.removed:
+        errors.print(f"{pay.removed:,} scorecards that never were frozen were removed.")
+    if pay and pay.kept:
+        errors.print(f"[bold]{pay.kept:,} frozen scorecards stay.[/bold] {keep.WHY}")
 
 
 def _forget_in_journal(settings: Settings, whom: Whom) -> bool | None:

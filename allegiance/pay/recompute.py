@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from allegiance.errors import AllegianceError, PayError
-from allegiance.pay import record
+from allegiance.pay import pieces, record
 from allegiance.pay.canonical import canonical, digest, from_record
 from allegiance.pay.code import Code, code
 from allegiance.pay.statement import Override
@@ -79,7 +79,7 @@ def recompute(text: str) -> Recomputed:
 
 def compared(kept: Mapping[str, Any], again: Mapping[str, Any]) -> list[str]:
     """Every piece in which two records differ, with what is kept and what comes out."""
-    old, new = dict(record.pieces(kept)), dict(record.pieces(again))
+    old, new = dict(pieces.pieces(kept)), dict(pieces.pieces(again))
     told = []
     for name in dict.fromkeys([*old, *new]):
         if name not in new:

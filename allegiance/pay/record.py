@@ -1,12 +1,11 @@
 """The record of a scorecard: everything that it stands on and comes to, as one canonical text.
 
-The text alone is enough to compute the scorecard again on another machine. Its *manifest* is a short digest of every
-piece of it; sealed in the step that made the record, it says afterwards which piece somebody altered.
+The text alone is enough to compute the scorecard again on another machine.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,11 +19,6 @@ from allegiance.pay.statement import Override, Participant, Reading, Statement
 
 FORMAT = 1
 """Of the record; a change of its shape is a new number."""
-
-SHORT = 16
-"""Hexadecimal digits of a piece's digest: they name what was altered; that it was, the whole digest proves."""
-
-Manifest = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,70 +81,6 @@ def make(
     return Record(text, digest(text), statement, plan)
 
 
-def manifest(data: Mapping[str, Any]) -> Manifest:
-    """A short digest of every piece of a record, by its name in words.
-
-    Args:
-        data: the record as JSON gave it.
-    """
-    return {name: digest(canonical(value))[:SHORT] for name, value in pieces(data)}
-
-
-def pieces(data: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Every piece of a record with its name: what a finding can name."""
-    for section in sorted(data):
-        value = data[section]
-        if section == "readings" and isinstance(value, list):
-            for number, one in enumerate(value):
-                yield from _fields(f"input {number + 1} ({_key(one)})", one)
-        elif section == "goals" and isinstance(value, list):
-            for number, one in enumerate(value):
-                yield from _fields(f"goal {number + 1}", one)
-        elif section == "overrides" and isinstance(value, list):
-            for number, one in enumerate(value):
-                yield from _fields(f"override {number + 1}", one)
-        elif section == "statement" and isinstance(value, dict):
-            yield from _statement(value)
-        elif section == "participant":
-            yield from _fields("participant", value)
-        elif section == "plan" and isinstance(value, str):
-            for number, line in enumerate(value.splitlines(keepends=True), start=1):
-                yield f"plan, line {number}", line
-        else:
-            yield section, value
-
-
-def _statement(value: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    words = {"parts": "part", "lines": "line", "gates": "gate", "modifiers": "modifier"}
-    for name in sorted(value):
-        if name in words and isinstance(value[name], list):
-            for number, one in enumerate(value[name]):
-                which = (
-                    one.get("measure") or one.get("gate") or one.get("modifier")
-                    if isinstance(one, dict)
-                    else ""
-                )
-                of = f" ({which})" if isinstance(which, str) and which and name != "parts" else ""
-                yield from _fields(f"statement, {words[name]} {number + 1}{of}", one)
-        else:
-            yield f"statement, {name}", value[name]
-
-
-def _fields(name: str, value: Any) -> Iterator[tuple[str, Any]]:
-    if not isinstance(value, dict):
-        yield name, value
-        return
-    for field in sorted(value):
-        yield f"{name}: {field}", value[field]
-
-
-def _key(reading: Any) -> str:
-    key = reading.get("key") if isinstance(reading, dict) else None
-    if not isinstance(key, dict):
-        return "?"
-    return " ".join(str(key.get(name, "")) for name in ("metric", "whose", "place", "basis") if key.get(name))
-
-
 def serving(draft: Draft) -> tuple[Goal, ...]:
     """The goals that the plan's measures can take: everything in their cascades, and what those serve."""
     named = {measure.goal for measure in draft.plan.measures if measure.goal}
@@ -183,4 +113,4 @@ def draft_of(data: Mapping[str, Any]) -> Draft:
     )
 
 
-__all__ = ["FORMAT", "Manifest", "Record", "draft_of", "goals_of", "make", "manifest", "pieces"]
+__all__ = ["FORMAT", "Record", "draft_of", "goals_of", "make"]

@@ -182,7 +182,7 @@ class Second(Shelf):
         by: str = "",
     ) -> tuple[dict[str, Any], dict[str, Any]]:
         """A computed record: columns of the scorecard, and what its step says."""
-        from allegiance.pay import record
+        from allegiance.pay import pieces, record
 
         made = record.make(draft, scorecard=id_, revision=revision, replaces=replaces, overrides=given)
         self._registered(pen, draft, made.plan)
@@ -199,7 +199,7 @@ class Second(Shelf):
             "total_cents": cents(made.statement.total),
         }
         detail = {name: values[name] for name in values if name != "record"} | {
-            "manifest": record.manifest(json.loads(made.text)),
+            "manifest": pieces.manifest(json.loads(made.text)),
             "revision": revision,
             "replaces": replaces,
         }

@@ -33,6 +33,10 @@ REMOVED = "removed"
 """Verb of the ledger's last entry about a scorecard that was removed, past its time or as an erased person's draft."""
 
 
+REMOVED_AT = 0
+"""Number of that entry."""
+
+
 def told(detail: dict[str, Any]) -> str:
     """What a step says, as it is kept."""
     return json.dumps(detail, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
@@ -126,7 +130,7 @@ class Pen:
     def remove(self, row: Any, why: str) -> None:
         """Tell ledger and journal that a scorecard goes, not whose it was; the caller then removes its rows."""
         gone = hashed([row["id"], row["version"], row["digest"], why])
-        self._note({**row, "employee": "", "person": ""}, 0, REMOVED, gone, (("why", why),))
+        self._note({**row, "employee": "", "person": ""}, REMOVED_AT, REMOVED, gone, (("why", why),))
 
     def event(self, action: Action, detail: tuple[tuple[str, str], ...]) -> None:
         """An entry of the journal that is about nobody."""

@@ -31,6 +31,17 @@ WRITING = "allegiance_writing"
 """Execution option of a connection that will write: SQLite then takes the write lock at the beginning, since a
 transaction that first reads and then writes is refused when another wrote in between."""
 
+SETTLED = (
+    "subjects",
+    "grants",
+    "delegations",
+    "participants",
+    "scorecards",
+    "scorecard_steps",
+    "scorecard_requests",
+)
+"""Tables that name people and from which rows are removed."""
+
 _open: dict[str, Work] = {}
 _guard = threading.Lock()
 
@@ -81,7 +92,7 @@ class Work:
         with told(self.name):
             if self.postgres:
                 with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                    connection.exec_driver_sql("vacuum subjects, grants, delegations")
+                    connection.exec_driver_sql(f"vacuum {', '.join(SETTLED)}")
                 return
             raw = self.engine.raw_connection()
             try:
