@@ -160,3 +160,46 @@ def _again(row: dict[str, Any]) -> None:
     errors.print(f"{row['scorecard']}: it differs{code}.", markup=False)
     for told in row["differs"]:
         errors.print(f"- {told}", markup=False)
+
+
+def verify(
+    head: Annotated[
+        str, typer.Option(help="A head of the journal noted elsewhere (number:hash), to compare with.")
+    ] = "",
+    home: Home = None,
+    output: Output = Format.table,
+) -> None:
+    """Whether records, plans, steps, ledger and journal are as they were written. Exit code 1: not, naming what."""
+    from allegiance.pay.verify import verify as look
+
+    desk = Desk(home, "payroll")
+    found = look(desk.settings, head)
+    if output is Format.json:
+        document(
+            {
+                "holds": found.holds,
+                "scorecards": found.scorecards,
+                "steps": found.steps,
+                "plans": found.plans,
+                "head": found.head,
+                "findings": list(found.findings),
+            }
+        )
+    elif output is Format.csv:
+        tell(
+            [
+                {"what": one.what, "scorecard": one.scorecard, "message": one.message}
+                for one in found.findings
+            ],
+            output,
+        )
+    else:
+        for one in found.findings:
+            errors.print(f"- {one.what}: {one.message}", markup=False)
+        counted = f"{found.scorecards:,} scorecards, {found.steps:,} steps and {found.plans:,} plans"
+        told = "are as they were written" if found.holds else "were looked at: something was altered"
+        errors.print(f"{counted} {told}.", markup=False)
+        if found.head and found.holds:
+            errors.print(f"Note elsewhere, to compare with later: {found.head}", markup=False)
+    if not found.holds:
+        raise typer.Exit(1)
