@@ -6,17 +6,24 @@ known, in made-up worlds where it is. Beside each promise stands what breaks it:
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
 import pytest
 
+from allegiance.pay import what_if
+from allegiance.pay.plan import Basis, Covers, Curve, Direction, Measure, Plan, Whose
+from allegiance.pay.readings import number
+from allegiance.pay.statement import Key, Participant, Reading, Stay
 from allegiance.stats.payout import Floats, Payout, misplaced
 from tests.soundness.routing import World, draw
 
 pytestmark = pytest.mark.slow
 
 SPREAD = 0.15
+QUARTER = (date(2026, 4, 1), date(2026, 6, 30))
 CURVE = Payout(-2 * SPREAD, 0.0, 2 * SPREAD)
 """What one adds, in points of a rating: nothing at two usual differences below the team, all at the team's level."""
 NARROW = Payout(-SPREAD, 0.0, 2 * SPREAD)
@@ -83,3 +90,64 @@ def test_where_people_differ_most_of_the_pool_is_where_it_belongs(
     # somebody above average who is paid nothing: hardly ever, and by raw means often
     assert np.mean(nothing) <= 0.002
     assert np.mean(raw_nothing) > 0.03
+
+
+def plan(*, reliability: str = "0.8") -> Plan:
+    """A plan for single people, by whom nobody is paid below a reliability: the weight goes to the other measure."""
+    own = Measure(
+        "adds", "What one adds", "csat", Decimal("0.7"), Whose.own, Basis.influence, Direction.up,
+        Curve(*(Decimal(str(getattr(CURVE, one))) for one in ("threshold", "target", "maximum"))),
+        smallest_n=30, reliability=Decimal(reliability),
+    )  # fmt: skip
+    company = Measure(
+        "all", "The company", "nps", Decimal("0.3"), Whose.company, Basis.value, Direction.up,
+        Curve(Decimal(0), Decimal(20), Decimal(40)), smallest_n=30, reliability=Decimal(0),
+    )  # fmt: skip
+    days = date(2026, 1, 1), date(2026, 12, 31)
+    return Plan("own", 1, "Own", Covers.individuals, *days, "quarter", False, (own, company))
+
+
+def paid(of: Plan, world: World) -> tuple[Floats, Floats, float | None]:
+    """Totals by the engine itself, what would be due if the truth were known, and the share that the page states."""
+    people = world.fitted().people
+    company = Key("nps", Whose.company, "", Basis.value)
+    figures = {company: Reading(company, Decimal(24), Decimal(24), Decimal(24), n=90_000)}
+    truth = dict(figures)
+    for one in range(world.people):
+        key = Key("csat", Whose.own, str(one), Basis.influence)
+        effect, sd = number(float(people.effect[one])), number(float(people.sd[one]))
+        sure = number(float(people.reliability[one]))
+        figures[key] = Reading(key, effect, effect, effect, sd, 400, sure)
+        truth[key] = Reading(key, number(float(world.truth[one])), sd=Decimal(0), n=400, reliability=sure)
+    stays = (Stay(*QUARTER),)
+    covered = [
+        Participant(str(one), of.id, of.covers, "", "", str(one), Decimal(1000), "EUR", stays)
+        for one in range(world.people)
+    ]
+    made = what_if.run(of, covered, QUARTER, figures)
+    due = what_if.run(of, covered, QUARTER, truth)
+    totals = [np.array([float(one.total) for one in each.statements.values()]) for each in (made, due)]
+    return totals[0], totals[1], made.noise.misplaced
+
+
+def test_through_the_engine_itself_an_individual_pool_is_paid_for_no_chance() -> None:
+    """Cents, rounding, shares of four decimals and the least reliability included."""
+    world = draw(1, people=200, teams=16, spread=0.0)
+    totals, due, told = paid(plan(), world)
+    # where nobody differs nobody is reliable enough to be paid by themselves
+    assert len(set(totals)) == 1
+    assert misplaced(totals, due) == 0
+    assert told == 0
+    # and even paid by themselves, nearly all get the same
+    totals, due, told = paid(plan(reliability="0"), world)
+    assert misplaced(totals, due) <= 0.01
+    assert moved(totals, due) <= 0.01
+    assert told is not None
+    assert told >= 0.8 * misplaced(totals, due)
+
+
+def test_where_people_differ_the_engine_pays_them_and_says_how_much_is_chance() -> None:
+    totals, due, told = paid(plan(), draw(2, people=200, teams=16))
+    assert len(set(totals)) > 50
+    assert misplaced(totals, due) <= 0.1
+    assert told == pytest.approx(misplaced(totals, due), abs=0.015)
