@@ -11,7 +11,7 @@ from datetime import date
 
 from allegiance.errors import PayError
 from allegiance.metrics.asking import Asker
-from allegiance.metrics.places import everybody
+from allegiance.metrics.places import Everybody, everybody
 from allegiance.pay import engine, participants, plans, readings
 from allegiance.pay import goals as company_goals
 from allegiance.pay.goals import Goal, chain, nearest
@@ -105,9 +105,10 @@ def prepare(
     settings = reader.settings
     plan = plans.in_force(settings, plan_id, period[1])
     period_of(plan, period)
-    goals = tuple(company_goals.load(settings))
+    known = everybody(reader)
+    goals = _goals(reader, known)
     kept = participants.load(settings, plan.id) if rows is None else rows
-    people, left = _people(reader, plan, period, _chosen(kept, only, plan))
+    people, left = _people(known, plan, period, _chosen(kept, only, plan))
     of = {one.id: goals_of(plan, one, period, goals) for one in people}
     wanted = {key for one in people for key in engine.keys(plan, one, period, of[one.id])}
     found = readings.read(reader, wanted, period)
@@ -241,10 +242,14 @@ def _chosen(rows: Sequence[Row], only: Iterable[str], plan: Plan) -> list[Row]:
     return sorted((row for row in rows if not wanted or row.id in wanted), key=lambda row: row.id)
 
 
+def _goals(reader: Asker, known: Everybody) -> tuple[Goal, ...]:
+    sites = {team: {one.site for one in held if one.site} for team, held in known.sites.items()}
+    return company_goals.load(reader.settings, sites)
+
+
 def _people(
-    reader: Asker, plan: Plan, period: Days, rows: Sequence[Row]
+    known: Everybody, plan: Plan, period: Days, rows: Sequence[Row]
 ) -> tuple[list[Participant], tuple[Left, ...]]:
-    known = everybody(reader)
     people: list[Participant] = []
     left: list[Left] = []
     for row in rows:
@@ -262,7 +267,7 @@ def _as_they_were(reader: Asker, plan_id: str, period: Days, held: Sequence[Held
     if not held:
         return {}
     plan = plans.in_force(reader.settings, plan_id, period[1])
-    goals = tuple(company_goals.load(reader.settings))
+    goals = _goals(reader, everybody(reader))
     of = {one.id: goals_of(plan, one.covered, period, goals) for one in held}
     wanted = {key for one in held for key in engine.keys(plan, one.covered, period, of[one.id])}
     found = readings.read(reader, wanted, period)
