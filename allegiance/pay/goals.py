@@ -6,38 +6,34 @@ place inside its place: that is the cascade, and every statement shows the chain
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 
 from allegiance.errors import PayError
-from allegiance.pay.plan import Direction, Measure, Whose
+from allegiance.pay.goal import Goal
+from allegiance.pay.goal_file import read_all
+from allegiance.pay.plan import Measure, Whose
 from allegiance.pay.statement import Stay
+from allegiance.settings import Settings
+
+__all__ = ["Goal", "chain", "heads", "load", "nearest", "taken"]
+
+FOLDER = "goals"
+"""In the data folder."""
 
 
-@dataclass(frozen=True, slots=True)
-class Goal:
-    """What a company, a site or a team wants to reach, until when, and who answers for it."""
+def load(settings: Settings, sites: Mapping[str, Collection[str]] | None = None) -> tuple[Goal, ...]:
+    """All goals of a company, by id.
 
-    id: str
-    title: str
-    metric: str
-    whose: Whose
-    """``company``, ``site`` or ``team``: goals of single people are agreed between people."""
-    place: str
-    """The site or team; empty for the company."""
-    direction: Direction
-    threshold: Decimal
-    target: Decimal
-    maximum: Decimal
-    first: date
-    last: date
-    """Days for which it holds, both included."""
-    owner: str = ""
-    """Who answers for it, in plain words."""
-    parent: str = ""
-    """Id of the goal that it serves; empty: it is the head of a cascade."""
+    Args:
+        settings: the company's.
+        sites: where each team stands or stood, where that is known; a team's goal under a site's must be of that site.
+
+    Raises:
+        PlanError: everything that is wrong in the first file that cannot be used, each with its line.
+    """
+    return read_all(sorted((settings.home / FOLDER).glob("*.toml")), sites or {})
 
 
 def chain(name: str, goals: Iterable[Goal]) -> tuple[Goal, ...]:
@@ -88,7 +84,7 @@ def nearest(name: str, whose: Whose, stay: Stay, goals: Sequence[Goal], day: dat
             if goal.whose is kind and goal.place == place:
                 return goal
     raise PayError(
-        f"The goal {name!r} is for {head.whose} {head.place}, and the plan holds figures of another place against it.",
+        f"The goal {name!r} is for the {head.whose} {head.place}, and the plan holds figures of another place against it.",
         "Name the goal at the head of the cascade in the plan.",
     )
 
