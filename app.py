@@ -86,6 +86,37 @@ GROUPS = {
             help="Signs that scores are not what they seem, and what else would explain them.",
         ),
     ],
+    "Pay": [
+        st.Page(
+            "pages/scorecard.py",
+            title="My scorecard",
+            url_path="scorecard",
+            help="What was earned, why line by line, how sure it is, and what would have changed it.",
+        ),
+        st.Page(
+            "pages/teamcards.py",
+            title="Team scorecards",
+            url_path="teamcards",
+            help="Where the scorecards of teams stand; amounts for compensation alone.",
+        ),
+        st.Page(
+            "pages/executive.py",
+            title="Executive scorecard",
+            url_path="executive",
+            help="Where the executive plan stands so far.",
+        ),
+        st.Page(
+            "pages/approvals.py",
+            title="Approvals",
+            help="What waits for a review, an approval or a decision, with the evidence beside it.",
+        ),
+        st.Page(
+            "pages/plans.py",
+            title="Pay rules",
+            url_path="plans",
+            help="By which rules pay follows figures, in full and in plain words.",
+        ),
+    ],
     "Access": [
         st.Page(
             "pages/access.py", title="Access", help="Who may see what, who holds which role, and giving it."

@@ -245,27 +245,28 @@ def weight(one: Line) -> str:
 def gate(one: GateResult, metric: Metric) -> str:
     """Whether a floor was met, and what follows."""
     floor = figure(metric, one.reading.key.basis if one.reading else Basis.value, one.floor)
-    found = read(one.reading, metric)
-    told = f"{one.title}: {metric.short} was {found}; the floor is {floor}."
+    found = (
+        f"{metric.short} was {read(one.reading, metric)}" if one.reading else f"{metric.short} is not known"
+    )
+    why = f" ({one.reason.rstrip('.')})" if one.reason else ""
     if one.closed:
         loss = (
             "nothing else is paid"
             if not one.factor
             else f"everything else pays {percent(one.factor)} of itself"
         )
-        told += f" It is closed, so {loss}."
-    else:
-        told += " It is open: it takes nothing away."
-    return f"{told} {_also(one.reason)}".strip()
+        return f"{found}; the floor is {floor}. It is closed{why}, so {loss}."
+    return f"{found}; the floor is {floor}. It is open{why}: it takes nothing away."
 
 
 def modifier(one: ModifierResult, metric: Metric | None) -> str:
     """A factor, and where it comes from."""
-    told = f"{one.title}: the payout is multiplied by {plain(one.factor)}"
+    told = f"the payout is multiplied by {plain(one.factor)}"
     if metric is not None and one.reading is not None:
         told += f", because {metric.short} {whose(one.reading.key.whose, one.reading.key.place)} was "
-        told += read(one.reading, metric)
-    return f"{told}. {_also(one.reason)}".strip()
+        return f"{told[:1].upper()}{told[1:]}{read(one.reading, metric)}."
+    why = one.reason.removesuffix(": 1").removesuffix("; 1")
+    return f"{told[:1].upper()}{told[1:]}{f': {why}' if why else ''}."
 
 
 def part(one: Part, currency: str, *, alone: bool = False) -> str:

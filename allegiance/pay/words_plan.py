@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from allegiance.charts import format as written
@@ -9,6 +11,7 @@ from allegiance.charts import payout
 from allegiance.charts.spec import Column, PayoutCurve, Table, table
 from allegiance.metrics.catalogue import Catalogue, Metric
 from allegiance.metrics.sentences import scale
+from allegiance.pay.goals import Goal
 from allegiance.pay.plan import (
     REASONS,
     Basis,
@@ -73,23 +76,46 @@ def formula() -> str:
     )
 
 
-def measures(plan: Plan, catalogue: Catalogue) -> Table:
-    """Every measure: weight, whose figure, and where the curve bends."""
-    rows = [
-        (
-            one.title,
-            percent(one.weight),
-            f"{catalogue[one.metric].short}, {WHOSE[one.whose]}, {BASIS[one.basis]}",
-            *kinks(one.curve, catalogue[one.metric], one.basis, one.direction),
-            too_few(one),
-        )
-        for one in plan.measures
-    ]
+def measures(plan: Plan, catalogue: Catalogue, goals: Sequence[Goal] = ()) -> Table:
+    """Every measure: weight, whose figure, and where the curve bends.
+
+    Args:
+        plan: the plan.
+        catalogue: of metrics.
+        goals: where a measure takes its kinks from one, those of the goal that the plan names are told.
+    """
+    rows = [_measure(by_goal(one, goals), catalogue, one.goal) for one in plan.measures]
     text = [
         Column(name, numeric=False)
         for name in ("Figure", "Pays from", "On target", "At the most", "Too few or unsure")
     ]
     return table(["Measure", "Weight", *text], rows)
+
+
+def by_goal(one: Measure, goals: Sequence[Goal]) -> Measure:
+    """The measure with metric and kinks of the goal that the plan names; as it is where there is none."""
+    goal = next((goal for goal in goals if goal.id == one.goal), None)
+    if goal is None:
+        return one
+    curve = replace(one.curve, threshold=goal.threshold, target=goal.target, maximum=goal.maximum)
+    return replace(one, metric=goal.metric, direction=goal.direction, curve=curve)
+
+
+def _measure(one: Measure, catalogue: Catalogue, goal: str) -> tuple[str, ...]:
+    if not one.metric:
+        told = f"as the goal {goal} says, {WHOSE[one.whose]}, {BASIS[one.basis]}"
+        return (one.title, percent(one.weight), told, "", "", "", too_few(one))
+    metric = catalogue[one.metric]
+    what = f"{metric.short}, {WHOSE[one.whose]}, {BASIS[one.basis]}"
+    if goal:
+        what += f"; by the goal {goal}, or the nearest one that serves it"
+    return (
+        one.title,
+        percent(one.weight),
+        what,
+        *kinks(one.curve, metric, one.basis, one.direction),
+        too_few(one),
+    )
 
 
 def kinks(curve: Curve, metric: Metric, basis: Basis, direction: Direction) -> tuple[str, str, str]:
@@ -145,7 +171,19 @@ def modifier(one: Modifier, catalogue: Catalogue) -> str:
     if not one.metric:
         return f"Given for each person, {between}; × 1 where nothing is given."
     metric = catalogue[one.metric]
-    return f"By {metric.short} of {WHOSE[one.whose]}, {between}."
+    told = f"By {metric.short} of {WHOSE[one.whose]}, {between}"
+    if one.curve is None:
+        return f"{told}."
+    bends = one.curve
+    steps = together(
+        f"× {plain(factor)} at {figure(metric, Basis.value, at)}"
+        for at, factor in (
+            (bends.threshold, bends.at_threshold),
+            (bends.target, bends.at_target),
+            (bends.maximum, bends.at_maximum),
+        )
+    )
+    return f"{told}: {steps}, straight lines between; × 1 without a figure."
 
 
 def facts(plan: Plan) -> list[tuple[str, str]]:

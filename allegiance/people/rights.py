@@ -180,6 +180,11 @@ PAGES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "data": ("figures", "imports"),
         "define": ("figures",),
         "definitions": (),
+        "scorecard": ("pay",),
+        "teamcards": ("others_pay",),
+        "executive": ("package",),
+        "approvals": ("pay",),
+        "plans": (),
         "journal": ("journal",),
         "access": ("access",),
     }
@@ -196,11 +201,20 @@ def opens(rights: Rights, page: str) -> bool:
 
 
 def has(rights: Rights, name: str) -> bool:
-    """Whether one of the rights is there at all; ``others``: single people besides oneself; ``payroll``: all pay."""
+    """Whether one of the rights is there at all.
+
+    Besides those of :class:`Rights`: ``others``, single people besides oneself; ``payroll``, all pay; ``others_pay``,
+    any pay beside single people besides oneself; ``package``, pay beside figures of the whole company, for whoever has
+    no contacts of their own to be paid for.
+    """
     if name == "others":
         return rights.people is not Sight.nothing and not rights.own
     if name == "payroll":
         return rights.pay is Pay.all
+    if name == "others_pay":
+        return rights.pay is not Pay.nothing and has(rights, "others")
+    if name == "package":
+        return rights.pay is Pay.all or (rights.pay is Pay.own and not rights.contacts)
     return getattr(rights, name) not in (False, Sight.nothing, Pay.nothing)
 
 

@@ -13,7 +13,7 @@ from streamlit.navigation.page import Page
 from allegiance import settings as settings_module
 from allegiance.charts.format import day
 from allegiance.errors import AllegianceError, NoData
-from allegiance.people import rights
+from allegiance.people import modes, rights
 from allegiance.people.rights import Rights
 from allegiance.settings import Settings
 from pages.parts import account, context, states, words
@@ -21,6 +21,10 @@ from pages.parts.session import Visitor
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STATIC = ROOT / "static"
+ANYBODY = "Scorecards"
+"""What the page about one scorecard is called for whoever may open everybody's."""
+RARE = ("approvals",)
+"""Pages that whoever sees nobody but themselves hardly ever needs: reached by a link, not by the navigation."""
 OWN = ("My work", "My team")
 """What the pages about one person and about teams are called for whoever sees nobody but themselves."""
 
@@ -66,8 +70,10 @@ def navigation(groups: Mapping[str, Sequence[Page]], current: Page, visitor: Vis
 
 def _label(page: Page, visitor: Visitor) -> str:
     """What the navigation calls a page: whoever sees nobody but themselves finds no “people” there."""
-    own = rights.RIGHTS[visitor.role].own
-    return {"employee": OWN[0], "team": OWN[1]}.get(_name(page), page.title) if own else page.title
+    held = rights.RIGHTS[visitor.role]
+    if held.pay is rights.Pay.all and _name(page) == "scorecard":
+        return ANYBODY
+    return {"employee": OWN[0], "team": OWN[1]}.get(_name(page), page.title) if held.own else page.title
 
 
 def _entry(page: Page, label: str, is_here: bool, aria: str, kept: Mapping[str, Sequence[str]]) -> None:
@@ -96,6 +102,7 @@ def opened(groups: Mapping[str, Sequence[Page]], held: Rights) -> dict[str, list
         name: [page for page in pages if rights.opens(held, _name(page))] for name, pages in groups.items()
     }
     if held.own:
+        found = {name: [page for page in pages if _name(page) not in RARE] for name, pages in found.items()}
         for pages in found.values():
             pages.sort(key=lambda page: _name(page) != "employee")
     return {name: pages for name, pages in found.items() if pages}
@@ -122,7 +129,9 @@ def run(page: Page, first: Page | None = None) -> None:
         elif not page.url_path and first is not None and first != page:
             st.switch_page(first)
         else:
-            states.closed(page.title, rights.TITLES[scope.role] if scope.role else "")
+            mode = scope.role is not None and rights.opens(rights.RIGHTS[scope.role], _name(page))
+            told = modes.told(settings_module.load()) if mode else ()
+            states.closed(page.title, rights.TITLES[scope.role] if scope.role else "", told)
     except AllegianceError as error:
         if not isinstance(error, NoData):
             states.note_trouble(error, _home())

@@ -52,8 +52,16 @@ def nothing_visible() -> None:
     )
 
 
-def closed(page: str, role: str) -> None:
-    """A page that a role does not open."""
+def closed(page: str, role: str, modes: tuple[str, ...] = ()) -> None:
+    """A page that a role does not open; ``modes``: those of the company that close it for everybody."""
+    if modes:
+        state(
+            "Nobody sees this here",
+            f"“{page}” is closed by what this company set for everybody.",
+            *modes,
+            "Whoever runs this dashboard can say who decided that and why.",
+        )
+        return
     state(
         "You may not see this",
         f"“{page}” is not part of what this role sees: {role}.",

@@ -2,11 +2,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from allegiance.people.granted import Held
+from allegiance.people.scope import Scope
 from allegiance.settings import ROOT
+from pages.parts import context, session
+from pages.parts.session import Visitor
 from tests.pages import homes
 
 Open = Callable[..., AppTest]
@@ -41,3 +46,16 @@ def text(app: AppTest) -> str:
     """Everything that a page says."""
     parts = [*app.title, *app.header, *app.subheader, *app.markdown, *app.caption]
     return "\n".join(str(part.value) for part in parts)
+
+
+def look_as(monkeypatch: pytest.MonkeyPatch, scope: Scope, **more: object) -> None:
+    """Whoever looks signed in, in one role."""
+    assert scope.role is not None
+    visitor = Visitor(
+        scope.person, scope.role, (scope.role,), Held(scope.person, (scope.role,), (), ()),
+        SimpleNamespace(subject=scope.person), **more,
+    )  # fmt: skip
+    monkeypatch.setattr(session, "visitor", lambda *_, **__: visitor)
+    monkeypatch.setattr(context, "current_scope", lambda: scope)
+    monkeypatch.setattr("pages.parts.welcome._watch", lambda *_: None)
+    monkeypatch.setattr("pages.parts.welcome._back", lambda *_: None)

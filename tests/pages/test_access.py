@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from allegiance.errors import JournalError
-from allegiance.people.granted import Held, Placed, Places
+from allegiance.people.granted import Placed, Places
 from allegiance.people.grants import Actor, open_grants
 from allegiance.people.grants_model import Grant
 from allegiance.people.journal import Action, Event, Source, open_journal
@@ -19,9 +19,8 @@ from allegiance.people.rights import GRANTED, TITLES, Role
 from allegiance.people.scope import Scope
 from allegiance.settings import Settings
 from allegiance.work import database
-from pages.parts import context, personas, seen, session
-from pages.parts.session import Visitor
-from tests.pages.conftest import Open, text
+from pages.parts import personas, seen, session
+from tests.pages.conftest import Open, look_as, text
 
 ROOT = Actor("root@x", Role.admin)
 DAY = date(2026, 1, 1)
@@ -86,19 +85,6 @@ def test_a_delegation_is_made_and_ended(home: Path, open_page: Open, monkeypatch
     chosen(app, "end-id").set_value(made.id)
     app = button(app, "Take back").click().run()
     assert "The delegation ended, with 0 roles" in text(app)
-
-
-def look_as(monkeypatch: pytest.MonkeyPatch, scope: Scope, **more: object) -> None:
-    """Whoever looks signed in, in one role."""
-    assert scope.role is not None
-    visitor = Visitor(
-        scope.person, scope.role, (scope.role,), Held(scope.person, (scope.role,), (), ()),
-        SimpleNamespace(subject=scope.person), **more,
-    )  # fmt: skip
-    monkeypatch.setattr(session, "visitor", lambda *_, **__: visitor)
-    monkeypatch.setattr(context, "current_scope", lambda: scope)
-    monkeypatch.setattr("pages.parts.welcome._watch", lambda *_: None)
-    monkeypatch.setattr("pages.parts.welcome._back", lambda *_: None)
 
 
 def given(home: Path) -> None:

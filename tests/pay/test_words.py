@@ -130,7 +130,10 @@ def test_a_gate_says_floor_and_what_it_took():
     shut = replace(statement(closed=True).gates[0], factor=D(0))
     assert "so nothing else is paid" in words.gate(shut, metric)
     unknown = replace(shut, reading=None, reason="no figure: the plan closes it")
-    assert "was no figure; the floor is 15.0%" in words.gate(unknown, metric)
+    assert (
+        "Satisfied but leaving is not known; the floor is 15.0%. It is closed (no figure: the plan closes it)"
+        in words.gate(unknown, metric)
+    )
 
 
 def test_cautions_are_told_once_whatever_stands_on_the_figure():
@@ -190,3 +193,18 @@ def test_the_picture_of_a_line_stands_on_the_curve_that_paid_it():
     assert [one.x for one in other.kinks] == [0.6, 0.75, 0.85]
     assert "curve of the fallback" in other.note
     assert words_plan.curve(PLAN.measures[0], load()["csat"], silence="too few answers").figure is None
+
+
+def test_a_modifier_says_where_it_comes_from():
+    assert (
+        words.modifier(statement().modifiers[0], None) == "The payout is multiplied by 1: nothing was given."
+    )
+    by_figure = replace(statement().modifiers[0], reading=CSAT_READ, factor=D("1.05"))
+    told = words.modifier(by_figure, load()["csat"])
+    assert told.startswith("The payout is multiplied by 1.05, because Satisfaction of team Heron was 77.0%")
+
+
+def test_remarks_name_what_is_out_of_the_ordinary():
+    assert words.remarks(statement()) == ""
+    assert words.remarks(statement(closed=True)) == "gate closed"
+    assert words.remarks(fallen()) == "1 fallback, 1 measure without a figure"

@@ -1,0 +1,16 @@
+"""Approvals and disputes: what waits for whom, the evidence beside it, and what payroll is given."""
+
+from pages.parts import approvals, approvals_payroll, page, pay, pay_table
+
+view = page.begin("What waits for a decision?", "pages/approvals.py")
+pay_table.follow()
+pay.said()
+held = approvals.found(view)
+page.lead(approvals.sentence(view, held))
+approvals_payroll.verified(view)
+approvals.disputes(view, held)
+approvals.requests(view, held)
+approvals.stages(view, held)
+approvals_payroll.signs(view, held)
+approvals_payroll.export(view, held)
+page.end(view)

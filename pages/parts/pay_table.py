@@ -1,0 +1,154 @@
+"""Scorecards as a table: name, state, amount, range, remarks. A click on a row opens one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from allegiance.metrics.downloads import to_csv, to_xlsx
+from allegiance.pay import words as pay_words
+from allegiance.pay import words_life
+from allegiance.pay.held import Held
+from allegiance.people.journal import Source
+from pages.parts import pay, private
+from pages.parts.context import View
+from pages.parts.tables import XLSX
+
+OPENED = "al.pay-open"
+"""Where the session keeps the scorecard whose row was clicked, until the page is drawn again."""
+
+HEADS = (
+    "name",
+    "employee",
+    "plan",
+    "first",
+    "last",
+    "state",
+    "amount",
+    "currency",
+    "payout",
+    "low",
+    "high",
+    "remarks",
+)
+
+
+def show(view: View, held: Sequence[Held], key: str, *, states: bool = True) -> None:
+    """The table. Journal whose pay it shows before (:func:`pages.parts.pay.looked`)."""
+    currencies = {one.statement.currency for one in held}
+    alone = next(iter(currencies)) if len(currencies) == 1 else ""
+    plans = {one.plan for one in held}
+    frame = pd.DataFrame([_row(view, one, alone, states, len(plans) > 1) for one in held])
+    money = st.column_config.NumberColumn(format="%.2f")
+    st.dataframe(
+        frame,
+        hide_index=True,
+        placeholder="–",
+        alt=f"{len(held)} scorecards with name, amount, share of the target, range and remarks.",
+        key=key,
+        on_select=lambda: _picked(key, held),
+        selection_mode="single-row",
+        column_config={
+            _amount(alone): money,
+            "At least": money,
+            "At most": money,
+            "Of target": st.column_config.NumberColumn(format="%.1f%%"),
+        },
+    )
+
+
+def _amount(currency: str) -> str:
+    return f"Amount, {currency}" if currency else "Amount"
+
+
+def _row(view: View, one: Held, currency: str, states: bool, plans: bool) -> dict[str, object]:
+    found = one.statement
+    row: dict[str, object] = {"Name": pay.name(view, one)}
+    if plans:
+        row["Plan"] = one.terms.title
+    if states:
+        row["State"] = words_life.state(one.state)
+    row[_amount(currency)] = float(found.total)
+    if not currency:
+        row["Currency"] = found.currency
+    return row | {
+        "Of target": float(found.payout) * 100,
+        "At least": float(found.low),
+        "At most": float(found.high),
+        "Remarks": pay_words.remarks(found),
+    }
+
+
+def _picked(key: str, held: Sequence[Held]) -> None:
+    for place in st.session_state[key].selection.rows:
+        st.session_state[OPENED] = held[place].id
+        return
+
+
+def follow() -> None:
+    """Go to the scorecard whose row was clicked; before anything is drawn."""
+    if chosen := st.session_state.pop(OPENED, ""):
+        st.switch_page("pages/scorecard.py", query_params={"scorecard": chosen})
+
+
+def cells(view: View, held: Sequence[Held]) -> list[list[object]]:
+    """Rows for a download, in the order of :data:`HEADS`."""
+    return [
+        [
+            pay.name(view, one),
+            "" if view.settings.pseudonymous else one.employee,
+            one.plan,
+            one.period[0],
+            one.period[1],
+            one.state.value,
+            one.total,
+            one.statement.currency,
+            one.statement.payout,
+            one.statement.low,
+            one.statement.high,
+            pay_words.remarks(one.statement),
+        ]
+        for one in held
+    ]
+
+
+def downloads(view: View, held: Sequence[Held], name: str, key: str) -> None:
+    """The table to take along; whose pay it holds is journalled when somebody clicks, each time."""
+    metrics = sorted({measure.metric for one in held for measure in one.terms.measures})
+    about = f"{view.settings.company}: scorecards"
+    with st.container(horizontal=True, gap="small"):
+        button(
+            view,
+            held,
+            "Download CSV",
+            f"{name}.csv",
+            "text/csv",
+            key,
+            lambda: to_csv(HEADS, cells(view, held)),
+        )
+        button(
+            view, held, "Download XLSX with definitions", f"{name}.xlsx", XLSX, key,
+            lambda: to_xlsx(HEADS, cells(view, held), metrics, about),
+        )  # fmt: skip
+
+
+def button(
+    view: View, held: Sequence[Held], label: str, name: str, mime: str, key: str, make: Callable[[], bytes]
+) -> None:
+    """One download of people's pay."""
+
+    def made() -> bytes:
+        pay.looked(view, held, key, Source.download)
+        return make()
+
+    st.download_button(
+        label,
+        data=made,
+        file_name=name,
+        mime=private.kind(mime),
+        on_click="ignore",
+        type="tertiary",
+        key=f"{key}-{name}",
+    )

@@ -1,0 +1,23 @@
+"""My scorecard: what was earned, why line by line, how sure that is, what would change it, and one's say."""
+
+from pages.parts import page, pay, scorecard, scorecard_more
+
+view = page.begin(scorecard.question, scorecard.FILE)
+pay.said()
+held = scorecard.asked(view)
+if held is not None:
+    page.lead(scorecard.lead(view, held))
+    scorecard_more.replaced(held)
+    scorecard.tiles(view, held)
+    scorecard_more.difference(view, held)
+    scorecard.lines(view, held)
+    scorecard.told_by_people(held)
+    scorecard.factors(view, held)
+    scorecard.sure(held)
+    scorecard.changes(view, held)
+    scorecard_more.goals(view, held)
+    scorecard.rules(view, held)
+    scorecard_more.say(view, held)
+    scorecard_more.history(view, held)
+    scorecard_more.proof(held)
+page.end(view)
