@@ -66,8 +66,8 @@ def everybody(reader: Asker) -> Everybody:
         stood.setdefault(one.team, []).append(one)
     return Everybody(
         dict(zip(names["employee_id"].astype(str), names["name"].astype(str), strict=True)),
-        {str(lead): _placed(rows) for lead, rows in led.groupby("lead_id")},
-        {str(employee): _placed(rows) for employee, rows in been.groupby("employee_id")},
+        _by_person(led, "lead_id"),
+        _by_person(been, "employee_id"),
         {team: tuple(sorted(held, key=lambda one: (one.first, one.site))) for team, held in stood.items()},
     )
 
@@ -101,6 +101,17 @@ def _placed(found: pd.DataFrame) -> tuple[Placed, ...]:
         spells = merge(_spells(found[[one == site for one in sites]]))
         placed += [Placed(one.team, site, one.first, one.last) for one in spells]
     return tuple(placed)
+
+
+def _by_person(found: pd.DataFrame, who: str) -> dict[str, tuple[Placed, ...]]:
+    """The same of rows about many people, each theirs."""
+    held: dict[str, list[Spell]] = {}
+    for person, spell in zip(found[who].astype(str), _spells(found), strict=True):
+        held.setdefault(person, []).append(spell)
+    return {
+        person: tuple(Placed(one.team, "", one.first, one.last) for one in merge(spells))
+        for person, spells in held.items()
+    }
 
 
 def _spells(found: pd.DataFrame) -> Iterable[Spell]:

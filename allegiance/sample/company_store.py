@@ -48,11 +48,17 @@ def make(settings: Settings, *, size: str, seed: int, null: bool, if_empty: bool
     )
     made = load(settings.home)
     report = imports.import_files(made, [settings.home / "exports"], progress=progress)
+    left = ""
+    if size != "huge":
+        from allegiance.sample import scorecards
+
+        left = scorecards.seed(made, progress)
     contacts = next(rows for name, rows in truth.rows.items() if name.startswith("contacts"))
     refused = sum(file.rejected for file in report.files)
     return (
         f"{made.company}: {contacts:,} contacts over 24 months in {settings.home} "
         f"({refused:,} dirty rows refused, as planted; the truth is in truth.json)."
+        f"{' ' if left else ''}{left}"
     )
 
 
