@@ -111,6 +111,12 @@ GROUPS = {
             help="What waits for a review, an approval or a decision, with the evidence beside it.",
         ),
         st.Page(
+            "pages/workshop.py",
+            title="Workshop",
+            url_path="workshop",
+            help="What another plan would cost, who would gain or lose, and how much of it is chance.",
+        ),
+        st.Page(
             "pages/plans.py",
             title="Pay rules",
             url_path="plans",

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from allegiance.charts import format as written
 from allegiance.charts.spec import Table, table
-from allegiance.metrics.catalogue import Catalogue
+from allegiance.metrics.catalogue import Catalogue, Metric
 from allegiance.pay.backtest import Past
 from allegiance.pay.bunched import FALSE, Bunched
 from allegiance.pay.noise import Noise
@@ -66,8 +66,8 @@ def noise(found: Noise, currency: str) -> str:
     size = "little" if found.misplaced < SOME else "more than a little" if found.misplaced < MUCH else "a lot"
     return (
         f"Every figure here comes from a part of all customers, so none is known exactly. If they all were, about "
-        f"{rough(found.misplaced)} of this pool, some {whole(found.amount, currency)}, would be in other hands than "
-        f"it is: {size}. No rule brings this to nothing; it is what the answers cannot tell."
+        f"{rough(found.misplaced)} of this pool, some {whole(found.amount, currency)}, would not go to those who get "
+        f"it but to others, or to nobody: {size}. No rule brings this to nothing; it is what the answers cannot tell."
     )
 
 
@@ -82,28 +82,44 @@ def noises(before: Run, after: Run, currency: str) -> Table:
     """By measure: what is paid on it, on how many figures, and how much of that follows chance."""
     old = {one.measure: one for one in before.noise.measures}
     changed = before.plan != after.plan
-    heads = ["Measure", "Paid on it", "Different figures", "Follows chance"]
+    heads = ["Measure", "Follows chance"]
     rows = []
     for one in after.noise.measures:
-        cells = [one.title, whole(one.paid, currency), written.count(one.figures), _share(one.misplaced)]
-        rows.append((*cells, _share(old[one.measure].misplaced)) if changed else tuple(cells))
-    return table([*heads, "As it stands"] if changed else heads, rows)
+        cells = [one.title, _share(one.misplaced)]
+        cells += [_share(old[one.measure].misplaced)] if changed else []
+        rows.append((*cells, whole(one.paid, currency), written.count(one.figures)))
+    return table([*heads, *(["As it stands"] if changed else []), "Paid on it", "Different figures"], rows)
+
+
+def too_few(found: Sequence[Bunched]) -> str:
+    """Said once where nothing can be told at any kink; empty: something can."""
+    if any(one.found.told for one in found):
+        return ""
+    most = max((one.found.n for one in found), default=0)
+    figures = "one figure a measure" if most == 1 else f"{written.count(most)} figures a measure"
+    return (
+        f"At most {figures}: too few close to any threshold or target to tell."
+        if most
+        else "No figures to look at."
+    )
 
 
 def bunch(found: Sequence[Bunched], catalogue: Catalogue, periods: int) -> list[tuple[str, str]]:
-    """Every kink that results were held against, and whether they bunch there; name and words."""
+    """Every kink of which something can be told, and whether results bunch there; name and words."""
     told = []
     for one in found:
-        at = figure(catalogue[one.metric], one.basis, one.at)
-        told.append((f"{one.title}: {one.kink} at {at}", _bunched(one, periods)))
+        if one.found.told:
+            at = figure(catalogue[one.metric], one.basis, one.at)
+            told.append((f"{one.title}: {one.kink} at {at}", _bunched(one, periods)))
+    if left := len(found) - len(told):
+        what = "threshold or target" if left == 1 else "thresholds and targets"
+        told.append((f"{written.count(left)} other {what}", "Too few figures near them to tell."))
     return told
 
 
 def _bunched(one: Bunched, periods: int) -> str:
     when = "one period" if periods == 1 else f"{periods} periods"
-    n = f"{written.count(one.found.n)} {'figure' if one.found.n == 1 else 'figures'} of {when}"
-    if not one.found.told:
-        return f"{n}: too few near it to tell."
+    n = f"{written.count(one.found.n)} figures of {when}"
     counts = (
         f"{written.count(one.found.above)} just above and {written.count(one.found.below)} just below, where the "
         f"figures around lead to expect {written.count(one.found.expected)} above"
@@ -120,6 +136,13 @@ BUNCHING = (
     "Nobody’s result knows where a threshold is unless somebody steers it: then more figures lie just above it, and "
     f"fewer just below, than the figures around it lead to expect. Where nobody steers, at most {percent(FALSE)} of "
     "such looks say so all the same."
+)
+
+
+TESTED = (
+    "In brackets: of what meeting every target would pay. Nobody worked under this plan then, so it says what the plan "
+    "costs and how much that swings, not what it would have changed. Periods in which few of today’s people were there "
+    "count those few alone."
 )
 
 
@@ -141,16 +164,49 @@ def tested(past: Sequence[Past], currency: str) -> Table:
 def _cost(run: Run, currency: str) -> str:
     if not run.statements:
         return written.NOTHING
-    return f"{whole(run.cost, currency)}{_and(of_target(run))}"
+    if not run.entitled:
+        return whole(run.cost, currency)
+    return f"{whole(run.cost, currency)} ({percent((run.cost / run.entitled).quantize(Decimal('0.001')))})"
 
 
 def of_target(run: Run) -> str:
-    """``87.5% of what all targets met would pay``; empty where nothing is due to anybody."""
+    """``87.5% of what meeting every target would pay``; empty where nothing is due to anybody."""
     if not run.entitled:
         return ""
-    return (
-        f"{percent((run.cost / run.entitled).quantize(Decimal('0.001')))} of what all targets met would pay"
-    )
+    return f"{percent((run.cost / run.entitled).quantize(Decimal('0.001')))} of what meeting every target would pay"
+
+
+def where(run: Run, measure: str, metric: Metric) -> str:
+    """Where the figures lie that a measure was paid on, and how many fell back: what kinks have to do with."""
+    lines = [line for one in run.statements.values() for line in one.lines if line.measure == measure]
+    own = [line for line in lines if line.counted and line.reading is not None and not line.fell_back]
+    values = {
+        line.reading.key: line.reading.value
+        for line in own
+        if line.reading and line.reading.value is not None
+    }
+    told = []
+    if values:
+        held = sorted(values.values())
+        low, middle, high = (
+            figure(metric, own[0].basis, one) for one in (held[0], held[len(held) // 2], held[-1])
+        )
+        told.append(
+            f"The one figure of this period is {low}."
+            if len(held) == 1
+            else f"The {written.count(len(held))} figures of this period lie between {low} and {high}; the one in the "
+            f"middle is {middle}."
+        )
+    if lines and not own:
+        told.append(
+            "Nobody’s own figure is there or sure enough in this period: these dials move nobody’s pay."
+        )
+    elif len(own) < len(lines):
+        told.append(
+            f"{written.count(len(lines) - len(own))} of {written.count(len(lines))} times there was no such figure, or "
+            "it was not sure enough: what the plan names instead was taken, which these dials do not move."
+        )
+    return " ".join(told)
 
 
 def rows(people: Sequence[Moved]) -> tuple[list[str], list[list[str]]]:

@@ -184,6 +184,7 @@ PAGES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "teamcards": ("others_pay",),
         "executive": ("package",),
         "approvals": ("pay",),
+        "workshop": ("payroll",),
         "plans": (),
         "journal": ("journal",),
         "access": ("access",),
