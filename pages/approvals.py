@@ -1,12 +1,16 @@
 """Approvals and disputes: what waits for whom, the evidence beside it, and what payroll is given."""
 
+import streamlit as st
+
 from pages.parts import approvals, approvals_payroll, page, pay, pay_table
 
 view = page.begin("What waits for a decision?", "pages/approvals.py")
 pay_table.follow()
 pay.said()
+above = st.container()
 held = approvals.found(view)
-page.lead(approvals.sentence(view, held))
+with above:
+    page.lead(approvals.sentence(view, held))
 approvals_payroll.verified(view)
 approvals.disputes(view, held)
 approvals.requests(view, held)

@@ -1,12 +1,16 @@
 """My scorecard: what was earned, why line by line, how sure that is, what would change it, and one's say."""
 
+import streamlit as st
+
 from pages.parts import page, pay, scorecard, scorecard_more
 
 view = page.begin(scorecard.question, scorecard.FILE)
 pay.said()
+above = st.container()
 held = scorecard.asked(view)
 if held is not None:
-    page.lead(scorecard.lead(view, held))
+    with above:
+        page.lead(scorecard.lead(view, held))
     scorecard_more.replaced(held)
     scorecard.tiles(view, held)
     scorecard_more.difference(view, held)

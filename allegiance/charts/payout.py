@@ -98,7 +98,7 @@ def payout(
         between=None
         if stand is None or stand.low is None or stand.high is None
         else (max(stand.low, x.low), min(stand.high, x.high)),
-        labels=_labels(stand, scale, x, y),
+        labels=_labels(stand, scale, x, y, rising, kinks[-1].pays),
     )
 
 
@@ -139,19 +139,28 @@ def _point(stand: Stand, scale: Scale) -> Point:
     return Point(stand.value, stand.pays, hover=tuple(hover))
 
 
-def _labels(stand: Stand | None, scale: Scale, x: Axis, y: Axis) -> tuple[Label, ...]:
-    """The figure beside its dot, on the side that has room."""
+def _labels(
+    stand: Stand | None, scale: Scale, x: Axis, y: Axis, rising: bool, most: float
+) -> tuple[Label, ...]:
+    """The figure beside its dot, on the side that the line leaves free."""
     if stand is None:
         return ()
     place = (stand.value - x.low) / (x.high - x.low)
-    right = place > 0.55
     nudge = (x.high - x.low) * 0.025
+    if stand.pays <= 0:
+        # On the floor the line comes from the side of better: the words go to the other, where there is room.
+        left, above = (place > 0.35) if rising else (place > 0.65), True
+    elif stand.pays >= most:
+        left, above = place > 0.5, True
+    else:
+        left = place > 0.65
+        above = left if rising else not left
     label = Label(
-        stand.value - nudge if right else stand.value + nudge,
+        stand.value - nudge if left else stand.value + nudge,
         stand.pays,
         f"{scale.text(stand.value)} pays {percent(stand.pays)}",
-        "right" if right else "left",
-        shift=-13 if not right and stand.pays > 0 else 13,
+        "right" if left else "left",
+        shift=13 if above else -13,
         emphasis="accent",
     )
     return spread([label], pixels_per_unit=PLOT_PX / (y.high - y.low))

@@ -22,6 +22,12 @@ from allegiance.pay.statement import GateResult, Line, ModifierResult, Part, Rea
 
 UNKNOWN = "no figure"
 
+
+def called(metric: Metric) -> str:
+    """The metric's name in the middle of a sentence: in quotes where it has a comma of its own."""
+    return f"“{metric.short}”" if "," in metric.short else metric.short
+
+
 ORDINALS = ("1st", "2nd", "3rd", "4th")
 
 
@@ -186,11 +192,11 @@ def line(
     """
     if not one.counted:
         return (
-            f"{metric.short} could not be taken: {(one.fell_back or UNKNOWN).rstrip('.')}. Its weight of "
+            f"{called(metric)} could not be taken: {(one.fell_back or UNKNOWN).rstrip('.')}. Its weight of "
             f"{percent(one.weight)} was shared out among the other measures, as the plan says beforehand."
         )
     text = (
-        f"{metric.short} {whose(one.whose, one.place, name, you=you)} was {read(one.reading, metric)}, "
+        f"{called(metric)} {whose(one.whose, one.place, name, you=you)} was {read(one.reading, metric)}, "
         f"{BASIS[one.basis]}."
     )
     if one.override is not None:
@@ -200,7 +206,7 @@ def line(
             f"{given.text}"
         )
     else:
-        text += f" That pays {percent(one.share)} of this measure’s part"
+        text += f" That pays {percent(one.share)}"
         if one.share_low != one.share_high:
             text += f" ({percent(one.share_low)} to {percent(one.share_high)} within the interval)"
         text += "."
@@ -246,7 +252,9 @@ def gate(one: GateResult, metric: Metric) -> str:
     """Whether a floor was met, and what follows."""
     floor = figure(metric, one.reading.key.basis if one.reading else Basis.value, one.floor)
     found = (
-        f"{metric.short} was {read(one.reading, metric)}" if one.reading else f"{metric.short} is not known"
+        f"{called(metric)} was {read(one.reading, metric)}"
+        if one.reading
+        else f"{called(metric)} is not known"
     )
     why = f" ({one.reason.rstrip('.')})" if one.reason else ""
     if one.closed:
@@ -263,7 +271,7 @@ def modifier(one: ModifierResult, metric: Metric | None) -> str:
     """A factor, and where it comes from."""
     told = f"the payout is multiplied by {plain(one.factor)}"
     if metric is not None and one.reading is not None:
-        told += f", because {metric.short} {whose(one.reading.key.whose, one.reading.key.place)} was "
+        told += f", because {called(metric)} {whose(one.reading.key.whose, one.reading.key.place)} was "
         return f"{told[:1].upper()}{told[1:]}{read(one.reading, metric)}."
     why = one.reason.removesuffix(": 1").removesuffix("; 1")
     return f"{told[:1].upper()}{told[1:]}{f': {why}' if why else ''}."
@@ -274,7 +282,7 @@ def part(one: Part, currency: str, *, alone: bool = False) -> str:
     where = one.stay.team or one.stay.site
     place = f" in {where}" if where else ""
     told = f"{days(one.stay.first, one.stay.last)}{place}: {one.days:,} of {one.of_days:,} days paid"
-    told += f", score {percent(one.score.quantize(Decimal('0.0001')))}"
+    told += f", the measures together {percent(one.score.quantize(Decimal('0.0001')))}"
     if one.capped:
         told += ", cut at the plan’s cap"
     if one.gate != 1:
@@ -322,16 +330,16 @@ def remarks(found: Statement) -> str:
     return ", ".join(told)
 
 
-def cautions(found: Statement, catalogue: Catalogue) -> list[str]:
-    """What a reviewer must know of the figures, each once. Reasons to look, not findings."""
+def cautions(found: Statement, catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
+    """What a reviewer must know, each once, with the figures that it is about. Reasons to look, not findings."""
     readings = [one.reading for one in found.lines]
     readings += [one.reading for one in found.gates] + [one.reading for one in found.modifiers]
-    told = [
-        f"{catalogue[one.key.metric].short} {whose(one.key.whose, one.key.place)}: {one.caution}"
-        for one in readings
-        if one is not None and one.caution
-    ]
-    return list(dict.fromkeys(told))
+    told: dict[str, tuple[str, ...]] = {}
+    for one in readings:
+        if one is not None and one.caution:
+            about = f"{called(catalogue[one.key.metric])} {whose(one.key.whose, one.key.place)}"
+            told[one.caution] = tuple(dict.fromkeys((*told.get(one.caution, ()), about)))
+    return told
 
 
 def differs(changes: Sequence[Changed], metric: Metric, basis: Basis) -> str:

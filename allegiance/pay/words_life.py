@@ -38,15 +38,12 @@ MEANS: Mapping[str, str] = {
 """What a state means to whoever is paid."""
 
 WAITS: Mapping[str, str] = {
-    "draft": "a review",
-    "reviewed": "approval by a second person",
-    "approved": "being made final",
-    "frozen": "whoever it is about, and payroll",
-    "acknowledged": "payroll",
-    "disputed": "a decision on the dispute",
-    "decided": "payroll, or a restatement where it was upheld",
+    "disputed": "for a decision on a dispute",
+    "draft": "for a review",
+    "reviewed": "for a second person’s approval",
+    "approved": "to be made final",
 }
-"""What a scorecard waits for; a state that is not here waits for nothing."""
+"""What a scorecard waits for, the most pressing first; a state that is not here waits for nobody here."""
 
 VERBS: Mapping[str, str] = {
     "computed": "computed",

@@ -29,7 +29,7 @@ from allegiance.pay.plan import (
     Whose,
 )
 from allegiance.pay.statement import Line, Reading
-from allegiance.pay.words import figure, percent, plain, together, way
+from allegiance.pay.words import called, figure, percent, plain, together, way
 
 COVERS = {
     Covers.executives: "Executives",
@@ -151,7 +151,7 @@ def gate(one: Gate, catalogue: Catalogue) -> str:
     metric = catalogue[one.metric]
     side = "below" if one.direction is Direction.up else "above"
     floor = figure(metric, one.basis, one.floor)
-    what = f"{metric.short} of {WHOSE[one.whose]}"
+    what = f"{called(metric)} of {WHOSE[one.whose]}"
     then = "nothing is paid" if not one.factor else f"only {percent(one.factor)} of everything is paid"
     sure = (
         "It closes only where the whole 95% interval lies beyond the floor, never by chance alone. "
@@ -171,7 +171,7 @@ def modifier(one: Modifier, catalogue: Catalogue) -> str:
     if not one.metric:
         return f"Given for each person, {between}; × 1 where nothing is given."
     metric = catalogue[one.metric]
-    told = f"By {metric.short} of {WHOSE[one.whose]}, {between}"
+    told = f"By {called(metric)} of {WHOSE[one.whose]}, {between}"
     if one.curve is None:
         return f"{told}."
     bends = one.curve

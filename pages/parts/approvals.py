@@ -58,21 +58,16 @@ def _group(one: Held) -> str:
 
 def sentence(view: View, held: Sequence[Held]) -> str:
     """The page in a sentence: what waits."""
-    states = Counter(one.state for one in held)
-    told = [
-        f"{count(states[state])} {'waits' if states[state] == 1 else 'wait'} for {words_life.WAITS[state]}"
-        for state in (State.disputed, State.draft, State.reviewed, State.approved)
-        if states[state]
-    ]
+    states = Counter(one.state.value for one in held)
+    told = [f"{count(states[name])} {what}" for name, what in words_life.WAITS.items() if states[name]]
     asked = sum(len(one.waiting) for one in held)
     if asked:
-        told.append(
-            f"{count(asked)} {'request waits' if asked == 1 else 'requests wait'} for a second person"
-        )
+        told.append(f"{count(asked)} {'request' if asked == 1 else 'requests'} for a second person")
     if not told:
         return "Nothing waits for anybody." if held else _nothing(view)
-    text = "; ".join(told)
-    return f"{text[:1].upper()}{text[1:]}. The product recommends; a person decides and answers for it."
+    return (
+        f"Waiting: {pay_words.together(told)}. The product recommends; a person decides and answers for it."
+    )
 
 
 def _nothing(view: View) -> str:
@@ -98,7 +93,7 @@ def _dispute(view: View, one: Held) -> None:
     words.note(f"{_group(one)} · {pay_words.money(one.total, one.statement.currency)}")
     if asked is not None:
         words.html(f'<p class="al">“{escape(asked.note)}”</p>')
-    _told(view, [one])
+    _told(view, one)
     _link(one)
     if not pay.all_pay(view):
         words.note("Compensation decides disputes.")
@@ -191,21 +186,28 @@ def stages(view: View, held: Sequence[Held]) -> None:
             continue
         st.header(f"{heading} ({count(len(there))})", anchor=False)
         ordered = sorted(there, key=lambda one: (one.plan, pay.name(view, one).casefold(), one.id))
-        pay_table.show(view, ordered, f"stage-{state.value}", states=False)
+        pay_table.show(view, ordered, f"stage-{state.value}", states=False, by=True)
         _evidence(view, ordered)
         _form(view, ordered, state, done, ask)
 
 
 def _evidence(view: View, held: Sequence[Held]) -> None:
     """Cautions of the figures, each with how many scorecards stand on it."""
-    by: dict[str, int] = {}
+    by: dict[str, set[str]] = {}
+    about: dict[str, dict[str, None]] = {}
     for one in held:
-        for caution in pay_words.cautions(one.statement, view.catalogue):
-            by[caution] = by.get(caution, 0) + 1
+        for caution, figures in pay_words.cautions(one.statement, view.catalogue).items():
+            by.setdefault(caution, set()).add(one.id)
+            about.setdefault(caution, {}).update(dict.fromkeys(figures))
     if not by:
         return
     words.html('<p class="al"><strong>What to look at before you agree</strong></p>')
-    words.facts([(_many(number), text) for text, number in by.items()])
+    words.facts(
+        [
+            (_many(len(ids)), f"{words.sentence(text)} About: {'; '.join(about[text])}.")
+            for text, ids in by.items()
+        ]
+    )
     words.note(
         "Reasons to look, never findings: each has innocent explanations, and honest people are named too at times."
     )
@@ -303,11 +305,10 @@ STEPS: Mapping[State, Step] = {
 }
 
 
-def _told(view: View, held: Sequence[Held]) -> None:
+def _told(view: View, one: Held) -> None:
     """Cautions about one scorecard, where there are any."""
-    for one in held:
-        for caution in pay_words.cautions(one.statement, view.catalogue):
-            words.note(f"A reason to look: {caution}")
+    for caution, figures in pay_words.cautions(one.statement, view.catalogue).items():
+        words.note(f"A reason to look: {words.sentence(caution)} About: {'; '.join(figures)}.")
 
 
 def _link(one: Held) -> None:

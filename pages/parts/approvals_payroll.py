@@ -53,8 +53,7 @@ def verified(view: View) -> None:
     if found.holds:
         if found.scorecards:
             words.note(
-                f"Checked: {_scorecards(found.scorecards)} and {count(found.steps)} steps are as they were written. "
-                f"To note elsewhere: {found.head}"
+                f"Checked: {_scorecards(found.scorecards)} and {count(found.steps)} steps are as they were written."
             )
         return
     told = "".join(f"<p>{escape(one.message)}</p>" for one in found.findings[:TOLD])

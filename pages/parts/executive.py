@@ -123,6 +123,6 @@ def rules(view: View, found: SoFar) -> None:
         words.label(f"The rules: {found.plan.title}, version {found.plan.version}"), key="executive-rules"
     ):
         words.plain_table(
-            words_plan.measures(found.plan, view.catalogue), f"What {found.plan.title} measures"
+            words_plan.measures(found.plan, view.catalogue), "Measures, their weights, and what they pay"
         )
         words.facts([*words_plan.facts(found.plan), ("The amount", words_plan.formula())])

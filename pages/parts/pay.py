@@ -95,8 +95,10 @@ def named(first: date, last: date) -> str:
 
 
 def choose_period(periods: Sequence[tuple[date, date]], label: str = "Period") -> tuple[date, date]:
-    """One of several periods, newest first; it lives in the address."""
+    """One of several periods, newest first; it lives in the address. Nothing is asked where there is only one."""
     ordered = sorted(set(periods), key=lambda one: (one[1], one[0]), reverse=True)
+    if len(ordered) == 1:
+        return ordered[0]
     by = {f"{first}..{last}": (first, last) for first, last in ordered}
     how = choice.buttons if len(by) <= BUTTONS else choice.menu
     return by[how(label, list(by), "of", lambda one: named(*by[one]))]

@@ -35,27 +35,29 @@ HEADS = (
 )
 
 
-def show(view: View, held: Sequence[Held], key: str, *, states: bool = True) -> None:
-    """The table. Journal whose pay it shows before (:func:`pages.parts.pay.looked`)."""
+def show(view: View, held: Sequence[Held], key: str, *, states: bool = True, by: bool = False) -> None:
+    """The table. Journal whose pay it shows before (:func:`pages.parts.pay.looked`).
+
+    Args:
+        view: of this rerun.
+        held: the scorecards, in order.
+        key: unique on the page.
+        states: whether they can be in different states.
+        by: whether to say who computed them and who looked them over.
+    """
     currencies = {one.statement.currency for one in held}
     alone = next(iter(currencies)) if len(currencies) == 1 else ""
-    plans = {one.plan for one in held}
-    frame = pd.DataFrame([_row(view, one, alone, states, len(plans) > 1) for one in held])
-    money = st.column_config.NumberColumn(format="%.2f")
+    several = len({one.plan for one in held}) > 1
+    frame = pd.DataFrame([_row(view, one, alone, states, several, by) for one in held])
+    money = [name for name in (_amount(alone), "At least", "At most") if name in frame]
     st.dataframe(
-        frame,
+        frame.style.format({**dict.fromkeys(money, "{:,.2f}"), "Of target": "{:.1f}%"}),
         hide_index=True,
         placeholder="–",
         alt=f"{len(held)} scorecards with name, amount, share of the target, range and remarks.",
         key=key,
         on_select=lambda: _picked(key, held),
         selection_mode="single-row",
-        column_config={
-            _amount(alone): money,
-            "At least": money,
-            "At most": money,
-            "Of target": st.column_config.NumberColumn(format="%.1f%%"),
-        },
     )
 
 
@@ -63,7 +65,7 @@ def _amount(currency: str) -> str:
     return f"Amount, {currency}" if currency else "Amount"
 
 
-def _row(view: View, one: Held, currency: str, states: bool, plans: bool) -> dict[str, object]:
+def _row(view: View, one: Held, currency: str, states: bool, plans: bool, by: bool) -> dict[str, object]:
     found = one.statement
     row: dict[str, object] = {"Name": pay.name(view, one)}
     if plans:
@@ -73,12 +75,19 @@ def _row(view: View, one: Held, currency: str, states: bool, plans: bool) -> dic
     row[_amount(currency)] = float(found.total)
     if not currency:
         row["Currency"] = found.currency
-    return row | {
+    row |= {
         "Of target": float(found.payout) * 100,
         "At least": float(found.low),
         "At most": float(found.high),
         "Remarks": pay_words.remarks(found),
     }
+    if by:
+        row["Computed by"] = one.made_by
+        if one.reviewed_by:
+            row["Looked over by"] = one.reviewed_by
+        if one.approved_by:
+            row["Approved by"] = one.approved_by
+    return row
 
 
 def _picked(key: str, held: Sequence[Held]) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from allegiance.charts.format import day
 from allegiance.errors import AllegianceError
+from allegiance.pay import goals as company_goals
 from allegiance.pay import plans as library
 from allegiance.pay import words_plan
 from allegiance.pay.canonical import digest
@@ -16,6 +17,7 @@ from allegiance.pay.plan_file import text
 from pages.parts import charts, pay, words
 from pages.parts.context import View
 
+MEASURES = "Measures, their weights, and what they pay"
 Found = list[tuple[Plan, str]]
 """Plans with the SHA-256 of their text."""
 
@@ -87,20 +89,22 @@ def general() -> None:
 
 def show(view: View, plan: Plan, sha: str) -> None:
     """One plan: what it is for, its measures with their curves, gates, modifiers and the rest."""
-    state = "" if plan.on else '<span class="al-chip">switched off</span>'
     st.header(words.label(plan.title), anchor=False)
-    words.html(f'<p class="al">{escape(words_plan.sentence(plan))} {state}</p>')
+    words.html(f'<p class="al">{escape(words_plan.sentence(plan))}</p>')
     if plan.about:
         words.note(plan.about)
     if plan.first > pay.today(view):
         words.note(f"Not in force yet: it begins on {day(plan.first)}.")
-    words.plain_table(words_plan.measures(plan, view.catalogue), f"What {plan.title} measures")
+    goals = company_goals.load(view.settings) if any(one.goal for one in plan.measures) else ()
+    words.plain_table(words_plan.measures(plan, view.catalogue, goals), MEASURES)
     rules = [(one.title, words_plan.gate(one, view.catalogue)) for one in plan.gates]
     rules += [(one.title, words_plan.modifier(one, view.catalogue)) for one in plan.modifiers]
     words.facts([*rules, *words_plan.facts(plan)])
     with st.expander("What each measure pays, as a picture", key=f"plans-curves-{plan.id}-{plan.version}"):
         grid = st.grid(2, min_column_width=300, gap="medium", key=f"plans-grid-{plan.id}-{plan.version}")
-        for one in plan.measures:
+        for one in (words_plan.by_goal(one, goals) for one in plan.measures):
+            if not one.metric:
+                continue
             with grid.cell():
                 charts.show(
                     words_plan.curve(one, view.catalogue[one.metric], silence="a plan has none"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from html import escape
 
 import streamlit as st
@@ -140,10 +141,10 @@ def tiles(view: View, held: Held) -> None:
             f"{pay_words.percent(found.payout)} of {pay_words.money(found.entitled, currency)}",
         ),
         (
-            "How sure the figures are",
-            f"{pay_words.percent(_of(found, found.low))} to {pay_words.percent(_of(found, found.high))}",
+            "What chance could make of it",
+            f"{_of(found, found.low)} to {_of(found, found.high)}",
             f"{pay_words.money(found.low, currency)} to {pay_words.money(found.high, currency)} within the 95% "
-            "intervals",
+            "intervals of the figures",
         ),
         ("State", words_life.state(held.state), f"{words_life.MEANS.get(held.state, '')} {window}".strip()),
     ]
@@ -162,8 +163,9 @@ def tiles(view: View, held: Held) -> None:
             )
 
 
-def _of(found: Statement, amount: object) -> object:
-    return (amount / found.entitled).quantize(found.payout) if found.entitled else found.payout  # type: ignore[operator]
+def _of(found: Statement, amount: Decimal) -> str:
+    """An amount as a whole percentage of what meeting every target pays."""
+    return f"{amount / found.entitled:.0%}" if found.entitled else "–"
 
 
 def lines(view: View, held: Held) -> None:
@@ -233,7 +235,9 @@ def rules(view: View, held: Held) -> None:
     plan = held.terms
     with st.expander(words.label(f"The rules: {plan.title}, version {plan.version}"), key="scorecard-rules"):
         words.html(f'<p class="al">{escape(words_plan.sentence(plan))}</p>')
-        words.plain_table(words_plan.measures(plan, view.catalogue), f"What {plan.title} measures")
+        words.plain_table(
+            words_plan.measures(plan, view.catalogue), "Measures, their weights, and what they pay"
+        )
         gates = [(one.title, words_plan.gate(one, view.catalogue)) for one in plan.gates]
         modifiers = [(one.title, words_plan.modifier(one, view.catalogue)) for one in plan.modifiers]
         words.facts([*gates, *modifiers, *words_plan.facts(plan), ("The amount", words_plan.formula())])
