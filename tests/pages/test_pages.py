@@ -32,6 +32,7 @@ PAGES = (
     "team",
     "employee",
     "fairplay",
+    "workshop",
     "access",
     "journal",
 )
@@ -39,7 +40,7 @@ EVERY = pytest.mark.parametrize("page", PAGES)
 LONG = {"warning"}
 """Pages that fit a model of every customer when they are opened first."""
 
-UNFILTERED = ("definitions", "customer", "access", "journal")
+UNFILTERED = ("definitions", "customer", "workshop", "access", "journal")
 """Pages on which there is nothing to filter."""
 
 
