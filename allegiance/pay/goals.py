@@ -84,7 +84,7 @@ def nearest(name: str, whose: Whose, stay: Stay, goals: Sequence[Goal], day: dat
             if goal.whose is kind and goal.place == place:
                 return goal
     raise PayError(
-        f"The goal {name!r} is for the {head.whose} {head.place}, and the plan holds figures of another place against it.",
+        f"The goal {name!r} is for the {head.whose} {head.place}, and figures of another place are held against it.",
         "Name the goal at the head of the cascade in the plan.",
     )
 

@@ -38,7 +38,7 @@ def both_sides(total: Fraction, rooms: Sequence[Room]) -> tuple[Decimal, Decimal
         lost = _together([(room.lower, _over(_decimal(room.beyond))) for room in rooms])
         gained = _together([(room.higher, _up_to(_decimal(room.left))) for room in rooms])
         exact, cent = _decimal(total), Decimal(1).scaleb(-CENT_PLACES)
-        return max((exact - lost).quantize(cent), Decimal("0.00")), (exact + gained).quantize(cent)
+        return max(exact - lost, Decimal(0)).quantize(cent), (exact + gained).quantize(cent)
 
 
 def _over(cut: Decimal) -> Callable[[Decimal], Decimal]:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 
@@ -14,6 +14,7 @@ from allegiance.pay.plan import Basis, Curve, Direction, Measure, Whose
 from allegiance.pay.statement import Stay
 from allegiance.settings import Settings
 
+D = Decimal
 DAY = date(2026, 3, 31)
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))
 
@@ -194,7 +195,7 @@ def test_what_is_wrong_is_named_with_its_line(old, new, line, text):
 
 def test_two_goals_of_one_place_in_one_cascade_are_refused_unless_one_is_over():
     twice = FILE + FILE[FILE.index('[[goals]]\nid = "falcon"') :].replace('"falcon"', '"falcon-2"')
-    with pytest.raises(PlanError, match="line 47: the goal 'falcon' in g.toml, line 34"):
+    with pytest.raises(PlanError, match=r"line 47: the goal .falcon. in g\.toml, line 34"):
         parse_all({"g.toml": twice}, {})
     later = twice[: twice.rindex("first")] + 'first = 2027-01-01\nlast = 2027-12-31\nparent = "kiel"\n'
     assert len(parse_all({"g.toml": later}, {})) == 4
