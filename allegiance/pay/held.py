@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -223,9 +223,7 @@ class Held:
     @cached_property
     def terms(self) -> Plan:
         """The plan that it was computed by."""
-        from allegiance.pay.plan_file import parse
-
-        return parse(self.data["plan"], f"plan of scorecard {self.id}")
+        return _plan(self.data["plan"])
 
     @cached_property
     def difference(self) -> Difference | None:
@@ -256,6 +254,14 @@ class Held:
     def waiting(self) -> tuple[Request, ...]:
         """Requests that wait for a second person."""
         return tuple(one for one in self.requests if one.outcome is None)
+
+
+@lru_cache(maxsize=64)
+def _plan(text: str) -> Plan:
+    """A plan from its text: the same one stands in a thousand scorecards of a run."""
+    from allegiance.pay.plan_file import parse
+
+    return parse(text, "the plan in a scorecard")
 
 
 @dataclass(frozen=True, slots=True)
