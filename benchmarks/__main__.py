@@ -1,4 +1,4 @@
-"""``make bench``: prints ratios. ``python -m benchmarks imports|pages|influence [--runs N]`` runs a part."""
+"""``make bench``: prints ratios. ``python -m benchmarks imports|pages|influence|pay [--runs N]`` runs a part."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from pathlib import Path
 import duckdb
 
 from allegiance import sample
-from benchmarks import imports, influence, pages
+from benchmarks import imports, influence, pages, what_if
 
 
 def main() -> None:
     """Run the parts asked for."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
-    parser.add_argument("part", nargs="?", choices=["imports", "pages", "influence", "all"], default="all")
+    parser.add_argument(
+        "part", nargs="?", choices=["imports", "pages", "influence", "pay", "all"], default="all"
+    )
     parser.add_argument(
         "--contacts", default="1000000,10000000", help="sizes of the worlds, separated by commas"
     )
@@ -41,6 +43,9 @@ def main() -> None:
                 print(line, flush=True)
         if given.part in ("influence", "all"):
             for line in influence.run(work, given.runs):
+                print(line, flush=True)
+        if given.part in ("pay", "all"):
+            for line in what_if.run(given.runs):
                 print(line, flush=True)
 
 
