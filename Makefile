@@ -22,7 +22,7 @@ $(STAMP): requirements.lock pyproject.toml
 
 # Browser journeys run by themselves: two browsers on two cores time out.
 test: check
-	$(BIN)/pytest -n 2 --dist loadfile -m "not browser"
+	$(BIN)/pytest -n 2 --dist worksteal -m "not browser"
 	$(BIN)/pytest -m browser
 
 test-fast: setup

@@ -21,7 +21,7 @@ from allegiance.warehouse import erase
 from allegiance.warehouse.erase import Kind, Whom
 from tests.warehouse.erasing import cells, company, left, rows, stores
 
-KILLS = int(os.environ.get("ALLEGIANCE_TEST_KILLS", "40")) // 2
+KILLS = int(os.environ.get("ALLEGIANCE_TEST_KILLS", "12")) // 2
 COMMAND = [sys.executable, "-c", "from allegiance.cli import main; main()"]
 TOTALS = "select count(*), sum(talk_s), (select sum(contacts) from contacts_daily where grain = 'team') from contacts"
 

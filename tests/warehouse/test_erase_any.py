@@ -23,7 +23,7 @@ ids = st.lists(signs.map(lambda text: f"k{text}7"), min_size=2, max_size=9, uniq
 
 
 @pytest.mark.slow
-@effort(max_examples=15, deadline=None)
+@effort(max_examples=6, deadline=None)
 @given(ids, st.integers(1, 3), st.booleans(), st.data())
 def test_any_customer_of_any_company(names: list[str], each: int, remove: bool, data: Any) -> None:
     who = data.draw(st.sampled_from(names))

@@ -260,7 +260,7 @@ worlds = st.lists(
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=worlds, cut=st.integers(0, 12))
 def test_parts_add_up_to_the_whole(
     rows: list[dict[str, object]], cut: int, tmp_path_factory: pytest.TempPathFactory
