@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from allegiance.errors import PayError
 from allegiance.metrics.period import Period
+from allegiance.pay.money import CENT_PLACES, finer, usable
 from allegiance.pay.plan import Plan
 from allegiance.pay.statement import Participant, Stay
 
@@ -90,11 +91,11 @@ def _check_period(plan: Plan, period: tuple[date, date]) -> None:
 
 def _amounts(participant: Participant) -> list[str]:
     found = []
-    if not participant.target.is_finite() or participant.target < 0:
+    if not usable(participant.target) or participant.target < 0:
         found.append(f"a target amount of {participant.target} cannot be paid")
-    elif participant.target != round(participant.target, 2):
+    elif finer(participant.target, CENT_PLACES):
         found.append(f"the target amount {participant.target} has more than two decimals")
-    if not participant.part_time.is_finite() or not 0 < participant.part_time <= 1:
+    if not usable(participant.part_time) or not 0 < participant.part_time <= 1:
         found.append(f"part time {participant.part_time} is not above 0 up to 1, where 1 is full time")
     if not re.fullmatch("[A-Z]{3}", participant.currency):
         found.append(f"{participant.currency!r} is no currency in three capital letters, such as EUR")
@@ -124,7 +125,7 @@ def _factors(plan: Plan, participant: Participant) -> list[str]:
     for name, value in participant.modifiers:
         if name not in known:
             found.append(f"the plan has no modifier {name!r} that is given")
-        elif not value.is_finite() or not known[name].lowest <= value <= known[name].highest:
+        elif not usable(value) or not known[name].lowest <= value <= known[name].highest:
             found.append(
                 f"the modifier {name!r} is {value}, not {known[name].lowest} to {known[name].highest}"
             )

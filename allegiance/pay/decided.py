@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from allegiance.errors import PayError
-from allegiance.pay.money import SHARE_PLACES
+from allegiance.pay.money import SHARE_PLACES, finer, usable
 from allegiance.pay.plan import REASONS, Plan
 from allegiance.pay.statement import Line, Override, Participant
 
@@ -49,9 +49,9 @@ def _what(plan: Plan, one: Override) -> list[str]:
         return [f"the plan has no such measure, but {', '.join(measure.id for measure in plan.measures)}"]
     found = []
     most = measure.curve.at_maximum
-    if not one.share.is_finite() or not 0 <= one.share <= most:
+    if not usable(one.share) or not 0 <= one.share <= most:
         found.append(f"a share of {one.share} is not 0 to {most}, which is what the plan pays")
-    elif one.share != round(one.share, SHARE_PLACES):
+    elif finer(one.share, SHARE_PLACES):
         found.append(f"the share {one.share} has more than {SHARE_PLACES} decimals")
     if one.code not in REASONS:
         found.append(f"{one.code!r} is no reason; reasons are {', '.join(REASONS)}")

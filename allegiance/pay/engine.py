@@ -24,7 +24,7 @@ from allegiance.pay.covered import Covered, Days, both_ends, check, covered, ent
 from allegiance.pay.decided import check_met, check_overrides
 from allegiance.pay.figures import Drawn, drawn, gate_result, has, key, modifier_result
 from allegiance.pay.goals import Goal, taken
-from allegiance.pay.money import SHARE_PLACES, WEIGHT_PLACES, cents, rounded, split
+from allegiance.pay.money import SHARE_PLACES, WEIGHT_PLACES, cents, product, rounded, split
 from allegiance.pay.plan import Basis, Measure, Nothing, Plan
 from allegiance.pay.spread import Room, both_sides
 from allegiance.pay.statement import (
@@ -261,8 +261,8 @@ def _part(one: _Worked, of_days: int, amount: Decimal) -> Part:
         of_days=of_days,
         score=rounded(one.score, WEIGHT_PLACES),
         capped=one.paid != 1,
-        gate=prod((gate.factor for gate in one.gates), start=Decimal(1)),
-        modifier=prod((modifier.factor for modifier in one.modifiers), start=Decimal(1)),
+        gate=product(gate.factor for gate in one.gates),
+        modifier=product(modifier.factor for modifier in one.modifiers),
         amount=amount,
     )
 

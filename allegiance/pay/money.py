@@ -6,9 +6,10 @@ largest remainders first, so that the pieces always add up to it.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
-from decimal import Decimal
+from collections.abc import Hashable, Iterable, Mapping
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal, localcontext
 from fractions import Fraction
+from math import prod
 from typing import Any, TypeVar
 
 Piece = TypeVar("Piece", bound=Hashable)
@@ -16,11 +17,15 @@ Piece = TypeVar("Piece", bound=Hashable)
 SHARE_PLACES = 4
 WEIGHT_PLACES = 6
 CENT_PLACES = 2
+WIDEST = 12
+
+_EXACT = Context(prec=MAX_PREC, Emin=MIN_EMIN, Emax=MAX_EMAX)
 
 
 def rounded(value: Fraction, places: int) -> Decimal:
     """The value with so many decimals, half to even."""
-    return Decimal(round(value * 10**places)).scaleb(-places)
+    # Built from its digits: arithmetic on decimals would cut them at the precision of whatever thread this is.
+    return Decimal(f"{round(value * 10**places)}E-{places}")
 
 
 def cents(value: Fraction) -> Decimal:
@@ -41,11 +46,30 @@ def split(total: Decimal, pieces: Mapping[Piece, Fraction]) -> dict[Piece, Decim
     """
     exact = {name: amount * 100 for name, amount in pieces.items()}
     whole = {name: int(amount) for name, amount in exact.items()}
-    missing = int(total.scaleb(CENT_PLACES)) - sum(whole.values())
+    missing = int(Fraction(total) * 100) - sum(whole.values())
 
     def turn(name: Any) -> tuple[Fraction, Any]:
         return whole[name] - exact[name], name
 
     for name in sorted(exact, key=turn)[:missing]:
         whole[name] += 1
-    return {name: Decimal(amount).scaleb(-CENT_PLACES) for name, amount in whole.items()}
+    return {name: cents(Fraction(amount, 100)) for name, amount in whole.items()}
+
+
+def product(factors: Iterable[Decimal]) -> Decimal:
+    """All factors multiplied, exactly; 1 of none."""
+    with localcontext(prec=MAX_PREC, Emin=MIN_EMIN, Emax=MAX_EMAX):
+        return prod(factors, start=Decimal(1))
+
+
+def finer(value: Decimal, places: int) -> bool:
+    """Whether it has more decimals than so many, zeros at the end aside."""
+    return bool(value) and int(value.normalize(_EXACT).as_tuple().exponent) < -places
+
+
+def usable(value: Decimal) -> bool:
+    """Whether it is a number that anybody could have meant: below a thousand billions, twelve decimals at most.
+
+    Asked before anything is computed with it: an exponent of a billion is written in twelve signs.
+    """
+    return value.is_finite() and (not value or (value.adjusted() < WIDEST and not finer(value, WIDEST)))

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 
-from allegiance.pay.money import SHARE_PLACES
+from allegiance.pay.money import SHARE_PLACES, finer
 from allegiance.pay.plan import (
     REASONS,
     Basis,
@@ -213,4 +213,4 @@ def _kinks(curve: Curve, direction: Direction, path: Path, sheet: Sheet) -> None
 
 
 def _too_fine(share: Decimal) -> bool:
-    return share != round(share, SHARE_PLACES)
+    return finer(share, SHARE_PLACES)

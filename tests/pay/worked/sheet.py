@@ -360,7 +360,8 @@ def told_part(stay, cents, of_days):
     capped = " capped" if stay["score"] > stay["cap"] else ""
     factors = f"{plain(stay['gate'])} x {plain(stay['modifier'])}"
     span = f"{stay['inside'][0]}..{stay['inside'][-1]}"
-    return f"{span}: {len(stay['paid_days'])}/{of_days} x {half_even(stay['score'], 6)}{capped} x {factors} = {shown(cents)}"
+    days = f"{len(stay['paid_days'])}/{of_days}"
+    return f"{span}: {days} x {half_even(stay['score'], 6)}{capped} x {factors} = {shown(cents)}"
 
 
 def told_lines(number, stay, cents):
