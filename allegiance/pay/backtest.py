@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from allegiance.errors import PayError
 from allegiance.metrics.period import Period
 from allegiance.metrics.places import Everybody
-from allegiance.pay import engine, what_if
+from allegiance.pay import what_if
 from allegiance.pay.covered import MONTHS
 from allegiance.pay.goals import Goal
 from allegiance.pay.participants import participant
@@ -106,14 +106,10 @@ def backtest(
     made = []
     for period in over:
         days = (period.start, period.end)
-        # A plan that was not in force yet is tried as if it had been.
-        tried = [
-            replace(plan, first=min(plan.first, days[0]), last=max(plan.last, days[1])) for plan in plans
-        ]
-        people, _ = covered(tried[0], always, period, known)
-        wanted = {key for plan in tried for one in people for key in engine.keys(plan, one, days, goals)}
-        readings = read(wanted, period)
-        runs = tuple(what_if.run(plan, people, days, readings, goals) for plan in tried)
+        people, _ = covered(plans[0], always, period, known)
+        keys = frozenset[Key]().union(*(what_if.wanted(plan, people, days, goals) for plan in plans))
+        readings = read(keys, period)
+        runs = tuple(what_if.run(plan, people, days, readings, goals) for plan in plans)
         made.append(Past(period, people, runs))
     return tuple(made)
 

@@ -6,16 +6,17 @@ Nothing here is stored: a plan that was changed becomes a plan by being written 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from allegiance.errors import PayError
 from allegiance.pay import engine, noise
-from allegiance.pay.covered import Days
+from allegiance.pay.covered import Days, both_ends
 from allegiance.pay.goals import Goal
 from allegiance.pay.plan import Curve, Plan
-from allegiance.pay.statement import Participant, Readings, Statement
+from allegiance.pay.statement import Key, Participant, Readings, Statement
 
 STEP = Decimal("0.01")
 """Weights are moved by whole percents."""
@@ -128,7 +129,7 @@ def run(
     """What a plan pays everybody in a period.
 
     Args:
-        plan: any version, in force or not.
+        plan: any version, in force then or not.
         participants: paid in one currency.
         period: first and last day.
         readings: every figure that is needed.
@@ -142,14 +143,32 @@ def run(
             "Amounts in several currencies cannot be added up.",
             "Look at the people of one currency at a time.",
         )
+    tried = in_force(plan, period)
     made: dict[str, Statement] = {}
     refused = []
     for one in participants:
         try:
-            made[one.id] = engine.compute(plan, one, period, readings, goals=goals)
+            made[one.id] = engine.compute(tried, one, period, readings, goals=goals)
         except PayError as error:
             refused.append(Refused(one.id, error.message))
     return Run(plan, made, tuple(refused), noise.noise(plan, list(made.values()), noise.by_goals(goals)))
+
+
+def in_force(plan: Plan, period: Days) -> Plan:
+    """The plan as if it had been in force in a period: what it would have paid is asked before it is, and after."""
+    first, last = both_ends(period)
+    return replace(plan, first=min(plan.first, first), last=max(plan.last, last))
+
+
+def wanted(
+    plan: Plan, participants: Sequence[Participant], period: Days, goals: Sequence[Goal] = ()
+) -> frozenset[Key]:
+    """Every figure that somebody's pay hangs on; whoever cannot be computed needs none."""
+    found: set[Key] = set()
+    for one in participants:
+        with suppress(PayError):
+            found.update(engine.keys(in_force(plan, period), one, period, goals))
+    return frozenset(found)
 
 
 def compare(before: Run, after: Run, participants: Sequence[Participant]) -> WhatIf:

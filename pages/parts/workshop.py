@@ -9,17 +9,16 @@ from decimal import Decimal
 
 import streamlit as st
 
-from allegiance.errors import AllegianceError
 from allegiance.metrics.period import Period
 from allegiance.metrics.places import Everybody, everybody
-from allegiance.pay import backtest, dials, engine, goals, participants, plans, what_if, words_workshop
+from allegiance.pay import backtest, dials, goals, participants, plans, what_if, words_workshop
 from allegiance.pay import words as pay_words
 from allegiance.pay.dials import KINKS
 from allegiance.pay.goals import Goal
 from allegiance.pay.participants_file import Row
 from allegiance.pay.plan import Direction, Measure, Plan
 from allegiance.pay.readings import read
-from allegiance.pay.statement import Key, Participant, Readings
+from allegiance.pay.statement import Participant, Readings
 from allegiance.texts import plain
 from pages.parts import choice, pay, states, words
 from pages.parts.context import View
@@ -121,23 +120,10 @@ def _found(view: View, plan: Plan, period: Period, rows: tuple[Row, ...]) -> Ben
         words.missing(f"Nobody whom “{plan.title}” covers has a day in this period.")
         return None
     days = (period.start, period.end)
-    readings = read(view.reader, wanted(plan, people, days, written), period)
+    readings = read(view.reader, what_if.wanted(plan, people, days, written), period)
     standing = what_if.run(plan, people, days, readings, written)
     found = Bench(plan, period, rows, known, written, people, left_out, readings, standing)
     st.session_state[KEPT] = (sign, found)
-    return found
-
-
-def wanted(
-    plan: Plan, people: Sequence[Participant], days: tuple[date, date], written: Sequence[Goal]
-) -> set[Key]:
-    """Every figure that somebody's pay hangs on; whoever cannot be computed needs none."""
-    found: set[Key] = set()
-    for one in people:
-        try:
-            found.update(engine.keys(plan, one, days, written))
-        except AllegianceError:
-            continue
     return found
 
 
