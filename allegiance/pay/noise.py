@@ -138,12 +138,13 @@ def _of_measure(world: _World, measure: Measure, statements: Iterable[Statement]
         shares, scales = np.array([one[1] for one in lines]), np.array([one[2] for one in lines])
         means = np.array([float(one[0].value or 0) for one in lines])
         spreads = np.array([sd(one[0]) for one in lines])
-        away += float(scales @ _payout(curve, direction).distance(means, spreads, shares))
+        away += float(scales @ payout(curve, direction).distance(means, spreads, shares))
         paid += float(scales @ shares)
     return OfMeasure(measure.id, measure.title, total, away / 2 / paid if paid > 0 else None, len(figures))
 
 
-def _payout(curve: Curve, direction: Direction) -> Payout:
+def payout(curve: Curve, direction: Direction) -> Payout:
+    """The curve in floating numbers."""
     found = Payout(
         float(curve.threshold),
         float(curve.target),
@@ -200,7 +201,7 @@ class _World:
         curve, direction = rule(self.measures[line.measure], statement, line, self.resolve)
         known = (line.reading.key, curve, direction)
         if known not in self._shares:
-            self._shares[known] = _payout(curve, direction).of(self._true(line.reading))
+            self._shares[known] = payout(curve, direction).of(self._true(line.reading))
         return self._shares[known]
 
     def _gate(self, result: GateResult) -> Floats:

@@ -6,6 +6,7 @@ known, in made-up worlds where it is. Beside each promise stands what breaks it:
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,10 +14,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from allegiance.pay import what_if
+from allegiance.pay import noise, plan_file, what_if
 from allegiance.pay.plan import Basis, Covers, Curve, Direction, Measure, Plan, Whose
 from allegiance.pay.readings import number
 from allegiance.pay.statement import Key, Participant, Reading, Stay
+from allegiance.settings import ROOT
 from allegiance.stats.payout import Floats, Payout, misplaced
 from tests.soundness.routing import World, draw
 
@@ -61,6 +63,26 @@ def test_where_nobody_differs_at_most_one_percent_of_the_pool_is_misplaced(given
     # The same pool by raw means is handed out by lot, a fifth of it to the wrong people.
     world = draw(0, spread=0.0, **given)
     assert misplaced(raw(world, CURVE), CURVE.of(world.truth)) > 0.2
+
+
+@pytest.mark.parametrize("metric", ["csat_mean", "solved"])
+def test_the_plan_for_single_people_that_ships_pays_for_no_chance(metric: str) -> None:
+    """By its own kinks, even for those whom its least reliability would keep from being paid by themselves."""
+    shipped = plan_file.read(ROOT / "data" / "plans" / "individuals.toml")
+    measure = next(one for one in shipped.measures if (one.metric, one.basis) == (metric, Basis.influence))
+    assert measure.reliability >= Decimal("0.8")
+    curve = noise.payout(measure.curve, measure.direction)
+    shares = []
+    for seed in range(6):
+        world = draw(seed, spread=0.0, stars=True)
+        if metric == "solved":
+            world = replace(world, y=(world.y >= 4).astype(np.float64))
+        people = world.fitted().people
+        totals, due = curve.expected(people.effect, people.sd), curve.of(world.truth)
+        shares.append(misplaced(totals, due))
+        assert moved(totals, due) <= 0.01
+        assert (people.reliability >= float(measure.reliability)).mean() == 0
+    assert np.mean(shares) <= 0.01
 
 
 @pytest.mark.parametrize("stars", [False, True], ids=["any number", "one to five stars"])
