@@ -230,9 +230,9 @@ def lived(held: Companies | None) -> str:
 
 LATER_FACT = (
     "Results that bunch just above a threshold",
-    "Not checked: nothing is paid by thresholds here. They are looked for once a plan has them.",
+    "Looked for beside the plan that pays by it, in the workshop: over all figures at once, about no single person.",
 )
-"""The sign that needs what this version does not have."""
+"""The sign that is looked for elsewhere."""
 
 LATER = ": ".join(LATER_FACT)
 
