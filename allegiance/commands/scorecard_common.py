@@ -11,7 +11,7 @@ import typer
 
 from allegiance import printing, spreadsheet
 from allegiance.commands import asker
-from allegiance.commands.common import Format, errors
+from allegiance.commands.common import Format, errors, working
 from allegiance.commands.journal import operator
 from allegiance.errors import AllegianceError, NotAllowed, PayError, QuestionError
 from allegiance.settings import Settings, load
@@ -221,15 +221,27 @@ def each(
         Exit: with code 1, where one was refused.
     """
     rows: list[dict[str, Any]] = []
-    for held in found:
-        row: dict[str, Any] = {"scorecard": held.id, "name": desk.names(held)["name"], "done": done}
-        try:
-            made = take(held)
-            rows.append(row | {"made": made or "", "refused": ""})
-        except AllegianceError as error:
-            if len(found) == 1:
-                raise
-            rows.append(row | {"done": "", "made": "", "refused": error.message})
+    with working() as progress:
+        for number, held in enumerate(found, start=1):
+            progress(f"{number:,} of {len(found):,}")
+            rows.append(_one_step(desk, held, done, take, alone=len(found) == 1))
+    _tell_steps(rows, done, output)
+
+
+def _one_step(
+    desk: Desk, held: Held, done: str, take: Callable[[Held], object], *, alone: bool
+) -> dict[str, Any]:
+    """What became of one; a refusal is only raised where there are no others."""
+    row: dict[str, Any] = {"scorecard": held.id, "name": desk.names(held)["name"], "done": done}
+    try:
+        return row | {"made": take(held) or "", "refused": ""}
+    except AllegianceError as error:
+        if alone:
+            raise
+        return row | {"done": "", "made": "", "refused": error.message}
+
+
+def _tell_steps(rows: Sequence[dict[str, Any]], done: str, output: Format) -> None:
     refused = sum(bool(row["refused"]) for row in rows)
     if output is Format.table:
         for row in rows:

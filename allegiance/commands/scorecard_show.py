@@ -108,7 +108,7 @@ def _line(held: Held, number: int) -> dict[str, object]:
 
 def _words(desk: Desk, held: Held, name: str) -> None:
     from allegiance.metrics.catalogue import load
-    from allegiance.pay import words
+    from allegiance.pay import record, words, words_goals, words_review
 
     catalogue = load(desk.settings)
     found, you = held.statement, desk.mine(held)
@@ -121,9 +121,11 @@ def _words(desk: Desk, held: Held, name: str) -> None:
     for text in say:
         printing.console.print(text, markup=False)
     _rules(held, catalogue)
-    for text in words.cautions(found, catalogue):
-        printing.console.print(f"Look closer: {text}", markup=False)
-    _changed(held)
+    for measure, chain in words_goals.chains(found, record.goals_of(held.data), catalogue):
+        printing.console.print(f"Goal of {measure}: {chain}", markup=False)
+    for text, figures in words_review.cautions(found, catalogue).items():
+        printing.console.print(f"Look closer at {'; '.join(figures)}: {text}", markup=False)
+    _changed(held, catalogue)
     _life(held)
 
 
@@ -142,24 +144,23 @@ def _rules(held: Held, catalogue: Catalogue) -> None:
         )
 
 
-def _changed(held: Held) -> None:
-    from allegiance.pay import words
+def _changed(held: Held, catalogue: Catalogue) -> None:
+    """Line by line what a restatement changes."""
+    from allegiance.pay import words, words_review
 
     found = held.difference
     if found is None:
         return
     currency = held.statement.currency
     printing.console.print(f"\nAgainst {held.replaces}: {words.change(found.by, currency)}.", markup=False)
+    lines = {one.measure: one for one in held.statement.lines}
     for one in found.changed:
-        if one.kind == "line":
-            told = "; ".join(
-                f"{change.field} {change.old} to {change.new}"
-                for change in one.changed
-                if change.field != "there"
-            )
-            printing.console.print(
-                f"- {one.title} ({one.where}): {words.change(one.by, currency)} ({told})", markup=False
-            )
+        line = lines.get(one.id)
+        if one.kind != "line" or line is None:
+            continue
+        why = words_review.differs(one.changed, catalogue[line.metric], line.basis)
+        told = f"- {one.title} ({one.where}): {words.change(one.by, currency)}{f' ({why})' if why else ''}"
+        printing.console.print(told, markup=False)
 
 
 def _life(held: Held) -> None:
