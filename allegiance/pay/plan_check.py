@@ -162,7 +162,7 @@ def _modifier(plan: Plan, one: Modifier, path: Path, sheet: Sheet) -> None:
     factors = (one.curve.at_threshold, one.curve.at_target, one.curve.at_maximum)
     if sorted(factors) != list(factors) or factors[0] < one.lowest or factors[-1] > one.highest:
         sheet.wrong(
-            (*path, "at_threshold"),
+            sheet.standing(path, "at_maximum", "at_target", "at_threshold"),
             f"the factors are {', '.join(map(str, factors))}. Write them rising, from lowest to highest",
         )
 
@@ -194,7 +194,7 @@ def _curve(curve: Curve, direction: Direction, path: Path, sheet: Sheet, *, give
     shares = (curve.at_threshold, curve.at_target, curve.at_maximum)
     if sorted(shares) != list(shares) or shares[0] < 0 or shares[-1] > MOST or any(map(_too_fine, shares)):
         sheet.wrong(
-            (*path, "at_threshold"),
+            sheet.standing(path, "at_maximum", "at_target", "at_threshold"),
             f"it pays {', '.join(map(str, shares))} at threshold, target and maximum. Write "
             "rising shares with four decimals at most, such as 0, 1 and 1.5",
         )

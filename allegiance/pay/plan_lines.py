@@ -39,6 +39,10 @@ class Lines:
                 return self._found[path[:end]]
         return 1
 
+    def has(self, *path: str | int) -> bool:
+        """Whether the value stands in the file."""
+        return path in self._found
+
     def _placed(self, names: Path) -> Path:
         """The names of a header with the numbers of the entries that were begun last."""
         path: Path = ()

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from allegiance.errors import PlanError
 from allegiance.metrics.where import suggest
+from allegiance.pay.money import usable
 from allegiance.pay.plan_lines import Lines, Path
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -53,6 +54,10 @@ class Sheet:
         """The whole file."""
         return Table(self, self.data, ())
 
+    def standing(self, path: Path, *names: str) -> Path:
+        """The first of several fields of a table that is given; where none is, the first."""
+        return next(((*path, name) for name in names if self._lines.has(*path, name)), (*path, names[0]))
+
     def line(self, *path: str | int) -> int:
         """The line of a value."""
         return self._lines.of(*path)
@@ -87,11 +92,17 @@ class Table:
     def number(self, name: str, default: Decimal | None = None) -> Decimal:
         """A decimal number."""
         value = self._get(name, default)
-        if isinstance(value, bool) or not isinstance(value, Decimal | int) or not Decimal(value).is_finite():
+        if isinstance(value, bool) or not isinstance(value, Decimal | int):
             if value is not None:
                 self.wrong(
                     name, f"{name} is {value!r}, not a number. Write it without quotes, such as {name} = 0.5"
                 )
+            return Decimal(0)
+        if not usable(Decimal(value)):
+            self.wrong(
+                name,
+                f"{name} is {Decimal(value):.3g}. Write a number with twelve digits and decimals at most",
+            )
             return Decimal(0)
         return Decimal(value)
 
