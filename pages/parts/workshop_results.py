@@ -110,18 +110,17 @@ def people(view: View, at: Bench, found: WhatIf) -> None:
 def _listed(found: WhatIf, changed: bool) -> None:
     """By name: an order by amount would read as one of merit."""
     people = sorted(found.people, key=lambda one: (one.participant.name.casefold(), one.participant.id))
-    columns: dict[str, list[object]] = {
-        "Name": [one.participant.name for one in people],
-        "Place": [words_workshop.place(one) for one in people],
-    }
+    columns: dict[str, list[object]] = {"Name": [one.participant.name for one in people]}
+    # What changes stands first: a telephone shows two columns.
     if changed:
         columns |= {
-            "As it stands": [float(one.before) for one in people],
-            "With your changes": [float(one.after) for one in people],
             "Difference": [float(one.change) for one in people],
+            "With your changes": [float(one.after) for one in people],
+            "As it stands": [float(one.before) for one in people],
         }
     else:
         columns |= {"Amount": [float(one.after) for one in people]}
+    columns["Place"] = [words_workshop.place(one) for one in people]
     style = pd.DataFrame(columns).style.format(
         {name: _money for name in ("Amount", "As it stands", "With your changes") if name in columns}
         | ({"Difference": _signed} if changed else {})

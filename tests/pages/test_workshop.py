@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -78,7 +79,7 @@ def test_as_it_stands_it_says_cost_people_and_chance(home: Path, open_page: Open
     assert "Who gets what" in said
     assert "Nothing was turned yet: there is no other plan to take along." in said
     assert len(app.dataframe[0].value) == 8
-    assert list(app.dataframe[0].value.columns) == ["Name", "Place", "Amount"]
+    assert list(app.dataframe[0].value.columns) == ["Name", "Amount", "Place"]
     total = sum(app.dataframe[0].value["Amount"])
     assert f"{total:,.0f} EUR" in tile(app, "Cost")
     assert sum(slider(app, f"{one}-weight").value for one in ("satisfaction", "solved", "company")) == 100
@@ -92,7 +93,7 @@ def test_a_dial_changes_cost_and_people_and_the_address(home: Path, open_page: O
     assert app.query_params["try"] in ("company.threshold:0.77", ["company.threshold:0.77"])
     said = text(app)
     table = app.dataframe[0].value
-    assert list(table.columns)[2:] == ["As it stands", "With your changes", "Difference"]
+    assert list(table.columns) == ["Name", "Difference", "With your changes", "As it stands", "Place"]
     assert sum(table["As it stands"]) == pytest.approx(before)
     assert sum(table["Difference"]) == pytest.approx(sum(table["With your changes"]) - before, abs=1e-6)
     assert "With your changes the plan would cost" in said
@@ -207,3 +208,44 @@ def test_what_cannot_be_journalled_is_not_shown(home: Path, open_page: Open, mon
     assert not app.exception
     assert not app.dataframe
     assert "EUR" not in text(app)
+
+
+def test_a_plan_that_cannot_be_read_is_named_with_its_line(home: Path, open_page: Open):
+    (home / "plans").mkdir(exist_ok=True)
+    broken = home / "plans" / "own.toml"
+    broken.write_text('id = "own"\nversion = "one"\n', encoding="utf-8")
+    try:
+        app = open_page(home, "workshop", plan="teams")
+        assert not app.exception
+        assert "own.toml" in text(app)
+        assert not app.dataframe
+    finally:
+        broken.unlink()
+
+
+def test_a_measure_with_a_goal_keeps_the_kinks_of_the_goal(home: Path, open_page: Open):
+    """Weights of it can be turned; its kinks are the goal's, and everybody is held against the nearest one."""
+    (home / "plans").mkdir(exist_ok=True)
+    (home / "goals").mkdir(exist_ok=True)
+    goal = (
+        '[[goals]]\nid = "content"\ntitle = "Content"\nmetric = "csat_mean"\nwhose = "company"\ndirection = "up"\n'
+        "threshold = 3.0\ntarget = 3.5\nmaximum = 4.0\nfirst = 2026-01-01\nlast = 2026-12-31\n"
+    )
+    held = plans.load(settings.load(home))["teams"][-1]
+    first = replace(held.measures[0], goal="content", metric="", fallback=None)
+    other = replace(held, version=2, measures=(first, *held.measures[1:]))
+    files = {home / "goals" / "content.toml": goal, home / "plans" / "teams-2.toml": plan_text.text(other)}
+    for file, content in files.items():
+        file.write_text(content, encoding="utf-8")
+    try:
+        app = open_page(home, "workshop", plan="teams")
+        assert not app.exception
+        said = text(app)
+        assert "It takes its kinks from a goal: change the goal." in said
+        assert not [one for one in app.slider if one.key.endswith("satisfaction-target")]
+        slider(app, "satisfaction-weight").set_value(60.0).run()
+        assert not app.exception
+        assert "With your changes the plan would cost" in text(app)
+    finally:
+        for file in files:
+            file.unlink()
