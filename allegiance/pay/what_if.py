@@ -157,7 +157,12 @@ def run(
 def in_force(plan: Plan, period: Days) -> Plan:
     """The plan as if it had been in force in a period: what it would have paid is asked before it is, and after."""
     first, last = both_ends(period)
-    return replace(plan, first=min(plan.first, first), last=max(plan.last, last))
+    return replace(weighing(plan), first=min(plan.first, first), last=max(plan.last, last))
+
+
+def weighing(plan: Plan) -> Plan:
+    """The plan without measures that were turned to nothing: no plan holds a weight of 0."""
+    return replace(plan, measures=tuple(one for one in plan.measures if one.weight))
 
 
 def wanted(

@@ -300,7 +300,7 @@ def download(at: Bench, now: Plan) -> None:
     )
     st.download_button(
         f"Download {now.id}-{now.version}.toml",
-        data=plan_text.text(now),
+        data=plan_text.text(what_if.weighing(now)),
         file_name=f"{now.id}-{now.version}.toml",
         mime=private.kind(TOML),
         on_click="ignore",

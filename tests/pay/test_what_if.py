@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from decimal import Decimal
 
@@ -10,9 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from allegiance.errors import PayError
+from allegiance.metrics.catalogue import load
+from allegiance.pay import dials, plan_file, plan_text
 from allegiance.pay import words_workshop as told
 from allegiance.pay.plan import Curve, Nothing
-from allegiance.pay.what_if import Changes, changed, compare, rebalanced, run
+from allegiance.pay.what_if import Changes, changed, compare, rebalanced, run, weighing
+from allegiance.settings import ROOT
 from tests.pay.given_pay import CSAT, HOLD, QUARTER, measure, person, plan, reading, readings
 
 D = Decimal
@@ -64,6 +68,39 @@ def test_weights_take_from_some_and_give_to_others() -> None:
     assert {one.participant.stays[0].team for one in found.winners} == {"West", "South"}
     assert {one.participant.stays[0].team for one in found.losers} == {"North"}
     assert sum(number for _, number in found.after.bands) == len(PEOPLE)
+
+
+def test_a_weight_turned_to_nothing_takes_the_measure_out_of_the_plan() -> None:
+    """Also where its figure would be the only one there is."""
+    found = tried(Changes({}, {"csat": D(0), "hold_time": D(1)}))
+    assert {one.measure for made in found.after.statements.values() for one in made.lines} == {"hold_time"}
+    assert found.after.noise.measures[0].misplaced is None
+    alone = changed(PLAN, Changes({}, {"csat": D(0), "hold_time": D(1)}))
+    assert [one.id for one in weighing(alone).measures] == ["hold_time"]
+    silent = {
+        key: replace(one, value=None, reason="x") if key.metric == "hold_time" else one
+        for key, one in FIGURES.items()
+    }
+    assert len(run(alone, PEOPLE, QUARTER, silent).refused) == len(PEOPLE)
+
+
+@pytest.mark.parametrize("name", ["teams", "leads", "executives", "individuals"])
+def test_every_turn_of_the_shipped_plans_is_a_plan_that_can_be_put_into_force(name: str) -> None:
+    """Turned at random, sent through the address, written, and read by the one reader of plans."""
+    held = plan_file.read(ROOT / "data" / "plans" / f"{name}.toml")
+    metrics, rng = load(), random.Random(7)
+    for _ in range(25):
+        turned = held
+        for _ in range(rng.randint(1, 5)):
+            one = rng.choice(held.measures)
+            if rng.random() < 0.4:
+                turned = dials.weighed(turned, one.id, D(rng.randint(0, 100)) / 100)
+            else:
+                given_ = dials.dial(one, metrics[one.metric])
+                to = given_.low + given_.step * rng.randint(0, int((given_.high - given_.low) / given_.step))
+                turned = dials.moved(turned, one.id, rng.randint(0, 2), to, given_)
+        again = weighing(dials.from_address(held, dials.address(held, turned)))
+        assert plan_file.parse(plan_text.text(again), f"{name}.toml") == again
 
 
 def test_a_cap_costs_the_best_alone() -> None:
