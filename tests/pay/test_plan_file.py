@@ -1,6 +1,7 @@
 """Plans as files: whatever is wrong is named with its line and what to do; whatever is right reads back the same."""
 
 import re
+import textwrap
 from dataclasses import replace
 from decimal import Decimal
 
@@ -10,8 +11,10 @@ from hypothesis import strategies as st
 
 from allegiance.errors import PlanError
 from allegiance.pay import plan_file
+from allegiance.pay.goal_file import parse_all
 from allegiance.pay.plan import Covers, Direction, Whose
 from allegiance.pay.plans import SHIPPED
+from allegiance.settings import ROOT
 
 D = Decimal
 PLAN = """# A plan with everything in it.
@@ -113,6 +116,15 @@ at_target = 1
 at_maximum = 1.1
 smallest_n = 70
 """
+
+
+def test_the_examples_of_the_documentation_can_be_used():
+    text = (ROOT / "docs" / "plans.md").read_text(encoding="utf-8")
+    blocks = [textwrap.dedent(one) for one in re.findall(r"(?m)(?:^    .*\n|^\n(?=    ))+", text)]
+    (plan,) = [one for one in blocks if 'id = "service"' in one]
+    (goals,) = [one for one in blocks if "[[goals]]" in one]
+    assert plan_file.checked(plan, "docs").measures[1].goal == "loyal-2026"
+    assert [one.id for one in parse_all({"docs": goals}, {})] == ["loyal-2026", "loyal-2026-kiel"]
 
 
 def test_everything_is_read():
