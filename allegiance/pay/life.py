@@ -201,7 +201,9 @@ class Book(Second):
         """A new draft: of its own, or a revision of a frozen one."""
         id_ = f"s-{secrets.token_hex(8)}"
         revision = old["revision"] + 1 if old else 1
-        values, detail = self._computed(pen, draft, id_, revision, old["id"] if old else "")
+        replaces = old["id"] if old else ""
+        given = rules.overrides(pen.connection, id_, replaces)
+        values, detail = self._computed(pen, draft, id_, revision, replaces, given)
         covered, (first, last) = draft.participant, draft.period
         values |= {
             "id": id_,
@@ -210,7 +212,7 @@ class Book(Second):
             "last": last.isoformat(),
             "participant": covered.id,
             "revision": revision,
-            "replaces": old["id"] if old else None,
+            "replaces": replaces or None,
             "state": State.draft,
             "version": 1,
             "made_at": pen.at,
@@ -222,7 +224,7 @@ class Book(Second):
 
     def _again(self, pen: Pen, row: Any, draft: Draft, text: str = "") -> None:
         """A draft with other figures; what was overridden stays so."""
-        given = rules.overrides(pen.connection, row["id"])
+        given = rules.overrides(pen.connection, row["id"], row["replaces"])
         values, detail = self._computed(pen, draft, row["id"], row["revision"], row["replaces"] or "", given)
         pen.move(row, "recomputed", State.draft, {**detail, **({"text": text} if text else {})}, **values)
 

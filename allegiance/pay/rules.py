@@ -231,15 +231,13 @@ def inputs(row: Row) -> Draft:
     return draft_of(json.loads(row["record"]))
 
 
-def overrides(connection: Connection, id_: str) -> tuple[Override, ...]:
+def overrides(connection: Connection, id_: str, replaces: str | None) -> tuple[Override, ...]:
     """Confirmed overrides of a scorecard, and those of the revision that it restates: the newest of each line.
 
     They were decided by two people and hold until two people decide otherwise.
     """
     found: dict[tuple[str, str], Override] = {}
-    replaced = select(scorecards.c.replaces).where(scorecards.c.id == id_)
-    older = select(scorecards.c.record).where(scorecards.c.id.in_(replaced))
-    record = connection.execute(older).scalar()
+    record = connection.execute(select(scorecards.c.record).where(scorecards.c.id == replaces)).scalar()
     for one in json.loads(record)["overrides"] if record else ():
         given = from_record(Override, one)
         found[(given.measure, given.place)] = given

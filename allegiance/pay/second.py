@@ -85,7 +85,7 @@ class Second(Shelf):
         with self._step(actor, id_, version, (State.draft,), "overridden") as (pen, row):
             rules.approver(self.settings, actor, row)
             told = self._confirmed(pen, row, actor, request, "override")
-            given = rules.overrides(pen.connection, id_)
+            given = rules.overrides(pen.connection, id_, row["replaces"])
             values, detail = self._computed(
                 pen, rules.inputs(row), id_, row["revision"], row["replaces"] or "", given, by=row["made_by"]
             )
