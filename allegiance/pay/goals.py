@@ -11,9 +11,10 @@ from dataclasses import replace
 from datetime import date
 
 from allegiance.errors import PayError
+from allegiance.metrics.influence_results import METRICS
 from allegiance.pay.goal import Goal
 from allegiance.pay.goal_file import read_all
-from allegiance.pay.plan import Measure, Whose
+from allegiance.pay.plan import Basis, Measure, Whose
 from allegiance.pay.statement import Stay
 from allegiance.settings import Settings
 
@@ -95,7 +96,7 @@ def taken(measure: Measure, stay: Stay, goals: Sequence[Goal], day: date) -> tup
     What is paid at the kinks is the plan's own.
 
     Raises:
-        PayError: as :func:`nearest`; or the plan names another metric than the goal.
+        PayError: as :func:`nearest`; or the plan names another metric than the goal, or a basis that it has not.
     """
     if not measure.goal:
         return measure, None
@@ -104,6 +105,12 @@ def taken(measure: Measure, stay: Stay, goals: Sequence[Goal], day: date) -> tup
         raise PayError(
             f"The plan pays {measure.title!r} on {measure.metric}, and its goal {goal.id!r} is one of {goal.metric}.",
             "Name the same metric in both, or none in the plan.",
+        )
+    if measure.basis is not Basis.value and goal.metric not in METRICS:
+        raise PayError(
+            f"The plan pays {measure.title!r} on {measure.basis} figures, and {goal.metric}, of which its goal "
+            f"{goal.id!r} is, is known as its value alone.",
+            'Write basis = "value" in the plan, or name a goal of another metric.',
         )
     curve = replace(measure.curve, threshold=goal.threshold, target=goal.target, maximum=goal.maximum)
     return replace(measure, metric=goal.metric, direction=goal.direction, curve=curve), goal

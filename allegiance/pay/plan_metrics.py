@@ -16,11 +16,19 @@ from allegiance.pay.plan_table import Sheet
 LARGEST = {"share": Decimal(1), "points": Decimal(100)}
 """Beyond it a figure is in another unit."""
 
+SMALLEST = 10
+"""Fewest rows of a measure whose metric a goal names: no metric is shown below fewer."""
+
 
 def check_metrics(plan: Plan, sheet: Sheet, catalogue: Catalogue) -> None:
     """Note every figure that cannot be had, and every kink that no figure can reach."""
     for at, one in enumerate(plan.measures):
         path: Path = ("measures", at)
+        if one.goal and one.smallest_n < SMALLEST:
+            sheet.wrong(
+                (*path, "smallest_n"),
+                f"smallest_n is {one.smallest_n}, and the goal may be of any metric. Write {SMALLEST} or more",
+            )
         metric = metric_of(one.metric, path, sheet, catalogue) if one.metric else None
         if metric is None:
             continue

@@ -89,6 +89,10 @@ def test_a_measure_takes_kinks_from_its_goal_and_payouts_from_the_plan():
     assert taken(own, Stay(*YEAR), GOALS, DAY) == (own, None)
     with pytest.raises(PayError, match="is one of csat"):
         taken(replace(measure, metric="nps"), Stay(*YEAR), GOALS, DAY)
+    loyal = tuple(replace(one, metric="loyal") for one in GOALS)
+    with pytest.raises(PayError, match="known as its value alone"):
+        taken(measure, Stay(*YEAR), loyal, DAY)
+    assert taken(replace(measure, basis=Basis.value), Stay(*YEAR), loyal, DAY)[0].metric == "loyal"
 
 
 def test_chains_begin_with_the_company():

@@ -226,6 +226,7 @@ WRONG = [
     ("threshold = 0.3\n", "threshold = 0.05\n", "threshold > target > maximum"),
     ("threshold = 0.3\n", "threshold = 30\n", "never 30"),
     ('goal = "north-star"', 'goal = "north-star"\nthreshold = 1', ""),
+    ("smallest_n = 50", "smallest_n = 9", "the goal may be of any metric"),
     ("factor = 0.5", "factor = 1", "0 to below 1"),
     ("factor = 0.5", "factor = -0.5", "0 to below 1"),
     ("floor = 0.7", "floor = 70", "0.8 for 80%"),
