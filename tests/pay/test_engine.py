@@ -297,3 +297,32 @@ def test_a_period_may_be_given_as_one():
     assert found.payout == D("0.5000")
     with pytest.raises(PayError, match="spread of csat"):
         engine.compute(plan, who, QUARTER, {key: Reading(key, D("0.5"), n=1, sd=D(-1))})
+
+
+def test_a_modifier_never_leaves_its_bounds_whatever_its_curve_says():
+    """A plan that is read keeps its factors between them; one that was made otherwise is held to them too."""
+    measure = Measure(
+        "m", "M", "csat", D(1), Whose.company, Basis.value, Direction.up, Curve(D(0), D(1), D(2)), 1, D(0)
+    )
+    curve = Curve(D(0), D(1), D(2), D("0.5"), D(1), D(3))
+    by = Modifier("k", "K", D("0.9"), D("1.1"), "nps", Whose.company, Direction.up, curve, 1)
+    plan = Plan(
+        "p",
+        1,
+        "P",
+        Covers.teams,
+        date(2026, 1, 1),
+        date(2026, 12, 31),
+        "quarter",
+        True,
+        (measure,),
+        (),
+        (by,),
+    )
+    who = Participant(
+        "x", "p", Covers.teams, "X", "", "", D(100), "EUR", (Stay(date(2026, 1, 1), date(2026, 12, 31)),)
+    )
+    csat, nps = engine.keys(plan, who, QUARTER)
+    for value, factor in (("-1", "0.9"), ("0.2", "0.9"), ("1", "1"), ("2", "1.1")):
+        readings = {csat: Reading(csat, D(1), n=1), nps: Reading(nps, D(value), n=1)}
+        assert engine.compute(plan, who, QUARTER, readings).total == D(factor) * 100
