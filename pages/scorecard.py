@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import page, pay, scorecard, scorecard_more
+from pages.parts import page, pay, scorecard, scorecard_decide, scorecard_more
 
 view = page.begin(scorecard.question, scorecard.FILE)
 pay.said()
@@ -22,6 +22,7 @@ if held is not None:
     scorecard_more.goals(view, held)
     scorecard.rules(view, held)
     scorecard_more.say(view, held)
+    scorecard_decide.decide(view, held)
     scorecard_more.history(view, held)
     scorecard_more.proof(held)
 page.end(view)

@@ -5,22 +5,23 @@ Sentences speak to whoever is paid (``you``) or of them by name; no name is need
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 
 from allegiance.charts import format as written
 from allegiance.charts.format import Scale
 from allegiance.metrics import influence_words
-from allegiance.metrics.catalogue import Catalogue, Metric
+from allegiance.metrics.catalogue import Metric
 from allegiance.metrics.influence_results import TIMES
 from allegiance.metrics.sentences import scale
-from allegiance.pay.held import Request
-from allegiance.pay.plan import REASONS, Basis, Whose
-from allegiance.pay.restate import Changed
+from allegiance.pay.plan import Basis, Whose
 from allegiance.pay.statement import GateResult, Line, ModifierResult, Part, Reading, Statement
 
 UNKNOWN = "no figure"
+UNKNOWN_FIGURE = "not known: "
+"""How the engine begins its reason where a modifier has no figure."""
 
 
 def called(metric: Metric) -> str:
@@ -36,6 +37,11 @@ def money(amount: Decimal, currency: str) -> str:
     cents = amount.quantize(Decimal("0.01"))
     sign = written.MINUS if cents < 0 else ""
     return f"{sign}{abs(cents):,.2f} {currency}".strip()
+
+
+def amount(text: str) -> Decimal | None:
+    """An amount that somebody wrote: digits, and at most two decimals after a point; None: it is none."""
+    return Decimal(text.strip()) if re.fullmatch(r"\d{1,12}(\.\d{1,2})?", text.strip(), re.ASCII) else None
 
 
 def change(amount: Decimal, currency: str) -> str:
@@ -63,6 +69,12 @@ def period(first: date, last: date) -> str:
         if months == 12:
             return str(first.year)
     return days(first, last)
+
+
+def when(first: date, last: date) -> str:
+    """The same in the middle of a sentence: ``the 3rd quarter of 2026``, ``May 2026``."""
+    text = period(first, last)
+    return f"the {text}" if text.endswith((f"quarter of {first.year}", f"half of {first.year}")) else text
 
 
 def days(first: date, last: date) -> str:
@@ -140,11 +152,10 @@ def earned(found: Statement, state: str, name: str = "") -> str:
         name: whose it is; empty: the reader's own.
     """
     who = name or "you"
-    when = period(*found.period)
     total = money(found.total, found.currency)
     settled = state not in OPEN
     verb = "earned" if settled else "would earn"
-    text = f"For the {when}" if when[:1].isdigit() and " " in when else f"For {when}"
+    text = f"For {when(*found.period)}"
     text += f" {who} {verb} {total}"
     if found.entitled:
         text += (
@@ -273,8 +284,13 @@ def modifier(one: ModifierResult, metric: Metric | None) -> str:
     if metric is not None and one.reading is not None:
         told += f", because {called(metric)} {whose(one.reading.key.whose, one.reading.key.place)} was "
         return f"{told[:1].upper()}{told[1:]}{read(one.reading, metric)}."
+    told = f"{told[:1].upper()}{told[1:]}"
     why = one.reason.removesuffix(": 1").removesuffix("; 1")
-    return f"{told[:1].upper()}{told[1:]}{f': {why}' if why else ''}."
+    if why.startswith(UNKNOWN_FIGURE):
+        why = why.removeprefix(UNKNOWN_FIGURE).removeprefix("not measured: ").removeprefix("not shown: ")
+        return f"{told}, since its figure is not known: {why}."
+    why = {"given": "as given for this person"}.get(why, why)
+    return f"{told}{f': {why}' if why else ''}."
 
 
 def part(one: Part, currency: str, *, alone: bool = False) -> str:
@@ -290,86 +306,6 @@ def part(one: Part, currency: str, *, alone: bool = False) -> str:
     if one.modifier != 1:
         told += f", modifiers × {plain(one.modifier)}"
     return f"{told}{'' if alone else f', {money(one.amount, currency)}'}."
-
-
-def asked(request: Request, found: Statement) -> str:
-    """What somebody asks a second person to confirm."""
-    told = request.details
-    if request.kind == "override":
-        lines = [one for one in found.lines if one.measure == told["measure"]]
-        title = lines[0].title if lines else told["measure"]
-        where = f" ({told['place']})" if told.get("place") else ""
-        now = together(dict.fromkeys(percent(one.share) for one in lines))
-        what = f"{title}{where} be paid by {percent(Decimal(told['share']))} instead of {now}"
-    else:
-        what = f"{money(Decimal(told['cents']).scaleb(-2), found.currency)} that was paid be asked back"
-    return f"{request.asked_by} asks that {what}. {REASONS[request.code]}: {request.text}"
-
-
-def remarks(found: Statement) -> str:
-    """What is out of the ordinary about a statement, in a few words; empty: nothing."""
-    told = []
-    if found.nothing:
-        told.append("no figure")
-    fell = len({one.measure for one in found.lines if one.fell_back and one.counted})
-    gone = len({one.measure for one in found.lines if not one.counted})
-    if fell:
-        told.append(f"{fell} {'fallback' if fell == 1 else 'fallbacks'}")
-    if gone:
-        told.append(f"{gone} {'measure' if gone == 1 else 'measures'} without a figure")
-    if any(one.closed for one in found.gates):
-        told.append("gate closed")
-    if any(one.capped for one in found.parts):
-        told.append("capped")
-    if any(one.override for one in found.lines):
-        told.append("override")
-    if len(found.parts) > 1:
-        told.append(f"{len(found.parts)} stays")
-    if any(one.reading is not None and one.reading.caution for one in found.lines):
-        told.append("caution")
-    return ", ".join(told)
-
-
-def cautions(found: Statement, catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
-    """What a reviewer must know, each once, with the figures that it is about. Reasons to look, not findings."""
-    readings = [one.reading for one in found.lines]
-    readings += [one.reading for one in found.gates] + [one.reading for one in found.modifiers]
-    told: dict[str, tuple[str, ...]] = {}
-    for one in readings:
-        if one is not None and one.caution:
-            about = f"{called(catalogue[one.key.metric])} {whose(one.key.whose, one.key.place)}"
-            told[one.caution] = tuple(dict.fromkeys((*told.get(one.caution, ()), about)))
-    return told
-
-
-def differs(changes: Sequence[Changed], metric: Metric, basis: Basis) -> str:
-    """What differs between a line and the one that it replaces, in a few words; empty: nothing.
-
-    Args:
-        changes: fields that differ, as :mod:`allegiance.pay.restate` found them.
-        metric: of the measure.
-        basis: of the line as it is now.
-    """
-    told = []
-    for one in changes:
-        was, now = one.old, one.new
-        if one.field == "there":
-            told.append("it was not there before" if now else "it is not there any more")
-        elif one.field == "value":
-            told.append(f"figure {_figure(metric, basis, now)} instead of {_figure(metric, basis, was)}")
-        elif one.field == "n" and isinstance(now, Decimal) and isinstance(was, Decimal):
-            told.append(f"n = {now:,} instead of {was:,}")
-        elif one.field in ("share", "counted") and isinstance(now, Decimal) and isinstance(was, Decimal):
-            what = "pays" if one.field == "share" else "weight"
-            told.append(f"{what} {percent(now)} instead of {percent(was)}")
-        elif one.field in ("fell_back", "override"):
-            name = "fallback" if one.field == "fell_back" else "set by people"
-            told.append(f"{name}: {str(now).rstrip('.')}" if now else f"no longer {name}")
-    return "; ".join(told)
-
-
-def _figure(metric: Metric, basis: Basis, value: object) -> str:
-    return figure(metric, basis, value if isinstance(value, Decimal) else None)
 
 
 def plain(number: Decimal) -> str:

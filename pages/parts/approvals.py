@@ -10,12 +10,13 @@ import streamlit as st
 
 from allegiance.charts.format import count
 from allegiance.errors import AllegianceError
+from allegiance.pay import run, words_life, words_review
 from allegiance.pay import words as pay_words
-from allegiance.pay import words_life
 from allegiance.pay.held import Actor, Held, State, identity
 from allegiance.pay.life import Book, open_book
 from allegiance.people.scope import Scope
 from allegiance.settings import Settings
+from allegiance.warehouse.reader import open_reader
 from pages.parts import choice, pay, pay_table, words
 from pages.parts.context import View
 
@@ -113,7 +114,10 @@ def _dispute(view: View, one: Held) -> None:
 
 def _decide(settings: Settings, scope: Scope, by: Actor, *, id_: str, version: int, upheld: bool) -> str:
     text = str(st.session_state.get(f"decide-text-{id_}", ""))
-    new = open_book(settings).decide(by, id_, upheld, text, version=version)
+    book = open_book(settings)
+    # Upheld, it is computed again from what the data and the list of participants say today.
+    draft = run.again(open_reader(settings), [book.get(scope, id_)])[id_] if upheld else None
+    new = book.decide(by, id_, upheld, text, draft=draft, version=version)
     if upheld:
         return (
             f"The dispute was upheld. A restatement waits as a draft ({new}): correct it by an override, or compute "
@@ -132,7 +136,7 @@ def requests(view: View, held: Sequence[Held]) -> None:
     for one, request in asked:
         with st.container(border=True, key=f"request-{request.id}"):
             st.subheader(words.label(pay.name(view, one)), anchor=False)
-            words.html(f'<p class="al">{escape(pay_words.asked(request, one.statement))}</p>')
+            words.html(f'<p class="al">{escape(words_review.asked(request, one.statement))}</p>')
             _link(one)
             kept = {"id_": one.id, "version": one.version, "request": request.id}
             if request.asked_by == me:
@@ -196,7 +200,7 @@ def _evidence(view: View, held: Sequence[Held]) -> None:
     by: dict[str, set[str]] = {}
     about: dict[str, dict[str, None]] = {}
     for one in held:
-        for caution, figures in pay_words.cautions(one.statement, view.catalogue).items():
+        for caution, figures in words_review.cautions(one.statement, view.catalogue).items():
             by.setdefault(caution, set()).add(one.id)
             about.setdefault(caution, {}).update(dict.fromkeys(figures))
     if not by:
@@ -230,7 +234,7 @@ def _form(view: View, held: Sequence[Held], state: State, done: str, ask: str) -
         )
     if not free:
         return
-    careful = [id_ for id_, one in free.items() if not pay_words.cautions(one.statement, view.catalogue)]
+    careful = [id_ for id_, one in free.items() if not words_review.cautions(one.statement, view.catalogue)]
     versions = {id_: one.version for id_, one in free.items()}
     with st.form(f"stage-form-{state.value}", border=True):
         st.multiselect(
@@ -307,7 +311,7 @@ STEPS: Mapping[State, Step] = {
 
 def _told(view: View, one: Held) -> None:
     """Cautions about one scorecard, where there are any."""
-    for caution, figures in pay_words.cautions(one.statement, view.catalogue).items():
+    for caution, figures in words_review.cautions(one.statement, view.catalogue).items():
         words.note(f"A reason to look: {words.sentence(caution)} About: {'; '.join(figures)}.")
 
 

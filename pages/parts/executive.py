@@ -22,17 +22,16 @@ def asked(view: View) -> SoFar | None:
     assert last is not None
     try:
         in_force = [
-            plan
+            library.of_day(versions, last)
             for versions in library.load(view.settings).values()
-            for plan in versions
-            if plan.covers is Covers.executives and plan.first <= last <= plan.last
+            if any(plan.first <= last <= plan.last for plan in versions)
         ]
-        on = {plan.id: plan for plan in sorted(in_force, key=lambda one: one.version) if plan.on}
+        in_force = [plan for plan in in_force if plan.covers is Covers.executives]
+        on = {plan.id: plan for plan in in_force if plan.on}
         if not on:
-            off = bool(in_force)
             words.missing(
                 "The executive plan is switched off: nothing is paid by it. Its rules stand under “Pay rules”."
-                if off
+                if in_force
                 else "No executive plan is in force."
             )
             return None
@@ -52,7 +51,7 @@ def _chosen(on: dict[str, Plan]) -> str:
 
 def sentence(found: SoFar) -> str:
     """The page in a sentence."""
-    when = pay_words.period(*found.period)
+    when = pay_words.when(*found.period)
     reached = min(found.last_day, found.period[1])
     part = "" if reached >= found.period[1] else f", with data up to {day(reached)}"
     statement = found.statement

@@ -41,9 +41,11 @@ def rows(view: View, found: Statement, *, amounts: bool = True) -> None:
     ]
     if amounts:
         cells.append(("Together", "", "", "", pay_words.money(found.total, found.currency)))
-        words.plain_table(table([*heads, "Amount"], cells), "The lines add up to the amount")
+        words.plain_table(table([*heads, "Amount"], cells), "The lines add up to the amount", listed=True)
     else:
-        words.plain_table(table(heads, [cell[:-1] for cell in cells]), "Each measure, as it stands")
+        words.plain_table(
+            table(heads, [cell[:-1] for cell in cells]), "Each measure, as it stands", listed=True
+        )
     if found.nothing:
         words.note(words.sentence(found.nothing))
 

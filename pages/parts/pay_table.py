@@ -8,8 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from allegiance.metrics.downloads import to_csv, to_xlsx
-from allegiance.pay import words as pay_words
-from allegiance.pay import words_life
+from allegiance.pay import words_life, words_review
 from allegiance.pay.held import Held
 from allegiance.people.journal import Source
 from pages.parts import pay, private
@@ -79,7 +78,7 @@ def _row(view: View, one: Held, currency: str, states: bool, plans: bool, by: bo
         "Of target": float(found.payout) * 100,
         "At least": float(found.low),
         "At most": float(found.high),
-        "Remarks": pay_words.remarks(found),
+        "Remarks": words_review.remarks(found),
     }
     if by:
         row["Computed by"] = one.made_by
@@ -117,7 +116,7 @@ def cells(view: View, held: Sequence[Held]) -> list[list[object]]:
             one.statement.payout,
             one.statement.low,
             one.statement.high,
-            pay_words.remarks(one.statement),
+            words_review.remarks(one.statement),
         ]
         for one in held
     ]

@@ -13,7 +13,7 @@ from allegiance.charts.format import day
 from allegiance.charts.spec import Column, table
 from allegiance.metrics.catalogue import Metric
 from allegiance.pay import words as pay_words
-from allegiance.pay import words_life
+from allegiance.pay import words_life, words_review
 from allegiance.pay.held import Actor, Held, State, Step
 from allegiance.pay.life import open_book
 from allegiance.pay.plan import Basis
@@ -79,14 +79,14 @@ def difference(view: View, held: Held) -> None:
         )
     )
     heads = ["Measure", "Before", "Now", "Difference", Column("What differs", numeric=False)]
-    words.plain_table(table(heads, rows), "Line by line")
+    words.plain_table(table(heads, rows), "Line by line", listed=True)
     st.page_link(
         "pages/scorecard.py", label="The one before, as it was", query_params={"scorecard": held.replaces}
     )
 
 
 def _differs(one: Row, known: tuple[Metric, Basis] | None) -> str:
-    told = pay_words.differs(one.changed, *known) if known else "it is not there any more"
+    told = words_review.differs(one.changed, *known) if known else "it is not there any more"
     return told or ("ends of its interval alone" if one.changed else "nothing")
 
 
@@ -196,7 +196,7 @@ def history(view: View, held: Held) -> None:
         for one in held.steps
     ]
     text = [Column(name, numeric=False) for name in ("When", "What", "Who", "In their words")]
-    words.plain_table(table(text, rows), "Every step, oldest first")
+    words.plain_table(table(text, rows), "Every step, oldest first", listed=True)
 
 
 def _at(step: Step, zone: ZoneInfo) -> datetime:

@@ -73,9 +73,9 @@ def sentence(view: View, found: Found) -> str:
     """The page in a sentence: how many, and where they stand."""
     states = Counter(words_life.state(one.state).lower() for one in (*found.held, *found.outlines))
     told = pay_words.together(f"{count(number)} {name}" for name, number in states.most_common())
-    when = pay_words.period(*found.period)
+    when = pay_words.when(*found.period)
     n = sum(states.values())
-    text = f"Of {when}: {count(n)} {'scorecard' if n == 1 else 'scorecards'}, {told}."
+    text = f"{count(n)} {'scorecard' if n == 1 else 'scorecards'} of {when}: {told}."
     return (
         text
         if found.held
@@ -123,6 +123,12 @@ def _outlines(view: View, outlines: Sequence[Outline]) -> None:
         key="teamcards-outlines",
         column_config={title: st.column_config.NumberColumn(format="%.1f%%") for title in titles},
     )
+    if not titles:
+        words.note(
+            "What their measures pay is not shown: none stands on a figure of your team alone that you may see for "
+            "the whole period."
+        )
+        return
     words.note(
         "What each measure pays, as a share of its target, where you may see the figure that it stands on. A team’s "
         "members share the team’s figure; they differ by days, and nobody here is ranked."

@@ -77,8 +77,10 @@ WORDY = 40
 """A table with longer texts than this becomes a list on a telephone: its columns would be a word wide."""
 
 
-def plain_table(table: Table, caption: str) -> None:
+def plain_table(table: Table, caption: str, *, listed: bool = False) -> None:
     """A small table as real HTML, for readers and screen readers alike.
+
+    ``listed``: it is a list on a telephone, however short its texts are.
 
     The roles say again what the elements say: a stylesheet that makes a list of a wordy table takes them away.
     """
@@ -87,7 +89,7 @@ def plain_table(table: Table, caption: str) -> None:
         for column in table.columns
     )
     body = "".join(f'<tr role="row">{_row(table, row)}</tr>' for row in table.rows)
-    wordy = any(len(cell) > WORDY for row in table.rows for cell in row[1:])
+    wordy = listed or any(len(cell) > WORDY for row in table.rows for cell in row[1:])
     html(
         f'<div class="al al-scroll" tabindex="0" role="group" aria-label="{escape(caption, quote=True)}">'
         f'<table role="table" class="al-table{" al-wordy" if wordy else ""}"><caption>{escape(caption)}</caption>'

@@ -10,10 +10,17 @@ from pathlib import Path
 from allegiance.pay.held import Actor, Draft
 from allegiance.pay.life import Book, open_book
 from allegiance.pay.plan import Basis, Whose
+from allegiance.pay.plan_file import text as plan_text
 from allegiance.pay.statement import Key, Participant, Reading, Stay
 from allegiance.people.rights import Role
 from allegiance.settings import Settings
-from tests.pay.made import CSAT_READ, GATE_READ, HOLD_READ, PERSON, PLAN, QUARTER
+from tests.pay.made import CSAT_READ, GATE_READ, HOLD_READ, QUARTER
+from tests.pay.made import PERSON as ANYBODY
+from tests.pay.made import PLAN as TEAMS
+
+PLAN = replace(TEAMS, id="bonus")
+"""Under a name that no plan which ships has."""
+PERSON = replace(ANYBODY, plan=PLAN.id)
 
 HR = Actor("hr@x", (), Role.compensation)
 CFO = Actor("cfo@x", (), Role.compensation)
@@ -60,6 +67,9 @@ def book(home: Path) -> Book:
 
 def put(home: Path, person: Participant = PERSON, to: str = "frozen", **figures: object) -> str:
     """Somebody's scorecard, taken as far as ``to``; returns its id."""
+    folder = home / "plans"
+    folder.mkdir(exist_ok=True)
+    (folder / "bonus.toml").write_text(plan_text(PLAN), encoding="utf-8")
     held = book(home)
     id_ = held.put(HR, [draft(person, **figures)])[0]  # type: ignore[arg-type]
     for step in STATES[1 : STATES.index(to) + 1]:

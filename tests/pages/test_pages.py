@@ -35,12 +35,18 @@ PAGES = (
     "workshop",
     "access",
     "journal",
+    "scorecard",
+    "teamcards",
+    "executive",
+    "approvals",
+    "plans",
 )
 EVERY = pytest.mark.parametrize("page", PAGES)
 LONG = {"warning"}
 """Pages that fit a model of every customer when they are opened first."""
 
-UNFILTERED = ("definitions", "customer", "workshop", "access", "journal")
+PAY = ("scorecard", "teamcards", "executive", "approvals", "plans")
+UNFILTERED = ("definitions", "customer", "workshop", "access", "journal", *PAY)
 """Pages on which there is nothing to filter."""
 
 

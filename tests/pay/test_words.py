@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from allegiance.metrics.catalogue import load
-from allegiance.pay import words, words_plan
+from allegiance.pay import words, words_plan, words_review
 from allegiance.pay.plan import Basis, Direction, Whose
 from allegiance.pay.statement import Key, Override, Reading, Statement
 from tests.pay.made import CSAT, CSAT_READ, PLAN, fallen, statement
@@ -139,7 +139,7 @@ def test_cautions_are_told_once_whatever_stands_on_the_figure():
     found = statement()
     careful = replace(CSAT_READ, caution="fewer were invited than usual")
     lines = tuple(replace(one, reading=careful, metric="csat") for one in found.lines)
-    told = words.cautions(replace(found, lines=lines), load())
+    told = words_review.cautions(replace(found, lines=lines), load())
     assert told == {"fewer were invited than usual": ("Satisfaction of team Heron",)}
 
 
@@ -204,6 +204,6 @@ def test_a_modifier_says_where_it_comes_from():
 
 
 def test_remarks_name_what_is_out_of_the_ordinary():
-    assert words.remarks(statement()) == ""
-    assert words.remarks(statement(closed=True)) == "gate closed"
-    assert words.remarks(fallen()) == "1 fallback, 1 measure without a figure"
+    assert words_review.remarks(statement()) == ""
+    assert words_review.remarks(statement(closed=True)) == "gate closed"
+    assert words_review.remarks(fallen()) == "1 fallback, 1 measure without a figure"
