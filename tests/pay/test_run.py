@@ -1,0 +1,275 @@
+"""A run: who gets a scorecard, who does not and why, and what it would be computed from later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from allegiance.errors import PayError, PlanError
+from allegiance.pay import participants, plan_file, run
+from allegiance.pay.held import Actor
+from allegiance.pay.life import Book, open_book
+from allegiance.pay.participants_file import Row
+from allegiance.pay.plan import Basis, Covers, Curve, Direction, Measure, Nothing, Plan, Whose
+from allegiance.people.journal import Source
+from allegiance.people.rights import Role
+from allegiance.people.scope import everyone
+from allegiance.settings import Settings
+from allegiance.warehouse.reader import Reader
+from allegiance.work import database
+from tests.metrics import given
+
+D = Decimal
+HR = Actor("hr@x", (), Role.compensation, Source.command)
+CFO = Actor("cfo@x", (), Role.compensation, Source.command)
+FIRST = date(2026, 3, 30)
+QUARTER = (date(2026, 4, 1), date(2026, 6, 30))
+MOVED = date(2026, 5, 16)
+
+PLAN = Plan(
+    id="bonus",
+    version=1,
+    title="Bonus",
+    covers=Covers.teams,
+    first=date(2026, 1, 1),
+    last=date(2026, 12, 31),
+    every="quarter",
+    on=True,
+    measures=(
+        Measure(
+            "mean", "Mean rating", "csat_mean", D("1"), Whose.team, Basis.value, Direction.up,
+            Curve(D("2"), D("3"), D("4")), smallest_n=20, reliability=D(0),
+        ),
+    ),
+    if_nothing=Nothing.refuse,
+)  # fmt: skip
+
+GOALS = """
+[[goals]]
+id = "all"
+title = "Content customers"
+metric = "csat_mean"
+whose = "company"
+direction = "up"
+threshold = 2
+target = 3
+maximum = 4
+first = 2026-01-01
+last = 2026-12-31
+
+[[goals]]
+id = "north"
+title = "Content customers of North"
+metric = "csat_mean"
+whose = "team"
+place = "North"
+direction = "up"
+threshold = 2.5
+target = 3.5
+maximum = 4.5
+first = 2026-01-01
+last = 2026-12-31
+parent = "all"
+
+[[goals]]
+id = "south"
+title = "Content customers of South"
+metric = "csat_mean"
+whose = "team"
+place = "South"
+direction = "up"
+threshold = 2
+target = 2.5
+maximum = 3
+first = 2026-01-01
+last = 2026-12-31
+parent = "all"
+"""
+
+
+def answers() -> list[dict[str, Any]]:
+    """North gives 4 on average, South 3; Tiny has three answers."""
+    rng = np.random.default_rng(2)
+    return [
+        {
+            "employee_id": f"{team}{number % 3}",
+            "team": team,
+            "site": "Lille",
+            "day": FIRST + timedelta(days=int(rng.integers(2, 93))),
+            "csat": mean + (number % 3 - 1),
+        }
+        for team, mean, count in (("North", 4, 90), ("South", 3, 90), ("Tiny", 3, 3))
+        for number in range(count)
+    ]
+
+
+EMPLOYEES = [
+    {"employee_id": "a", "name": "Åsa", "team": "North", "site": "Lille"},
+    {"employee_id": "b", "name": "Bo", "team": "North", "site": "Lille"},
+    {"employee_id": "b", "name": "Bo", "team": "South", "site": "Lille", "valid_from": MOVED},
+    {"employee_id": "t", "name": "Tim", "team": "Tiny", "site": "Lille"},
+    {"employee_id": "old", "name": "Olga", "team": "North", "site": "Lille", "left_on": date(2026, 2, 1)},
+]
+
+
+def row(who: str, **more: Any) -> Row:
+    made = Row(f"bonus/{who}", "bonus", "", who, "", D("910.00"), "EUR", None, None, "", "", D(1), (), (), "")
+    return replace(made, **more)
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> Iterator[Reader]:
+    settings = Settings(home=tmp_path)
+    (tmp_path / "plans").mkdir()
+    save(tmp_path, PLAN)
+    yield given.reader(settings, answers=answers(), employees=EMPLOYEES)
+    database.close(settings)
+
+
+def save(home: Path, plan: Plan) -> None:
+    (home / "plans" / f"{plan.id}-{plan.version}.toml").write_text(plan_file.text(plan), encoding="utf-8")
+
+
+def book(reader: Reader, *rows: Row) -> Book:
+    participants.put(reader.settings, HR, rows or [row("a"), row("b"), row("t"), row("old")])
+    return open_book(reader.settings)
+
+
+def compute(
+    reader: Reader, held: Book, period: tuple[date, date] = QUARTER, only: tuple[str, ...] = ()
+) -> run.Done:
+    return run.compute(held, everyone(), HR, reader, "bonus", period, only)
+
+
+def freeze(held: Book, *ids: str) -> None:
+    for id_ in ids:
+        held.review(HR, id_)
+        held.approve(CFO, id_)
+        held.freeze(HR, id_)
+
+
+def test_everybody_gets_theirs_or_a_reason(reader: Reader):
+    held = book(reader)
+    done = compute(reader, held)
+    found = {one.employee: one for one in held.find(everyone())}
+    assert set(found) == {"a", "b"}
+    assert set(done.scorecards) == {one.id for one in found.values()}
+    assert {one.name: one.reason for one in done.left}.keys() == {"Tim", "Olga"}
+    assert "nowhere that the plan pays for" in next(one.reason for one in done.left if one.name == "Olga")
+    # 91 days at 910.00: ten a day; North pays 1.5 of it, South 1; Bo moved on 16 May, after 45 days
+    assert found["a"].total == D("1365.00")
+    assert found["b"].total == D("45") * 15 + D("46") * 10
+    assert [part.days for part in found["b"].statement.parts] == [45, 46]
+    assert compute(reader, held).scorecards == done.scorecards
+
+
+def test_only_some_and_only_who_is_listed(reader: Reader):
+    held = book(reader)
+    assert len(compute(reader, held, only=("bonus/a",)).scorecards) == 1
+    with pytest.raises(PayError, match="bonus/z is no participant"):
+        compute(reader, held, only=("bonus/a", "bonus/z"))
+
+
+def test_nobody_to_pay_no_plan_to_pay_by(reader: Reader):
+    held = open_book(reader.settings)
+    with pytest.raises(PayError, match="covers nobody"):
+        compute(reader, held)
+    with pytest.raises(PlanError, match="no plan 'none'"):
+        run.compute(held, everyone(), HR, reader, "none", QUARTER)
+    save(reader.settings.home, replace(PLAN, version=2, on=False))
+    with pytest.raises(PayError, match="switched off"):
+        compute(reader, book(reader))
+
+
+def test_no_day_is_paid_twice(reader: Reader):
+    held = book(reader)
+    compute(reader, held)
+    save(reader.settings.home, replace(PLAN, version=2, every="month"))
+    may = date(2026, 5, 1), date(2026, 5, 31)
+    with pytest.raises(PayError, match="has a scorecard of the plan bonus for 2026-04-01 to 2026-06-30"):
+        compute(reader, held, may)
+    assert {one.period for one in held.find(everyone())} == {QUARTER}
+    for one in held.find(everyone()):
+        held.withdraw(HR, one.id, "by the month now")
+    assert len(compute(reader, held, may).scorecards) == 2
+
+
+@pytest.mark.parametrize(
+    ("every", "first", "last", "fine"),
+    [
+        ("month", date(2024, 2, 1), date(2024, 2, 29), True),
+        ("month", date(2024, 2, 1), date(2024, 2, 28), False),
+        ("month", date(2026, 5, 2), date(2026, 6, 1), False),
+        ("quarter", date(2026, 10, 1), date(2026, 12, 31), True),
+        ("quarter", date(2026, 5, 1), date(2026, 7, 31), False),
+        ("quarter", date(2026, 4, 1), date(2026, 9, 30), False),
+        ("half", date(2026, 7, 1), date(2026, 12, 31), True),
+        ("half", date(2026, 4, 1), date(2026, 9, 30), False),
+        ("year", date(2026, 1, 1), date(2026, 12, 31), True),
+        ("year", date(2026, 7, 1), date(2027, 6, 30), False),
+    ],
+)
+def test_periods_are_the_plan_s(every: str, first: date, last: date, fine: bool):
+    plan = replace(PLAN, every=every)
+    if fine:
+        assert run.period_of(plan, (first, last)) == (first, last)
+    else:
+        with pytest.raises(PayError, match=f"is no {every}"):
+            run.period_of(plan, (first, last))
+
+
+def test_periods_may_begin_with_the_plan_s_first_day():
+    plan = replace(PLAN, first=date(2026, 2, 1))
+    shifted = date(2026, 5, 1), date(2026, 7, 31)
+    assert run.period_of(plan, shifted) == shifted
+
+
+def test_goals_are_those_of_the_place_with_what_they_serve_and_nobody_else_s(reader: Reader):
+    (reader.settings.home / "goals").mkdir()
+    (reader.settings.home / "goals" / "one.toml").write_text(GOALS, encoding="utf-8")
+    measure = replace(PLAN.measures[0], goal="all")
+    save(reader.settings.home, replace(PLAN, version=2, measures=(measure,)))
+    held = book(reader)
+    compute(reader, held)
+    found = {one.employee: one for one in held.find(everyone())}
+    assert [one["id"] for one in found["a"].data["goals"]] == ["all", "north"]
+    assert [one["id"] for one in found["b"].data["goals"]] == ["all", "north", "south"]
+    assert found["a"].total == D("910.00") * D("1.25")
+    assert held.find(everyone(), "bonus")[0].plan_version == 2
+
+
+def test_what_it_would_be_now_is_read_for_people_who_are_on_no_list_any_more_too(reader: Reader):
+    held = book(reader)
+    done = compute(reader, held)
+    freeze(held, *done.scorecards)
+    found = {one.employee: one for one in held.find(everyone())}
+    participants.end(reader.settings, HR, ["bonus/b"])
+    more = [
+        *answers(),
+        *(
+            {"employee_id": "North0", "team": "North", "site": "Lille", "day": QUARTER[0], "csat": 1}
+            for _ in range(45)
+        ),
+    ]
+    later = given.reader(reader.settings, answers=more, employees=EMPLOYEES)
+    same = run.again(reader, list(found.values()))
+    assert set(same) == {one.id for one in found.values()}
+    assert not any(run.changes(one, same[one.id]) for one in found.values())
+    drafts = run.again(later, list(found.values()))
+    assert drafts[found["b"].id].participant == found["b"].covered
+    assert all(run.changes(one, drafts[one.id]) for one in found.values())
+    revision = held.restate(HR, found["b"].id, drafts[found["b"].id], "late answers")
+    made = held.get(everyone(), revision)
+    # North falls to 3, which pays 1 of 1: 45 days at ten instead of fifteen
+    assert made.total == found["b"].total - 45 * 5
+    reasons = {one.name: one.reason for one in compute(later, held).left}
+    assert reasons["Åsa"] == "is frozen already"
+    assert "Bo" not in reasons
+    assert run.again(later, []) == {}
