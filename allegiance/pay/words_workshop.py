@@ -140,9 +140,9 @@ BUNCHING = (
 
 
 TESTED = (
-    "In brackets: of what meeting every target would pay. Nobody worked under this plan then, so it says what the plan "
-    "costs and how much that swings, not what it would have changed. Periods in which few of today’s people were there "
-    "count those few alone."
+    "In brackets: of what meeting every target would pay. Leave and shorter stays of today do not count. Nobody worked "
+    "under this plan then, so it says what the plan costs and how much that swings, not what it would have changed. "
+    "Periods in which few of today’s people were there count those few alone."
 )
 
 

@@ -26,6 +26,8 @@ from pages.parts.workshop import TRY, Bench
 
 TESTED = "al.workshop-tested"
 """Where the session keeps the last back-test."""
+ASKED = "al.workshop-asked"
+"""Set while somebody waits for it."""
 TOML = "application/toml"
 
 
@@ -224,12 +226,20 @@ def back(view: View, at: Bench, now: Plan, past: Sequence[Past], currency: str) 
             f"Tries the plan on {len(over)} periods back to {over[0].label}, with the people of today where they were "
             "then. It takes some seconds a period."
         )
-        st.button("Try it on past periods", on_click=_test, args=(view, at, now, over), key="ws-test")
+        st.button("Try it on past periods", on_click=_ask, key="ws-test")
+        if st.session_state.pop(ASKED, False):
+            with st.spinner(f"Reading the figures of {len(over)} periods"):
+                _test(view, at, now, over)
+            st.rerun()
         return
     table = words_workshop.tested(past, currency)
     _drawn(past, currency)
     words.plain_table(table, "What the plan would have cost in past periods")
     words.note(words_workshop.TESTED)
+
+
+def _ask() -> None:
+    st.session_state[ASKED] = True
 
 
 def _test(view: View, at: Bench, now: Plan, over: Sequence[Period]) -> None:
