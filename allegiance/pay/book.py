@@ -6,6 +6,7 @@ named approver sees those that name them; leads see outlines of their teams' mem
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -117,6 +118,13 @@ class Shelf:
             scorecards.c.employee.not_in([*scope.employees, ""]),
             scorecards.c.person != identity(scope.person),
         ]
+        if not scope.all_rows:
+            # Records name the teams of their stays: most are passed over without being read.
+            teams = {json.dumps(one.team) for one in scope.teams}
+            named = (
+                scorecards.c.record.contains(f'"team":{team}', autoescape=True) for team in sorted(teams)
+            )
+            asked.append(or_(false(), *named))
         if plan:
             asked.append(scorecards.c.plan == plan)
         if period:

@@ -84,6 +84,8 @@ class Draft:
     goals: tuple[Any, ...] = ()
     generation: int = 0
     """Of the warehouse that the figures were read from."""
+    text: str = ""
+    """The plan as it was kept when it was first used; empty: as it is written now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,6 @@ class Record:
     text: str
     digest: str
     statement: Statement
-    plan: str
-    """Canonical text of the plan."""
 
 
 def make(
@@ -60,7 +58,8 @@ def make(
     statement = engine.compute(
         draft.plan, draft.participant, draft.period, readings, overrides=overrides, goals=goals
     )
-    plan = plan_file.text(draft.plan)
+    # As it was first kept: a later version of the product may write the same plan with other spaces.
+    plan = draft.text or plan_file.text(draft.plan)
     text = canonical(
         {
             "format": FORMAT,
@@ -78,7 +77,7 @@ def make(
             "generation": draft.generation,
         }
     )
-    return Record(text, digest(text), statement, plan)
+    return Record(text, digest(text), statement)
 
 
 def serving(draft: Draft) -> tuple[Goal, ...]:
@@ -110,6 +109,7 @@ def draft_of(data: Mapping[str, Any]) -> Draft:
         {one.key: one for one in readings},
         goals_of(data),
         data["generation"],
+        data["plan"],
     )
 
 

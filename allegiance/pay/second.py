@@ -7,7 +7,7 @@ import secrets
 from calendar import monthrange
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -184,8 +184,8 @@ class Second(Shelf):
         """A computed record: columns of the scorecard, and what its step says."""
         from allegiance.pay import pieces, record
 
+        draft = replace(draft, text=self._registered(pen, draft))
         made = record.make(draft, scorecard=id_, revision=revision, replaces=replaces, overrides=given)
-        self._registered(pen, draft, made.plan)
         covered = draft.participant
         values = {
             "plan_version": draft.plan.version,
@@ -205,16 +205,19 @@ class Second(Shelf):
         }
         return values, detail
 
-    def _registered(self, pen: Pen, draft: Draft, text: str) -> None:
-        """Keep the text of a plan's version; another text of the same version is refused."""
+    def _registered(self, pen: Pen, draft: Draft) -> str:
+        """Keep the text of a plan's version, and return it; another plan under the same version is refused."""
+        from allegiance.pay import plan_file
         from allegiance.pay.canonical import digest
 
         plan = draft.plan
         asked = select(pay_plans).where(pay_plans.c.id == plan.id, pay_plans.c.version == plan.version)
         held = pen.connection.execute(asked).one_or_none()
-        if held is not None and held.text == text:
-            return
+        text = draft.text or plan_file.text(plan)
         if held is not None:
+            kept = str(held.text)
+            if kept == text or plan_file.parse(kept, "the plan as it was kept") == plan:
+                return kept
             raise PayError(
                 f"Version {plan.version} of the plan {plan.id} was used before with another text.",
                 "Give the changed plan a new version.",
@@ -226,6 +229,7 @@ class Second(Shelf):
         )
         told = (("plan", plan.id), ("version", str(plan.version)), ("hash", made))
         pen.event(Action.scorecard, (("step", "plan"), *told))
+        return text
 
     def _ask(self, pen: Pen, row: Any, kind: str, detail: dict[str, Any], code: str, text: str) -> str:
         if code not in REASONS:

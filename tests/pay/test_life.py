@@ -10,6 +10,7 @@ import pytest
 from allegiance.errors import NotAllowed, PayError
 from allegiance.pay.life import Actor, Book, State, acting
 from allegiance.pay.plan import Basis, Whose
+from allegiance.pay.verify import verify
 from allegiance.people.journal import Source
 from allegiance.people.rights import RIGHTS, Pay, Role
 from allegiance.people.scope import Scope, Spell, model
@@ -216,6 +217,22 @@ def test_the_same_version_of_a_plan_with_another_text_is_refused(book: Book):
     with refused("Version 1 of the plan teams was used before"):
         put(book, draft(covered=another(2), plan=other))
     put(book, draft(covered=another(2), plan=replace(other, version=2)))
+
+
+def test_a_plan_that_is_written_otherwise_and_says_the_same_is_the_same(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+):
+    from allegiance.pay import plan_file, recompute
+
+    one = put(book)
+    whole = plan_file.text
+    monkeypatch.setattr(plan_file, "text", lambda plan: "# as a later version writes it\n" + whole(plan))
+    two = put(book, draft(covered=another(2)))
+    assert book.get(EVERYTHING, two).data["plan"] == book.get(EVERYTHING, one).data["plan"]
+    assert recompute.recompute(book.get(EVERYTHING, one).record).same, (
+        "as it was kept, not as it is written now"
+    )
+    assert verify(book.settings).holds
 
 
 def test_disputes_end_with_the_window(book: Book, clock: Clock):
@@ -551,6 +568,18 @@ def test_outlines_are_of_the_own_team_in_the_own_time_alone(book: Book):
     for scope in none:
         assert book.outlines(scope) == [], scope
     assert len(book.outlines(Scope.lead("lead@example.com", Spell("Heron", first, last)))) == 1
+
+
+def test_teams_are_found_whatever_their_names_are(book: Book):
+    for number, team in enumerate(("50%_", 'The "A" team', "Équipe\\Nord"), start=20):
+        stay = replace(COVERED.stays[0], team=team)
+        one = replace(another(number), stays=(stay,))
+        read = dict(draft().readings)
+        for held in (made.CSAT_READ, made.HOLD_READ):
+            moved = replace(held, key=replace(held.key, place=team))
+            read[moved.key] = moved
+        put(book, replace(draft(covered=one), readings=read))
+        assert [held.name for held in book.outlines(Scope.lead("lead@example.com", team))] == [one.name]
 
 
 def test_outlines_leave_out_what_the_lead_sees_nowhere_else(book: Book):

@@ -14,6 +14,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from allegiance.errors import SettingsError, WorkError
+from allegiance.pay import keep
+from allegiance.pay.verify import verify
 from allegiance.people.granted import Placed, Places
 from allegiance.people.grants import Actor, open_grants
 from allegiance.people.journal import Source, open_journal
@@ -21,6 +23,7 @@ from allegiance.people.rights import Role
 from allegiance.settings import ROOT, Settings, load
 from allegiance.work import database, migrate
 from allegiance.work.tables import metadata
+from tests.pay import lives
 
 
 def test_opening_makes_every_table_as_this_version_knows_it(bare_home: Settings):
@@ -185,10 +188,17 @@ def test_a_role_that_owns_nothing_can_serve_and_not_take_the_guards_away(bare_ho
     day = date(2026, 6, 30)
     held.grant(Actor("mia", Role.lead), "ann", Role.lead, team="North", first=day, places=places, today=day)
     assert held.end(Actor("root", Role.admin), held.delegated()[0].id) == 1
+    book = lives.opened(web)
+    id_ = lives.frozen(book)
+    book.pay(lives.HR, id_, "July")
+    assert keep.erase(book, lives.CFO, "E-1").kept == 1
     journal.forget("employee", "e1")
     later = datetime.now(UTC) + timedelta(days=1000)
-    assert journal.prune("op", "operator", Source.command, now=later) == 6
-    assert journal.verify().holds
+    assert journal.prune("op", "operator", Source.command, now=later) == 12
+    assert verify(web).holds
+    old = lives.opened(replace(web, keep_scorecards_days=1), lambda: later)
+    assert (keep.retain(old, lives.HR) or keep.Old("", 0, 0)).scorecards == 1
+    assert verify(web).holds
     for statement in (
         "drop trigger journal_rows on journal",
         "alter table journal disable trigger all",
@@ -196,6 +206,13 @@ def test_a_role_that_owns_nothing_can_serve_and_not_take_the_guards_away(bare_ho
         "update journal set detail = ''",
         "update journal_cuts set through = 99",
         "drop table journal",
+        "update scorecard_steps set actor = 'x'",
+        "update scorecard_ledger set step = 'x'",
+        "delete from scorecard_ledger",
+        "alter table scorecards disable trigger all",
+        "drop trigger scorecards_update on scorecards",
+        "create or replace function scorecards_update_guard() returns trigger language plpgsql as "
+        "'begin return new; end'",
         "truncate journal",
     ):
 
