@@ -24,7 +24,7 @@ from allegiance.errors import QuestionError
 
 if TYPE_CHECKING:
     from allegiance.pay.held import Draft, Held
-    from allegiance.pay.run import Done
+    from allegiance.pay.run import Done, Left
 
 Code = Annotated[
     str, typer.Option("--code", help="misstatement, misconduct, error, data, hardship or gaming.")
@@ -55,15 +55,7 @@ def compute(
 
 
 def _computed(desk: Desk, done: Done, output: Format) -> None:
-    shown = desk.settings.pseudonymous
-    left = [
-        {
-            "participant": "" if shown else one.participant,
-            "name": desk.masks.employee(one.name) if shown else one.name,
-            "reason": one.reason,
-        }
-        for one in done.left
-    ]
+    left = [_left(desk, done, one) for one in done.left]
     if output is Format.json:
         document(
             {
@@ -84,6 +76,15 @@ def _computed(desk: Desk, done: Done, output: Format) -> None:
     )
     for row in left:
         errors.print(f"Left out: {row['name']} {row['reason']}", markup=False)
+
+
+def _left(desk: Desk, done: Done, one: Left) -> dict[str, str]:
+    """Somebody of whom nothing was computed, under a pseudonym where the company says so."""
+    if not desk.settings.pseudonymous:
+        return {"participant": one.participant, "name": one.name, "reason": one.reason}
+    shown = desk.masks.employee(one.participant.removeprefix(f"{done.plan.id}/"))
+    reason = one.reason.replace(one.participant, shown).replace(one.name, shown)
+    return {"participant": f"{done.plan.id}/{shown}", "name": shown, "reason": reason}
 
 
 def restate(

@@ -6,7 +6,7 @@ Figures are read once for all of them. Nothing is kept before everything could b
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from allegiance.errors import PayError
@@ -28,6 +28,9 @@ Days = tuple[date, date]
 
 MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 """Months of a period, by :attr:`allegiance.pay.plan.Plan.every`."""
+
+NOWHERE = "was nowhere that the plan pays for in the period"
+"""Why somebody is left out of whom the list of employees knows no day in a team."""
 
 SUCH_AS = {"month": "2026-05", "quarter": "2026-Q2", "half": "2026-01..2026-06", "year": "2026"}
 """How a period of each length is written."""
@@ -100,7 +103,8 @@ def prepare(
 
     Raises:
         PlanError: there is no such plan, or none in force; a file of plans or goals cannot be used.
-        PayError: the period is none of the plan's; a participant is not on its list.
+        PayError: the period is none of the plan's; a participant is not on its list; of nobody it can be told what
+            they are paid for.
     """
     settings = reader.settings
     plan = plans.in_force(settings, plan_id, period[1])
@@ -108,11 +112,9 @@ def prepare(
     known = everybody(reader)
     goals = _goals(reader, known)
     kept = participants.load(settings, plan.id) if rows is None else rows
-    people, left = _people(known, plan, period, _chosen(kept, only, plan))
-    of = {one.id: goals_of(plan, one, period, goals) for one in people}
-    wanted = {key for one in people for key in engine.keys(plan, one, period, of[one.id])}
-    found = readings.read(reader, wanted, period)
-    drafts = tuple(Draft(plan, period, one, found, of[one.id], reader.generation) for one in people)
+    asked, left = _asked(known, plan, period, goals, _chosen(kept, only, plan))
+    found = readings.read(reader, {key for one in asked for key in one.keys}, period)
+    drafts = tuple(Draft(plan, period, one.who, found, one.goals, reader.generation) for one in asked)
     return Run(plan, period, drafts, found, left, reader.generation)
 
 
@@ -156,10 +158,11 @@ def compute(
 def again(reader: Asker, held: Sequence[Held]) -> dict[str, Draft]:
     """Drafts of what these scorecards, of one plan and period, would be computed from now, by their ids.
 
-    Somebody who is no participant any more is taken as they were.
+    Somebody who is no participant any more is taken as they were; somebody who was nowhere, as the list of employees
+    has it now, is due nothing.
 
     Raises:
-        PlanError, PayError: as :func:`prepare`.
+        PlanError, PayError: as :func:`prepare`; or of one of them it cannot be told what they are paid for.
     """
     if not held:
         return {}
@@ -170,7 +173,19 @@ def again(reader: Asker, held: Sequence[Held]) -> dict[str, Draft]:
     if wanted:
         run = prepare(reader, plan_id, period, [one.participant for one in wanted])
         by = {draft.participant.id: draft for draft in run.drafts}
-        made = {one.id: by[one.participant] for one in wanted if one.participant in by}
+        nowhere = {one.participant for one in run.left if one.reason == NOWHERE}
+        for one in wanted:
+            if one.participant in nowhere:
+                # By today's list of employees nothing is due: a revision says so.
+                who = replace(one.covered, stays=())
+                made[one.id] = Draft(run.plan, period, who, run.readings, (), run.generation)
+            elif one.participant in by:
+                made[one.id] = by[one.participant]
+            else:
+                raise PayError(
+                    next(left.reason for left in run.left if left.participant == one.participant),
+                    "Correct the list of participants first.",
+                )
     gone = [one for one in held if one.id not in made]
     return made | _as_they_were(reader, plan_id, period, gone)
 
@@ -247,19 +262,37 @@ def _goals(reader: Asker, known: Everybody) -> tuple[Goal, ...]:
     return company_goals.load(reader.settings, sites)
 
 
-def _people(
-    known: Everybody, plan: Plan, period: Days, rows: Sequence[Row]
-) -> tuple[list[Participant], tuple[Left, ...]]:
-    people: list[Participant] = []
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Somebody, and what must be read for them."""
+
+    who: Participant
+    goals: tuple[Goal, ...]
+    keys: tuple[Key, ...]
+
+
+def _asked(
+    known: Everybody, plan: Plan, period: Days, goals: Sequence[Goal], rows: Sequence[Row]
+) -> tuple[list[_Asked], tuple[Left, ...]]:
+    """Everybody with what their pay takes; one about whom a person must decide first keeps nobody else waiting."""
+    found: list[_Asked] = []
     left: list[Left] = []
+    refused: list[PayError] = []
     for row in rows:
-        made = participants.participant(row, plan, period, known)
-        if made is None:
-            name = row.name or known.names.get(row.employee, "") or row.who
-            left.append(Left(row.id, name, "was nowhere that the plan pays for in the period"))
-        else:
-            people.append(made)
-    return people, tuple(left)
+        name = row.name or known.names.get(row.employee, "") or row.who
+        try:
+            who = participants.participant(row, plan, period, known)
+            if who is None:
+                left.append(Left(row.id, name, NOWHERE))
+                continue
+            theirs = goals_of(plan, who, period, goals)
+            found.append(_Asked(who, theirs, engine.keys(plan, who, period, theirs)))
+        except PayError as error:
+            refused.append(error)
+            left.append(Left(row.id, name, error.message))
+    if refused and not found:
+        raise refused[0]
+    return found, tuple(left)
 
 
 def _as_they_were(reader: Asker, plan_id: str, period: Days, held: Sequence[Held]) -> dict[str, Draft]:

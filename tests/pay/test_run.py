@@ -177,6 +177,28 @@ def test_only_some_and_only_who_is_listed(reader: Reader):
         compute(reader, held, only=("bonus/a", "bonus/z"))
 
 
+def test_one_of_whom_a_person_must_decide_keeps_nobody_else_waiting(reader: Reader):
+    lead = replace(PLAN, id="lead", covers=Covers.leads)
+    save(reader.settings.home, lead)
+    leading = [
+        {
+            "employee_id": f"m{team}{at}",
+            "team": team,
+            "lead_id": "l" if team != "Tiny" else "k",
+            "site": "Lille",
+        }
+        for team in ("North", "South", "Tiny")
+        for at in range(2)
+    ]
+    both = given.reader(reader.settings, answers=answers(), employees=leading)
+    rows = [replace(row(who), id=f"lead/{who}", plan="lead") for who in "lk"]
+    found = run.prepare(both, "lead", QUARTER, rows=rows)
+    assert [one.participant.id for one in found.drafts] == ["lead/k"]
+    assert "led North and South" in found.left[0].reason
+    with pytest.raises(PayError, match="led North and South"):
+        run.prepare(both, "lead", QUARTER, rows=rows[:1])
+
+
 def test_nobody_to_pay_no_plan_to_pay_by(reader: Reader):
     held = open_book(reader.settings)
     with pytest.raises(PayError, match="covers nobody"):
@@ -273,3 +295,10 @@ def test_what_it_would_be_now_is_read_for_people_who_are_on_no_list_any_more_too
     assert reasons["Åsa"] == "is frozen already"
     assert "Bo" not in reasons
     assert run.again(later, []) == {}
+    # Åsa was never there, as the list of employees has it now: nothing is due
+    nobody = given.reader(reader.settings, answers=answers(), employees=EMPLOYEES[1:])
+    (draft,) = run.again(nobody, [found["a"]]).values()
+    none = held.get(everyone(), held.restate(HR, found["a"].id, draft, "she works elsewhere"))
+    assert (none.total, none.due) == (D("0.00"), D("0.00"))
+    assert none.difference is not None
+    assert none.difference.by == -found["a"].total
