@@ -173,7 +173,7 @@ def _weight(at: Bench, now: Plan, one: Measure) -> None:
 
 def _kinks(view: View, at: Bench, now: Plan, one: Measure) -> None:
     if one.goal:
-        words.note("It takes its kinks from a goal: change the goal. Its weight can be turned above.")
+        words.note("Where it pays comes from a goal: change the goal. Its weight can be turned above.")
         return
     metric = view.catalogue[one.metric]
     given = dials.dial(_standing(at, one), metric)

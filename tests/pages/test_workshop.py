@@ -241,7 +241,7 @@ def test_a_measure_with_a_goal_keeps_the_kinks_of_the_goal(home: Path, open_page
         app = open_page(home, "workshop", plan="teams")
         assert not app.exception
         said = text(app)
-        assert "It takes its kinks from a goal: change the goal." in said
+        assert "Where it pays comes from a goal: change the goal." in said
         assert not [one for one in app.slider if one.key.endswith("satisfaction-target")]
         slider(app, "satisfaction-weight").set_value(60.0).run()
         assert not app.exception
