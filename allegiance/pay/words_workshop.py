@@ -72,8 +72,8 @@ def noise(found: Noise, currency: str) -> str:
 
 
 LESSENS = (
-    "What lessens it: more answers, larger groups, threshold, target and maximum further apart, no payment at once at a "
-    "threshold, weight on figures that are better known. What raises it: a threshold or target close to where most "
+    "Less of it: more answers, larger groups, threshold, target and maximum further apart, no payment at once at a "
+    "threshold, weight on figures that are better known. More of it: a threshold or target close to where most "
     "figures are, with a steep line beside it."
 )
 
