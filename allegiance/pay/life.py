@@ -60,6 +60,7 @@ class Book(Second):
                         if row["state"] in (State.reviewed, State.approved)
                         else "Late data make a restatement: allegiance scorecard restate",
                     )
+                rules.unaltered(pen.connection, pen.key, row)
                 self._again(pen, row, draft)
                 ids.append(row["id"])
         return tuple(ids)
@@ -77,7 +78,6 @@ class Book(Second):
         with self._step(actor, id_, version, (State.reviewed,), "approved") as (pen, row):
             rules.approver(self.settings, actor, row)
             rules.second(pen.connection, actor, row)
-            rules.unaltered(row)
             values = {"approved_by": identity(actor.person)}
             pen.move(row, "approved", State.approved, _detail(row, text), **values)
 
@@ -92,16 +92,17 @@ class Book(Second):
         """Fix what was approved for good; a revision then takes the place of what it restates.
 
         Raises:
-            PayError: besides, that it does not come out again as it was approved.
+            PayError: besides, that its period is not over, or that it does not come out again as it was approved.
         """
         rules.payroll(self.settings, actor)
         with self._step(actor, id_, version, (State.approved,), "frozen") as (pen, row):
-            rules.unaltered(row)
+            rules.over(row, self.today())
             rules.reproduced(row)
             old = pen.row(row["replaces"]) if row["replaces"] else None
             carried = 0
             if old:
                 rules.in_state(old, rules.RESTATABLE, "restated")
+                rules.unaltered(pen.connection, pen.key, old)
                 carried = (
                     old["carried_cents"]
                     + (old["paid_cents"] or 0)
@@ -262,7 +263,7 @@ def open_book(settings: Settings, clock: Callable[[], datetime] = book.now) -> B
 
 def acting(scope: Scope, source: Source = Source.page) -> Actor:
     """Whoever asks, as somebody who takes steps."""
-    return Actor(scope.person, scope.employees, scope.role, source)
+    return Actor(scope.person, scope.employees, scope.role, source, scope.rights)
 
 
 def _there(pen: Pen, draft: Draft) -> Any:

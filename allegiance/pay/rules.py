@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from allegiance.errors import PayError
-from allegiance.pay.canonical import digest, from_record
-from allegiance.pay.held import FIXED, Actor, Draft, State, identity
+from allegiance.pay.canonical import from_record
+from allegiance.pay.held import FIXED, Actor, Draft, State, Step, identity
 from allegiance.pay.statement import Override
-from allegiance.people import modes
+from allegiance.people import modes, roster
 from allegiance.people.rights import NOTHING, RIGHTS, Pay, Rights, least
 from allegiance.settings import Settings
-from allegiance.work.tables import grants, scorecard_requests, scorecards
+from allegiance.work.tables import grants, pay_plans, scorecard_requests, scorecard_steps, scorecards
 
 RESTATABLE = (State.frozen, State.acknowledged, State.decided, State.paid, State.clawed_back)
 """States from which a revision may take the place: a dispute is decided first."""
@@ -33,7 +34,10 @@ Row = Any
 
 def rights(settings: Settings, actor: Actor) -> Rights:
     """What an actor may do under the company's modes."""
-    return least(RIGHTS[actor.role], modes.allowed(settings)) if actor.role else NOTHING
+    if actor.role is None:
+        return NOTHING
+    allowed = least(RIGHTS[actor.role], modes.allowed(settings))
+    return allowed if actor.rights is None else least(allowed, actor.rights)
 
 
 def payroll(settings: Settings, actor: Actor) -> None:
@@ -98,16 +102,20 @@ def second(connection: Connection, actor: Actor, row: Row) -> None:
         raise PayError("You overrode a figure of it: a second person approves it.", "Ask somebody else to.")
 
 
-def other(connection: Connection, actor: Actor, row: Row) -> None:
-    """That a step is not about whoever takes it, also where they sign in under an account of another name.
+def other(connection: Connection, settings: Settings, actor: Actor, row: Row) -> None:
+    """That a step is not about whoever takes it, also where they act in a role that says nothing of their number.
 
     Raises:
         PayError: it is.
+        AccessFileError: the roster cannot be read: nobody knows who they are.
     """
-    held = select(grants.c.id).where(
-        grants.c.employee == row["employee"], grants.c.person == identity(actor.person)
-    )
-    if covered(actor, row) or (row["employee"] and connection.execute(held.limit(1)).scalar()):
+    me, number = identity(actor.person), row["employee"]
+    held = select(grants.c.id).where(grants.c.employee == number, grants.c.person == me)
+    if (
+        covered(actor, row)
+        or (number and connection.execute(held.limit(1)).scalar())
+        or (number and any((one.person, one.employee) == (me, number) for one in roster.load(settings.home)))
+    ):
         raise PayError("This is your own scorecard: others decide on it.", "Ask somebody else to.")
 
 
@@ -179,15 +187,38 @@ def sound(draft: Draft) -> None:
         )
 
 
-def unaltered(row: Row) -> None:
-    """That a record is still the one that was made.
+def over(row: Row, today: date) -> None:
+    """That a period is over before anything is fixed for it: half a quarter is no quarter.
 
     Raises:
-        PayError: it is not.
+        PayError: it runs still.
     """
-    if digest(row["record"]) != row["digest"]:
+    if today.isoformat() <= row["last"]:
         raise PayError(
-            "What this scorecard says was altered in the database.", "See what: allegiance scorecard verify"
+            f"Its period runs until {row['last']}: nothing is final before that.",
+            "Compute it again once the period is over and its data are in.",
+        )
+
+
+def unaltered(connection: Connection, key: bytes, row: Row) -> None:
+    """That a scorecard is as its sealed steps say, before another step stands on it.
+
+    Raises:
+        PayError: it is not; the message names the first thing.
+    """
+    from allegiance.pay import replay, steps
+
+    asked = select(scorecard_steps).where(scorecard_steps.c.scorecard == row["id"])
+    own = [Step(*one) for one in connection.execute(asked.order_by(scorecard_steps.c.number))]
+    plan = select(pay_plans.c.text).where(pay_plans.c.id == row["plan"], pay_plans.c.version == row["plan_version"])
+    chained = [one.previous for one in own] == ["", *(one.hash for one in own)][: len(own)]
+    found = [f"step {one.number} was altered" for one in own if not steps.genuine(key, one)]
+    found += [] if chained else ["its steps do not follow each other"]
+    found += [told for _, told in replay.differences(row, own, connection.execute(plan).scalar())]
+    if found:
+        raise PayError(
+            f"This scorecard was altered in the database: {found[0]}.",
+            "Nothing is done with it until that is cleared up. See all of it: allegiance scorecard verify",
         )
 
 

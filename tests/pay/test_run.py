@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -302,3 +302,15 @@ def test_what_it_would_be_now_is_read_for_people_who_are_on_no_list_any_more_too
     assert (none.total, none.due) == (D("0.00"), D("0.00"))
     assert none.difference is not None
     assert none.difference.by == -found["a"].total
+
+
+def test_nothing_is_final_before_its_period_is_over(reader: Reader):
+    book(reader)
+    moment = datetime(2026, 6, 30, 23, 59, tzinfo=UTC)
+    held = open_book(reader.settings, lambda: moment)
+    (id_,) = compute(reader, held, only=("bonus/a",)).scorecards
+    held.review(HR, id_)
+    held.approve(CFO, id_)
+    with pytest.raises(PayError, match="runs until 2026-06-30"):
+        held.freeze(HR, id_)
+    open_book(reader.settings, lambda: moment + timedelta(minutes=1)).freeze(HR, id_)
