@@ -200,6 +200,7 @@ WRONG = [
         "weight = 0.36",
         "add up to 1.01, not to 1: 0.36 (line 23) + 0.4 (line 46) + 0.25 (line 59)",
     ),
+    ("weight = 0.35", "weight = 0.34", "add up to 0.99, not to 1"),
     ("weight = 0.35", "weight = 35", "such as 0.25 for 25%"),
     ("weight = 0.35", "weight = -0.35", "above 0"),
     ("weight = 0.35", "weight = 0", "above 0"),
