@@ -76,7 +76,9 @@ VALUES = st.one_of(
         lambda text: f"'{text}'"
     ),
     st.text(st.sampled_from("ab[]#={}\n'"), max_size=9).map(lambda text: f'"""\n{text}"""'),
-    st.lists(st.sampled_from(["1", '"]"', "'#'"]), max_size=3).map(lambda all_: "[\n" + ",\n".join(all_) + "\n]"),
+    st.lists(st.sampled_from(["1", '"]"', "'#'"]), max_size=3).map(
+        lambda all_: "[\n" + ",\n".join(all_) + "\n]"
+    ),
 )
 
 
