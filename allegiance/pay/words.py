@@ -263,9 +263,9 @@ def gate(one: GateResult, metric: Metric) -> str:
     """Whether a floor was met, and what follows."""
     floor = figure(metric, one.reading.key.basis if one.reading else Basis.value, one.floor)
     found = (
-        f"{called(metric)} was {read(one.reading, metric)}"
+        f"“{metric.short}” was {read(one.reading, metric)}"
         if one.reading
-        else f"{called(metric)} is not known"
+        else f"“{metric.short}” is not known"
     )
     why = f" ({one.reason.rstrip('.')})" if one.reason else ""
     if one.closed:

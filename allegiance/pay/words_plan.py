@@ -29,7 +29,7 @@ from allegiance.pay.plan import (
     Whose,
 )
 from allegiance.pay.statement import Line, Reading
-from allegiance.pay.words import called, figure, percent, plain, together, way
+from allegiance.pay.words import figure, percent, plain, together, way
 
 COVERS = {
     Covers.executives: "Executives",
@@ -84,7 +84,8 @@ def measures(plan: Plan, catalogue: Catalogue, goals: Sequence[Goal] = ()) -> Ta
         catalogue: of metrics.
         goals: where a measure takes its kinks from one, those of the goal that the plan names are told.
     """
-    rows = [_measure(by_goal(one, goals), catalogue, one.goal) for one in plan.measures]
+    titles = {one.id: one.title for one in goals}
+    rows = [_measure(by_goal(one, goals), catalogue, titles.get(one.goal, one.goal)) for one in plan.measures]
     text = [
         Column(name, numeric=False)
         for name in ("Figure", "Pays from", "On target", "At the most", "Too few or unsure")
@@ -103,12 +104,12 @@ def by_goal(one: Measure, goals: Sequence[Goal]) -> Measure:
 
 def _measure(one: Measure, catalogue: Catalogue, goal: str) -> tuple[str, ...]:
     if not one.metric:
-        told = f"as the goal {goal} says, {WHOSE[one.whose]}, {BASIS[one.basis]}"
+        told = f"as the goal “{goal}” says, {WHOSE[one.whose]}, {BASIS[one.basis]}"
         return (one.title, percent(one.weight), told, "", "", "", too_few(one))
     metric = catalogue[one.metric]
     what = f"{metric.short}, {WHOSE[one.whose]}, {BASIS[one.basis]}"
     if goal:
-        what += f"; by the goal {goal}, or the nearest one that serves it"
+        what += f"; by the goal “{goal}”, or the one nearest to one’s place that serves it"
     return (
         one.title,
         percent(one.weight),
@@ -151,7 +152,7 @@ def gate(one: Gate, catalogue: Catalogue) -> str:
     metric = catalogue[one.metric]
     side = "below" if one.direction is Direction.up else "above"
     floor = figure(metric, one.basis, one.floor)
-    what = f"{called(metric)} of {WHOSE[one.whose]}"
+    what = f"“{metric.short}” of {WHOSE[one.whose]}"
     then = "nothing is paid" if not one.factor else f"only {percent(one.factor)} of everything is paid"
     sure = (
         "It closes only where the whole 95% interval lies beyond the floor, never by chance alone. "
@@ -171,7 +172,7 @@ def modifier(one: Modifier, catalogue: Catalogue) -> str:
     if not one.metric:
         return f"Given for each person, {between}; × 1 where nothing is given."
     metric = catalogue[one.metric]
-    told = f"By {called(metric)} of {WHOSE[one.whose]}, {between}"
+    told = f"By “{metric.short}” of {WHOSE[one.whose]}, {between}"
     if one.curve is None:
         return f"{told}."
     bends = one.curve

@@ -12,6 +12,9 @@ from allegiance.pay.restate import Changed
 from allegiance.pay.statement import Statement
 from allegiance.pay.words import called, figure, money, percent, together, whose
 
+NAMED = 4
+"""At most so many figures are named beside a caution."""
+
 
 def cautions(found: Statement, catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
     """What a reviewer must know, each once, with the figures that it is about. Reasons to look, not findings."""
@@ -23,6 +26,13 @@ def cautions(found: Statement, catalogue: Catalogue) -> dict[str, tuple[str, ...
             about = f"{called(catalogue[one.key.metric])} {whose(one.key.whose, one.key.place)}"
             told[one.caution] = tuple(dict.fromkeys((*told.get(one.caution, ()), about)))
     return told
+
+
+def about(figures: Sequence[str]) -> str:
+    """Which figures a caution is about; of many, some."""
+    if len(figures) <= NAMED:
+        return f"About: {'; '.join(figures)}."
+    return f"About {len(figures):,} figures, such as {'; '.join(figures[:NAMED])}."
 
 
 def remarks(found: Statement) -> str:

@@ -46,7 +46,7 @@ def found(view: View) -> list[Held]:
     if len(groups) > 1:
         options = [EVERY, *groups]
         chosen = choice.menu(
-            "Which", options, "which", lambda key: _group(groups[key]) if key in groups else "All"
+            "Plan and period", options, "which", lambda key: _group(groups[key]) if key in groups else "All"
         )
         held = [one for one in held if chosen in (EVERY, f"{one.plan}|{one.period[0]}..{one.period[1]}")]
     pay.looked(view, [one for one in held if one.state is not State.paid], "approvals")
@@ -208,7 +208,7 @@ def _evidence(view: View, held: Sequence[Held]) -> None:
     words.html('<p class="al"><strong>What to look at before you agree</strong></p>')
     words.facts(
         [
-            (_many(len(ids)), f"{words.sentence(text)} About: {'; '.join(about[text])}.")
+            (_many(len(ids)), f"{words.sentence(text)} {words_review.about(tuple(about[text]))}")
             for text, ids in by.items()
         ]
     )
@@ -312,7 +312,7 @@ STEPS: Mapping[State, Step] = {
 def _told(view: View, one: Held) -> None:
     """Cautions about one scorecard, where there are any."""
     for caution, figures in words_review.cautions(one.statement, view.catalogue).items():
-        words.note(f"A reason to look: {words.sentence(caution)} About: {'; '.join(figures)}.")
+        words.note(f"A reason to look: {words.sentence(caution)} {words_review.about(figures)}")
 
 
 def _link(one: Held) -> None:

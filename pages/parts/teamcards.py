@@ -71,7 +71,7 @@ def _of_plan(held: Sequence[Held]) -> list[Held]:
 
 def sentence(view: View, found: Found) -> str:
     """The page in a sentence: how many, and where they stand."""
-    states = Counter(words_life.state(one.state).lower() for one in (*found.held, *found.outlines))
+    states = Counter(_state(one.state) for one in (*found.held, *found.outlines))
     told = pay_words.together(f"{count(number)} {name}" for name, number in states.most_common())
     when = pay_words.when(*found.period)
     n = sum(states.values())
@@ -81,6 +81,10 @@ def sentence(view: View, found: Found) -> str:
         if found.held
         else f"{text} Amounts are seen by whoever they are about and by compensation alone."
     )
+
+
+def _state(state: State) -> str:
+    return "in draft" if state is State.draft else words_life.state(state).lower()
 
 
 def rows(view: View, found: Found) -> None:

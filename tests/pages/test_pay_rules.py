@@ -49,7 +49,7 @@ def test_a_lead_sees_outlines_of_the_own_team_and_no_amount(
     app = open_page(home, "teamcards")
     said = shown(app)
     assert not app.exception
-    assert "2 scorecards of the 2nd quarter of 2026: 1 final and 1 draft." in said
+    assert "2 scorecards of the 2nd quarter of 2026: 1 final and 1 in draft." in said
     assert list(app.dataframe[0].value["Satisfied customers"]) == [70.0, 70.0]
     for amount in ("1,020", "1020", "420.0", "510", "1000", "1,000"):
         assert amount not in said

@@ -62,7 +62,7 @@ def test_it_says_what_was_earned_why_how_sure_and_what_would_change_it(
     assert "Satisfaction of team Heron was 77.0% (95%: 75.0 to 79.0%, n = 800)" in said
     assert "At a weight of 60% it comes to 420.00 EUR." in said
     assert "One point more (78.0% instead of 77.0%) would have paid 60.00 EUR more." in said
-    assert "Satisfied but leaving was 10.0%" in said
+    assert "“Satisfied but leaving” was 10.0%" in said
     assert "It can be disputed until" in said
     assert "At the most" in said, "the plan's rules are a click away"
     assert "SHA-256 of its record" in said

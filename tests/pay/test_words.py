@@ -130,7 +130,7 @@ def test_a_gate_says_floor_and_what_it_took():
     assert "so nothing else is paid" in words.gate(shut, metric)
     unknown = replace(shut, reading=None, reason="no figure: the plan closes it")
     assert (
-        "Satisfied but leaving is not known; the floor is 15.0%. It is closed (no figure: the plan closes it)"
+        "“Satisfied but leaving” is not known; the floor is 15.0%. It is closed (no figure: the plan closes it)"
         in words.gate(unknown, metric)
     )
 
@@ -159,7 +159,7 @@ def test_a_plan_is_told_to_everybody_who_may_be_paid_by_it():
     assert table.rows[0][-1] == "below 30 rows: the figure of one’s site, as measured"
     gate = words_plan.gate(PLAN.gates[0], load())
     assert gate.startswith(
-        "If Satisfied but leaving of the whole company is above 15.0%, only 50% of everything is paid."
+        "If “Satisfied but leaving” of the whole company is above 15.0%, only 50% of everything is paid."
     )
     assert "never by chance alone" in gate
     assert "Without a figure it stays open" in gate
@@ -207,3 +207,15 @@ def test_remarks_name_what_is_out_of_the_ordinary():
     assert words_review.remarks(statement()) == ""
     assert words_review.remarks(statement(closed=True)) == "gate closed"
     assert words_review.remarks(fallen()) == "1 fallback, 1 measure without a figure"
+
+
+def test_a_caution_about_many_figures_names_some():
+    assert words_review.about(("a", "b")) == "About: a; b."
+    assert words_review.about(tuple("abcdef")) == "About 6 figures, such as a; b; c; d."
+
+
+def test_an_amount_that_somebody_wrote_is_read_strictly():
+    assert words.amount(" 125.00 ") == D("125.00")
+    assert words.amount("7") == D("7")
+    for text in ("1,000.00", "-5", "1.234", "", "1e3", "٣", "NaN"):
+        assert words.amount(text) is None, text
