@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -92,11 +92,12 @@ class Book(Second):
         """Fix what was approved for good; a revision then takes the place of what it restates.
 
         Raises:
-            PayError: besides, that its period is not over, or that it does not come out again as it was approved.
+            PayError: besides, that its figures were read before its period was over, or that it does not come out
+                again as it was approved.
         """
         rules.payroll(self.settings, actor)
         with self._step(actor, id_, version, (State.approved,), "frozen") as (pen, row):
-            rules.over(row, self.today())
+            rules.over(row, self._read_on(pen, row))
             rules.reproduced(row)
             old = pen.row(row["replaces"]) if row["replaces"] else None
             carried = 0
@@ -197,6 +198,11 @@ class Book(Second):
         rules.payroll(self.settings, actor)
         with self._step(actor, id_, version, (State.draft,), "withdrawn") as (pen, row):
             pen.move(row, "withdrawn", State.withdrawn, _detail(row, rules.reason(text)))
+
+    def _read_on(self, pen: Pen, row: Any) -> date:
+        """The company's day on which the figures of a scorecard were read last."""
+        read = [one.at for one in self._as_held(pen, row).steps if one.verb in ("computed", "recomputed")]
+        return datetime.fromisoformat(max(read)).astimezone(self.settings.zone).date()
 
     def _begin(self, pen: Pen, draft: Draft, old: Any | None = None, text: str = "") -> str:
         """A new draft: of its own, or a revision of a frozen one."""

@@ -187,16 +187,16 @@ def sound(draft: Draft) -> None:
         )
 
 
-def over(row: Row, today: date) -> None:
-    """That a period is over before anything is fixed for it: half a quarter is no quarter.
+def over(row: Row, read: date) -> None:
+    """That a period was over when its figures were read: half a quarter is no quarter.
 
     Raises:
-        PayError: it runs still.
+        PayError: it was not.
     """
-    if today.isoformat() <= row["last"]:
+    if read.isoformat() <= row["last"]:
         raise PayError(
-            f"Its period runs until {row['last']}: nothing is final before that.",
-            "Compute it again once the period is over and its data are in.",
+            f"Its figures were read on {read}, and its period runs until {row['last']}.",
+            "Send it back, and compute it again once the period is over and its data are in.",
         )
 
 
@@ -210,7 +210,9 @@ def unaltered(connection: Connection, key: bytes, row: Row) -> None:
 
     asked = select(scorecard_steps).where(scorecard_steps.c.scorecard == row["id"])
     own = [Step(*one) for one in connection.execute(asked.order_by(scorecard_steps.c.number))]
-    plan = select(pay_plans.c.text).where(pay_plans.c.id == row["plan"], pay_plans.c.version == row["plan_version"])
+    plan = select(pay_plans.c.text).where(
+        pay_plans.c.id == row["plan"], pay_plans.c.version == row["plan_version"]
+    )
     chained = [one.previous for one in own] == ["", *(one.hash for one in own)][: len(own)]
     found = [f"step {one.number} was altered" for one in own if not steps.genuine(key, one)]
     found += [] if chained else ["its steps do not follow each other"]

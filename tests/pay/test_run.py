@@ -304,13 +304,18 @@ def test_what_it_would_be_now_is_read_for_people_who_are_on_no_list_any_more_too
     assert none.difference.by == -found["a"].total
 
 
-def test_nothing_is_final_before_its_period_is_over(reader: Reader):
+def test_nothing_is_final_on_figures_that_were_read_before_the_period_was_over(reader: Reader):
     book(reader)
     moment = datetime(2026, 6, 30, 23, 59, tzinfo=UTC)
-    held = open_book(reader.settings, lambda: moment)
-    (id_,) = compute(reader, held, only=("bonus/a",)).scorecards
-    held.review(HR, id_)
-    held.approve(CFO, id_)
-    with pytest.raises(PayError, match="runs until 2026-06-30"):
-        held.freeze(HR, id_)
-    open_book(reader.settings, lambda: moment + timedelta(minutes=1)).freeze(HR, id_)
+    early = open_book(reader.settings, lambda: moment)
+    later = open_book(reader.settings, lambda: moment + timedelta(minutes=1))
+    (id_,) = compute(reader, early, only=("bonus/a",)).scorecards
+    early.review(HR, id_)
+    early.approve(CFO, id_)
+    for held in (early, later):
+        with pytest.raises(PayError, match="read on 2026-06-30, and its period runs until 2026-06-30"):
+            held.freeze(HR, id_)
+    later.send_back(CFO, id_, "the quarter is over now")
+    assert compute(reader, later, only=("bonus/a",)).scorecards == (id_,)
+    freeze(later, id_)
+    assert later.get(everyone(), id_).frozen_at
