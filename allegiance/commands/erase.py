@@ -228,9 +228,15 @@ def _tell_pay(pay: Erased | None) -> None:
     from allegiance.pay import keep
 
     if pay and pay.removed:
-        errors.print(f"{pay.removed:,} scorecards that never were frozen were removed.")
+        were = (
+            "scorecard that never was frozen was"
+            if pay.removed == 1
+            else "scorecards that never were frozen were"
+        )
+        errors.print(f"{pay.removed:,} {were} removed.")
     if pay and pay.kept:
-        errors.print(f"[bold]{pay.kept:,} frozen scorecards stay.[/bold] {keep.WHY}")
+        stay = "frozen scorecard stays" if pay.kept == 1 else "frozen scorecards stay"
+        errors.print(f"[bold]{pay.kept:,} {stay}.[/bold] {keep.WHY}")
 
 
 def _forget_in_journal(settings: Settings, whom: Whom) -> bool | None:

@@ -66,11 +66,11 @@ class Desk:
     @property
     def actor(self) -> Actor:
         """Whoever types: the person that they act as, or the operator."""
-        from allegiance.pay.held import Actor
+        from allegiance.pay.life import Actor, acting
         from allegiance.people.journal import Source
 
         if asker.person.get():
-            return Actor(self.scope.person, self.scope.employees, self.scope.role, Source.command)
+            return acting(self.scope, Source.command)
         return Actor(operator(), (), self.scope.role, Source.command)
 
     @property
@@ -159,6 +159,29 @@ class Desk:
             return {"name": held.name, "employee": held.employee, "person": held.person}
         shown = self.masks.employee(held.employee or held.person)
         return {"name": shown, "employee": shown, "person": ""}
+
+    def veiled(self, held: Held, value: Any) -> Any:
+        """What is told of a scorecard, with whoever it is about under their pseudonym wherever they stand in it."""
+        if not self.settings.pseudonymous or self.mine(held):
+            return value
+        shown = self.names(held)["name"]
+        hidden = {one for one in (held.name, held.employee, held.person, held.participant) if one}
+
+        def veil(one: Any) -> Any:
+            if isinstance(one, dict):
+                # Only whom it is about acknowledges and disputes, under whatever account.
+                own = one.get("verb") in ("acknowledged", "disputed")
+                return {key: shown if own and key == "by" else veil(each) for key, each in one.items()}
+            if isinstance(one, list):
+                return [veil(each) for each in one]
+            if not isinstance(one, str):
+                return one
+            if one in hidden:
+                return shown
+            place, blank, last = one.rpartition(" ")
+            return f"{place} {shown}" if blank and last in hidden else one
+
+        return veil(value)
 
     @property
     def masks(self) -> Any:

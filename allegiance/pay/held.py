@@ -15,7 +15,7 @@ from allegiance.pay.canonical import from_record
 from allegiance.pay.plan import Plan
 from allegiance.pay.statement import Override, Participant, Reading, Readings, Statement
 from allegiance.people.journal import Source
-from allegiance.people.rights import Role
+from allegiance.people.rights import Rights, Role
 
 if TYPE_CHECKING:
     from allegiance.pay.restate import Difference
@@ -65,6 +65,8 @@ class Actor:
     role: Role | None = None
     """In which they act."""
     source: Source = Source.page
+    rights: Rights | None = None
+    """What their scope leaves them of the role's rights; None: all of them."""
 
     @property
     def acting(self) -> str:

@@ -5,10 +5,11 @@ Sealed in the step that made the record, the manifest says afterwards which piec
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from allegiance.pay.canonical import canonical, digest
+from allegiance.pay.canonical import digest
 
 SHORT = 16
 """Hexadecimal digits of a piece's digest: they name what was altered; that it was, the whole digest proves."""
@@ -22,7 +23,11 @@ def manifest(data: Mapping[str, Any]) -> Manifest:
     Args:
         data: the record as JSON gave it.
     """
-    return {name: digest(canonical(value))[:SHORT] for name, value in pieces(data)}
+    return {name: digest(_encoded(value))[:SHORT] for name, value in pieces(data)}
+
+
+_encoded = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode
+"""The canonical text of what JSON gave: it is made of nothing else any more."""
 
 
 def pieces(data: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -164,10 +164,11 @@ class Second(Shelf):
             if own and not rules.covered(actor, row):
                 raise PayError("Only whom a scorecard is about does this.", "Ask them to.")
             if not own:
-                rules.other(pen.connection, actor, row)
+                rules.other(pen.connection, self.settings, actor, row)
             if version is not None and version != row["version"]:
                 raise PayError("Somebody else changed this scorecard meanwhile.", "Look at it again.")
             rules.in_state(row, states, done)
+            rules.unaltered(pen.connection, pen.key, row)
             yield pen, row
 
     def _computed(

@@ -125,8 +125,9 @@ class _Look:
                     else f"Entry {row.seq} of the ledger of scorecards is not as it was written."
                 )
                 yield Finding("ledger", "", told)
-            self.links[row.seq] = row
-            self.known.setdefault(row.scorecard, {})[row.number] = row.step
+            else:
+                self.links[row.seq] = row
+                self.known.setdefault(row.scorecard, {})[row.number] = row.step
             previous, expected = row.hash, row.seq + 1
         for seq, hashed in self.ledger_notes:
             if seq not in self.links:

@@ -12,7 +12,7 @@ from allegiance import settings as settings_module
 from allegiance.errors import AllegianceError
 from allegiance.pay import words as pay_words
 from allegiance.pay.held import Actor, Held
-from allegiance.pay.life import Book, open_book
+from allegiance.pay.life import Book, acting, open_book
 from allegiance.people.journal import Source
 from allegiance.people.rights import Pay
 from allegiance.people.scope import Scope
@@ -45,7 +45,7 @@ def actor(scope: Scope) -> Actor | None:
     """Whoever looks, as somebody who acts; None: nobody whom anything was granted to."""
     if scope.role is None:
         return None
-    return Actor(scope.person, scope.employees, scope.role, Source.page)
+    return acting(scope, Source.page)
 
 
 def mine(view: View, held: Held) -> bool:

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from allegiance.errors import NotAllowed, PayError
+from allegiance.pay.canonical import digest
 from allegiance.pay.life import Actor, Book, State, acting
 from allegiance.pay.plan import Basis, Whose
 from allegiance.pay.verify import verify
@@ -16,6 +17,7 @@ from allegiance.people.rights import RIGHTS, Pay, Role
 from allegiance.people.scope import Scope, Spell, model
 from allegiance.settings import Settings
 from tests.pay import made
+from tests.pay.guards import unguarded
 from tests.pay.lives import (
     ANN,
     BOSS,
@@ -470,15 +472,69 @@ def test_a_step_on_an_older_version_is_refused(book: Book):
     book.review(HR, id_, version=version + 1)
 
 
-def test_what_was_altered_is_neither_approved_nor_frozen(book: Book):
-    from tests.pay.guards import unguarded
-
+@pytest.mark.parametrize(
+    ("alter", "why"),
+    [
+        ("update scorecards set record = replace(record, '1000.00', '2000.00')", "was altered"),
+        ("update scorecards set total_cents = 1", "total cents was altered"),
+        ("update scorecards set approver = 'hr@example.com'", "approver was altered"),
+        ("update scorecard_steps set actor = 'x' where number = 1", "step 1 was altered"),
+        ("update pay_plans set text = text || ' '", "text of its plan"),
+    ],
+)
+def test_nothing_is_done_with_what_was_altered(book: Book, alter: str, why: str):
     id_ = put(book)
     book.review(HR, id_)
     with unguarded(book) as run:
-        run("update scorecards set record = replace(record, '1000.00', '2000.00')")
-    with refused("altered"):
+        run(alter)
+    for step in (lambda: book.approve(CFO, id_), lambda: book.send_back(CFO, id_, "no")):
+        with refused(why):
+            step()
+
+
+def test_a_record_and_its_digest_altered_together_are_not_approved(book: Book):
+    id_ = put(book)
+    book.review(HR, id_)
+    record = book.get(EVERYTHING, id_).record.replace('"target":"1000.00"', '"target":"2000.00"')
+    with unguarded(book) as run:
+        run("update scorecards set record = :r, digest = :d", r=record, d=digest(record))
+    with refused("digest was altered"):
         book.approve(CFO, id_)
+
+
+def test_whose_number_the_roster_knows_does_not_decide_on_their_own(book: Book):
+    file = book.settings.home / "access" / "roster.csv"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("person,role,employee\nme@example.com,employee,E-1\nme@example.com,compensation,\n")
+    file.chmod(0o600)
+    me = Actor("Me@example.com", (), Role.compensation)
+    id_ = put(book, draft(covered=replace(COVERED, person="")))
+    with refused("your own"):
+        book.review(me, id_)
+    book.review(HR, id_)
+    with refused("your own"):
+        book.approve(me, id_)
+
+
+def test_rights_that_a_scope_lacks_are_not_its_actor_s(book: Book):
+    id_ = frozen(book)
+    mine = Scope.employee("local@example.com", "E-1")
+    less = mine.less(replace(mine.rights, pay=Pay.nothing))
+    assert book.find(less) == []
+    with refused("no such scorecard"):
+        book.dispute(acting(less), id_, "not mine")
+    book.dispute(acting(mine), id_, "mine")
+
+
+def test_nothing_is_final_on_figures_of_half_a_period(book: Book, clock: Clock):
+    clock.at = clock.at.replace(month=6, day=30)
+    id_ = approved(book)
+    clock.on(days=1)
+    with refused("its period runs until 2026-06-30"):
+        book.freeze(HR, id_)
+    book.send_back(HR, id_, "the quarter is over now")
+    put(book)
+    through(book, id_)
 
 
 def test_only_a_draft_is_withdrawn(book: Book):
@@ -592,6 +648,7 @@ def test_outlines_leave_out_what_the_lead_sees_nowhere_else(book: Book):
 
 
 def test_an_actor_comes_from_a_scope(book: Book):
-    assert acting(Scope.employee("ann", "E-1"), Source.command) == Actor(
-        "ann", ("E-1",), Role.employee, Source.command
+    scope = Scope.employee("ann", "E-1")
+    assert acting(scope, Source.command) == Actor(
+        "ann", ("E-1",), Role.employee, Source.command, scope.rights
     )

@@ -347,6 +347,27 @@ def test_a_scorecard_that_is_gone_is_missed(book: Book):
     assert f"The scorecard {id_} was removed from the database." in messages(book)
 
 
+def test_a_removal_that_was_forged_hides_nothing(book: Book):
+    """The database cannot tell a forged entry of the ledger, and lets rows go then: the seal tells."""
+    id_ = frozen(book)
+    with book.journal.work.writing() as connection:
+        connection.execute(
+            text(
+                "insert into scorecard_ledger (seq, scorecard, number, step, previous, hash, seal) "
+                "select max(seq) + 1, :id, 0, '', (select hash from scorecard_ledger order by seq desc limit 1), "
+                ":hash, :hash "
+                "from scorecard_ledger"
+            ),
+            {"id": id_, "hash": "0" * 64},
+        )
+        for table in ("scorecard_requests", "scorecard_steps"):
+            connection.execute(text(f"delete from {table}"))
+        connection.execute(text("delete from scorecards"))
+    told = messages(book)
+    assert "Entry 5 of the ledger of scorecards is not as it was written." in told
+    assert f"The scorecard {id_} was removed from the database." in told
+
+
 def prune(book: Book) -> None:
     later = datetime.now(UTC) + timedelta(days=1000)
     assert book.journal.prune("op", "operator", Source.command, now=later)
