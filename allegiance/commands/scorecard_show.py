@@ -72,9 +72,11 @@ def show(id_: One, home: Home = None, output: Output = Format.table) -> None:
     desk.saw([held], "show")
     names = desk.names(held)
     if output is Format.json:
-        document(one_document(held, names))
+        from allegiance.pay.canonical import plain
+
+        document(desk.veiled(held, plain(one_document(held, names))))
     elif output is Format.csv:
-        tell([_line(held, number) for number in range(len(held.statement.lines))], output)
+        tell(desk.veiled(held, [_line(held, number) for number in range(len(held.statement.lines))]), output)
     else:
         _words(desk, held, names["name"])
 
@@ -125,8 +127,8 @@ def _words(desk: Desk, held: Held, name: str) -> None:
         printing.console.print(f"Goal of {measure}: {chain}", markup=False)
     for text, figures in words_review.cautions(found, catalogue).items():
         printing.console.print(f"Look closer at {'; '.join(figures)}: {text}", markup=False)
-    _changed(held, catalogue)
-    _life(held)
+    _changed(desk, held, catalogue)
+    _life(desk, held)
 
 
 def _rules(held: Held, catalogue: Catalogue) -> None:
@@ -144,7 +146,7 @@ def _rules(held: Held, catalogue: Catalogue) -> None:
         )
 
 
-def _changed(held: Held, catalogue: Catalogue) -> None:
+def _changed(desk: Desk, held: Held, catalogue: Catalogue) -> None:
     """Line by line what a restatement changes."""
     from allegiance.pay import words, words_review
 
@@ -159,17 +161,17 @@ def _changed(held: Held, catalogue: Catalogue) -> None:
         if one.kind != "line" or line is None:
             continue
         why = words_review.differs(one.changed, catalogue[line.metric], line.basis)
-        told = f"- {one.title} ({one.where}): {words.change(one.by, currency)}{f' ({why})' if why else ''}"
+        where = desk.veiled(held, one.where)
+        told = f"- {one.title} ({where}): {words.change(one.by, currency)}{f' ({why})' if why else ''}"
         printing.console.print(told, markup=False)
 
 
-def _life(held: Held) -> None:
+def _life(desk: Desk, held: Held) -> None:
     printing.console.print("")
     for step in held.steps:
         said = f": {step.note}" if step.note else ""
-        printing.console.print(
-            f"{when(step.at)} {step.verb} by {step.actor} ({step.role}){said}", markup=False
-        )
+        by = desk.veiled(held, {"verb": step.verb, "by": step.actor})["by"]
+        printing.console.print(f"{when(step.at)} {step.verb} by {by} ({step.role}){said}", markup=False)
     for request in held.waiting:
         printing.console.print(
             f"Waits for a second person: {request.kind} {request.id} ({request.code}): {request.text}",

@@ -454,6 +454,7 @@ def test_whose_pay_is_shown_is_journalled_and_one_s_own_is_not(home: Path):
 
 def test_modes_take_names_and_pay_away(home: Path):
     ids = frozen(home)
+    run(home, "acknowledge", ids["EA2"], who="emp@x")
     database.close(settings.load(home))
     (home / "settings.toml").write_text("pseudonymous = true\n", encoding="utf-8")
     rows = told(home, "list", who="com@x")["rows"]
@@ -461,8 +462,13 @@ def test_modes_take_names_and_pay_away(home: Path):
     text = json.dumps(
         [rows, told(home, "participants", who="com@x"), told(home, "show", ids["EB1"], who="com@x")]
     )
+    text += json.dumps(told(home, "show", ids["EA2"], who="com@x"))
+    for how in ("table", "csv"):
+        text += run(home, "show", ids["EA2"], "--format", how, who="com@x").stdout
+        text += run(home, "list", "--format", how, who="com@x").stdout
     for name in ("Nov", "EA2", "emp@x", "Ines", "calc", "EB1"):
         assert name not in text, name
+    assert "com@x" in text
     assert isinstance(refused(home, "export", *QUARTER, who="com@x"), PayError)
     assert isinstance(refused(home, "export", ids["EA2"], who="com@x"), PayError)
     (mine,) = told(home, "list", who="emp@x")["rows"]
