@@ -241,7 +241,7 @@ def _form(view: View, held: Sequence[Held], state: State, done: str, ask: str) -
             "Which",
             list(free),
             key=f"which-{state.value}",
-            format_func=lambda id_: words.label(f"{pay.name(view, free[id_])} · {free[id_].terms.title}"),
+            format_func=lambda id_: f"{pay.name(view, free[id_])} · {free[id_].terms.title}",
             placeholder="Choose one or more",
         )
         if len(careful) > 1:

@@ -45,7 +45,9 @@ def asked(view: View) -> SoFar | None:
 
 def _chosen(on: dict[str, Plan]) -> str:
     return (
-        choice.buttons("Plan", list(on), "plan", lambda id_: on[id_].title) if len(on) > 1 else next(iter(on))
+        choice.buttons("Plan", list(on), "plan", lambda id_: words.label(on[id_].title))
+        if len(on) > 1
+        else next(iter(on))
     )
 
 

@@ -88,7 +88,9 @@ def _chosen(own: Sequence[Held]) -> Held:
         newest[f"{one.plan}.{one.participant}"] = one
     if len(newest) == 1:
         return next(iter(newest.values()))
-    return newest[choice.buttons("Plan", list(newest), "plan", lambda key: newest[key].terms.title)]
+    return newest[
+        choice.buttons("Plan", list(newest), "plan", lambda key: words.label(newest[key].terms.title))
+    ]
 
 
 def _anybody(view: View, every: Sequence[Held]) -> Held | None:

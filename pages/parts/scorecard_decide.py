@@ -51,7 +51,7 @@ def _override(held: Held) -> None:
                 "Measure",
                 list(lines),
                 key="override-line",
-                format_func=lambda key: words.label(
+                format_func=lambda key: (
                     lines[key].title + (f" ({lines[key].place})" if lines[key].place else "")
                 ),
             )
