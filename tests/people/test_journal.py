@@ -349,7 +349,10 @@ def test_killed_writers_leave_a_whole_chain_with_everything_they_reported(work_h
     reported = 0
     for turn in range(6):
         started = [writer(work_home, f"k{turn}-{n}", 100_000) for n in range(3)]
-        time.sleep(0.9 + 0.13 * turn)
+        before, patience = journal.count(), time.monotonic() + 60
+        while journal.count() < before + 8 and time.monotonic() < patience:
+            time.sleep(0.05)
+        time.sleep(0.03 * turn)
         for process in started:
             os.kill(process.pid, signal.SIGKILL)
         for process in started:
