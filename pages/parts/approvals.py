@@ -217,6 +217,12 @@ def _evidence(view: View, held: Sequence[Held]) -> None:
     )
 
 
+def _which(view: View, one: Held) -> str:
+    """One of several: the same person can wait with two periods, or with a restatement."""
+    again = " · restatement" if one.revision > 1 else ""
+    return f"{pay.name(view, one)} · {_group(one)}{again}"
+
+
 def _many(number: int) -> str:
     return f"{count(number)} {'scorecard' if number == 1 else 'scorecards'}"
 
@@ -241,7 +247,7 @@ def _form(view: View, held: Sequence[Held], state: State, done: str, ask: str) -
             "Which",
             list(free),
             key=f"which-{state.value}",
-            format_func=lambda id_: f"{pay.name(view, free[id_])} · {free[id_].terms.title}",
+            format_func=lambda id_: _which(view, free[id_]),
             placeholder="Choose one or more",
         )
         if len(careful) > 1:

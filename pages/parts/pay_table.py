@@ -48,6 +48,8 @@ def show(view: View, held: Sequence[Held], key: str, *, states: bool = True, by:
     alone = next(iter(currencies)) if len(currencies) == 1 else ""
     several = len({one.plan for one in held}) > 1
     frame = pd.DataFrame([_row(view, one, alone, states, several, by) for one in held])
+    if len({one.period for one in held}) > 1:
+        frame.insert(1, "Period", [pay.named(*one.period) for one in held])
     money = [name for name in (_amount(alone), "At least", "At most") if name in frame]
     st.dataframe(
         frame.style.format({**dict.fromkeys(money, "{:,.2f}"), "Of target": "{:.1f}%"}),
