@@ -62,7 +62,7 @@ def test_a_role_is_given_checked_and_taken_back(home: Path):
     assert "Executive: Sees figures over groups" in words
     assert "Does not see single employees" in words
     rows = list(csv.DictReader(io.StringIO(run(home, "access", "check", "ann@x", "--format", "csv").stdout)))
-    assert {row["right"]: row["how"] for row in rows}["Pay"] == "no"
+    assert {row["right"]: row["how"] for row in rows}["Pay"] == "one's own"
     assert told(home, "access", "revoke", str(made["grant"]))["grants_ended"] == 0
     assert told(home, "access", "check", "ann@x")["roles"] == []
     assert [one["state"] for one in told(home, "access", "list", "--ended")["rows"]] == ["ended"]
