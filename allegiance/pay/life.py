@@ -74,9 +74,14 @@ class Book(Second):
             pen.move(row, "reviewed", State.reviewed, _detail(row, text), **values)
 
     def approve(self, actor: Actor, id_: str, *, version: int | None = None, text: str = "") -> None:
-        """Approve what was reviewed: a second person, never who made or reviewed it, never whom it is about."""
+        """Approve what was reviewed: a second person, never who made or reviewed it, never whom it is about.
+
+        Raises:
+            PayError: besides, that its figures were read before its period was over.
+        """
         with self._step(actor, id_, version, (State.reviewed,), "approved") as (pen, row):
             rules.approver(self.settings, actor, row)
+            rules.over(row, self._read_on(pen, row))
             rules.second(pen.connection, actor, row)
             values = {"approved_by": identity(actor.person)}
             pen.move(row, "approved", State.approved, _detail(row, text), **values)

@@ -105,9 +105,11 @@ book = open_book(Settings(home=Path(home), work_url=url))
 def approve(who):
     try:
         book.approve(Actor(f"boss{who}@example.com", (), Role.compensation), id_)
-        print("won", flush=True)
+        said = "won"
     except AllegianceError as error:
-        print(error.message, flush=True)
+        said = error.message
+    sys.stdout.write(said + "\\n")  # at once: lines of several threads do not mix
+    sys.stdout.flush()
 threads = [threading.Thread(target=approve, args=(f"{number}-{n}",)) for n in range(5)]
 print("ready", flush=True)
 sys.stdin.readline()

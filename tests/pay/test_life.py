@@ -528,10 +528,11 @@ def test_rights_that_a_scope_lacks_are_not_its_actor_s(book: Book):
 
 def test_nothing_is_final_on_figures_of_half_a_period(book: Book, clock: Clock):
     clock.at = clock.at.replace(month=6, day=30)
-    id_ = approved(book)
+    id_ = put(book)
+    book.review(HR, id_)
     clock.on(days=1)
     with refused("its period runs until 2026-06-30"):
-        book.freeze(HR, id_)
+        book.approve(CFO, id_)
     book.send_back(HR, id_, "the quarter is over now")
     put(book)
     through(book, id_)
