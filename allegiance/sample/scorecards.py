@@ -1,7 +1,7 @@
 """Scorecards of the sample company: participants, goals from the company to the teams, and two quarters of life.
 
-The quarter before is frozen, some of it acknowledged and one disputed; the one that runs is reviewed or a draft. All
-of it goes through the same door as real pay: two people, every step journalled.
+The quarter before is frozen, some of it acknowledged, one disputed, and some leads' wait for an approval; the one that
+runs is a draft. All of it goes through the same door as real pay: two people, every step journalled.
 """
 
 from __future__ import annotations
@@ -255,20 +255,19 @@ def _text(value: str) -> str:
 
 
 def _settled(book: Book, reader: Reader, plan: str, period: Days, only: Sequence[str]) -> None:
-    """Everything frozen by two people; the chief financial officer's own by others."""
+    """Frozen by two people, the chief financial officer's own by others; every second lead waits for an approval."""
     run.compute(book, everyone(), HR, reader, plan, period, only)
-    for held in book.find(everyone(), plan, period):
+    for at, held in enumerate(sorted(book.find(everyone(), plan, period), key=lambda one: one.participant)):
         book.review(HR, held.id, text="Figures and stays looked over.")
+        if plan == "leads" and at % 2 and held.person != "lead":
+            continue
         book.approve(_other(held), held.id)
         book.freeze(HR, held.id)
 
 
 def _running(book: Book, reader: Reader, plan: str, period: Days, only: Sequence[str]) -> None:
-    """Leads and executives reviewed and waiting for approval, teams as drafts."""
+    """Drafts: nothing more can be said of a period that is not over."""
     run.compute(book, everyone(), HR, reader, plan, period, only)
-    if plan != "teams":
-        for held in book.find(everyone(), plan, period):
-            book.review(HR, held.id)
 
 
 def _other(held: Held) -> Actor:
