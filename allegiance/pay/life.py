@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import select
 
 from allegiance.errors import PayError
-from allegiance.pay import book, rules
+from allegiance.pay import book, rules, whose
 from allegiance.pay.held import FIXED, Actor, Draft, Held, Outline, Request, Share, State, Step, identity
 from allegiance.pay.second import Second
 from allegiance.pay.steps import Pen, writing
@@ -41,16 +41,18 @@ class Book(Second):
             Ids, in the order of the drafts.
 
         Raises:
-            PayError: a scorecard of the period is reviewed or frozen already, or cannot be computed; the same version
-                of the plan was used with another text.
+            PayError: a scorecard of the period is reviewed or frozen already, or cannot be computed; a day of it
+                stands in another one of the same person; the same version of the plan was used with another text.
         """
         rules.payroll(self.settings, actor)
         ids = []
         with writing(self.journal, actor, self.clock()) as pen:
+            who = whose.known(pen.connection, self.settings)
             for draft in drafts:
                 rules.sound(draft)
                 row = _there(pen, draft)
                 if row is None:
+                    whose.no_day_twice(pen.connection, who, draft)
                     ids.append(self._begin(pen, draft))
                     continue
                 if row["state"] != State.draft:
@@ -64,6 +66,23 @@ class Book(Second):
                 self._again(pen, row, draft)
                 ids.append(row["id"])
         return tuple(ids)
+
+    def twice(self, drafts: Iterable[Draft]) -> dict[str, str]:
+        """Why drafts would be refused that would pay somebody for the same day twice, by their participants.
+
+        Raises:
+            WorkError: the database cannot be read.
+            AccessFileError: the roster cannot be read: nobody knows who is who.
+        """
+        found: dict[str, str] = {}
+        with self.journal.work.reading() as connection:
+            who = whose.known(connection, self.settings)
+            for draft in drafts:
+                try:
+                    whose.no_day_twice(connection, who, draft)
+                except PayError as error:
+                    found[draft.participant.id] = f"{error.message} {error.todo}"
+        return found
 
     def review(self, actor: Actor, id_: str, *, version: int | None = None, text: str = "") -> None:
         """Say that a draft was looked over. Not by whom it is about."""
@@ -252,6 +271,7 @@ class Book(Second):
             raise PayError(
                 "A restatement is of the same plan, participant and period.", "Compute it for those."
             )
+        whose.same_currency(row, draft)
         if begun is None:
             return self._begin(pen, draft, row, text)
         rules.in_state(begun, (State.draft,), "computed again")

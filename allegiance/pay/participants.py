@@ -16,11 +16,12 @@ from sqlalchemy import Connection, insert, select, update
 from allegiance.errors import PayError, PlanError
 from allegiance.metrics.places import Everybody
 from allegiance.pay.canonical import canonical, digest, from_record
-from allegiance.pay.held import Actor
+from allegiance.pay.held import Actor, identity
 from allegiance.pay.participants_file import Row
 from allegiance.pay.plan import Plan
 from allegiance.pay.statement import Participant
 from allegiance.pay.stays import stays
+from allegiance.pay.whose import Known, known, stranger
 from allegiance.people.journal import Action, Event, open_journal
 from allegiance.people.journal_rows import ACTORS, stamp
 from allegiance.settings import Settings
@@ -93,7 +94,9 @@ def put(settings: Settings, actor: Actor, rows: Sequence[Row], *, complete: bool
         over = sorted(concerned - stays_same)
         new = [row for row in rows if row.id not in stays_same]
         _agree(rows, [one.row for id_, one in kept.items() if id_ not in over])
-        _not_oneself(actor, [*new, *(kept[id_].row for id_ in over)])
+        who = known(connection, settings)
+        _not_oneself(who, actor, [*new, *(kept[id_].row for id_ in over)])
+        _nobody_else(who, new)
         events = [_event(actor, kept[id_].row, "ended") for id_ in over if id_ not in fresh]
         events += [_event(actor, row, "changed" if row.id in kept else "added") for row in new]
         head = journal.write(connection, events)
@@ -132,7 +135,7 @@ def end(settings: Settings, actor: Actor, ids: Iterable[str]) -> int:
         for id_ in wanted:
             if id_ not in kept:
                 raise PlanError(f"There is no participant {id_!r}.", "See: allegiance scorecard participants")
-        _not_oneself(actor, [kept[id_].row for id_ in wanted])
+        _not_oneself(known(connection, settings), actor, [kept[id_].row for id_ in wanted])
         head = journal.write(connection, [_event(actor, kept[id_].row, "ended") for id_ in wanted])
         values = {"ended_by": actor.person, "ended_at": stamp(datetime.now(UTC))}
         for id_ in wanted:
@@ -216,13 +219,26 @@ def _agree(rows: Sequence[Row], others: Sequence[Row]) -> None:
                 )
 
 
-def _not_oneself(actor: Actor, rows: Sequence[Row]) -> None:
-    """What somebody is paid for is another's to say."""
-    own = next((row for row in rows if row.person and row.person == actor.person), None)
+def _not_oneself(who: Known, actor: Actor, rows: Sequence[Row]) -> None:
+    """What somebody is paid for is another's to say, under whatever account or number."""
+    own = next(
+        (row for row in rows if who.one_person(actor.person, actor.employees, row.person, row.employee)), None
+    )
     if own:
         raise PayError(
             f"{own.id} is your own: nobody changes what they are paid for.",
             "Let somebody else bring this row; the others can be imported without it.",
+        )
+
+
+def _nobody_else(who: Known, rows: Sequence[Row]) -> None:
+    """That no account is given a number that is another's: it would see that person's pay."""
+    wrong = next((row for row in rows if stranger(who, row.person, row.employee)), None)
+    if wrong:
+        raise PlanError(
+            f"{wrong.id}: {wrong.person} is {' and '.join(sorted(who.numbers[identity(wrong.person)]))} by the roster, "
+            f"and {wrong.employee} in this list.",
+            "Correct the list or the roster: whose number it is decides who sees the pay.",
         )
 
 

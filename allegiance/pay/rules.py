@@ -17,7 +17,14 @@ from allegiance.pay.statement import Override
 from allegiance.people import modes, roster
 from allegiance.people.rights import NOTHING, RIGHTS, Pay, Rights, least
 from allegiance.settings import Settings
-from allegiance.work.tables import grants, pay_plans, scorecard_requests, scorecard_steps, scorecards
+from allegiance.work.tables import (
+    grants,
+    participants,
+    pay_plans,
+    scorecard_requests,
+    scorecard_steps,
+    scorecards,
+)
 
 RESTATABLE = (State.frozen, State.acknowledged, State.decided, State.paid, State.clawed_back)
 """States from which a revision may take the place: a dispute is decided first."""
@@ -98,8 +105,19 @@ def second(connection: Connection, actor: Actor, row: Row) -> None:
         scorecard_requests.c.kind == "override",
         scorecard_requests.c.outcome == "confirmed",
     )
-    if me in set(connection.execute(asked).scalars()):
+    overrode = {identity(one) for one in connection.execute(asked).scalars()}
+    # those that a restatement took over from the revision before stand in the record alone
+    overrode |= {identity(one["by"]) for one in json.loads(row["record"])["overrides"]}
+    if me in overrode:
         raise PayError("You overrode a figure of it: a second person approves it.", "Ask somebody else to.")
+    brought = select(participants.c.made_by).where(
+        participants.c.id == row["participant"], participants.c.ended_at.is_(None)
+    )
+    if me in {identity(one) for one in connection.execute(brought).scalars()}:
+        raise PayError(
+            "You brought the list that its amount comes from: a second person approves it.",
+            "Ask somebody else to.",
+        )
 
 
 def other(connection: Connection, settings: Settings, actor: Actor, row: Row) -> None:

@@ -150,7 +150,14 @@ def compute(
         for one in run.drafts
         if one.participant.id in fixed
     ]
-    drafts, refused = _computable([one for one in run.drafts if one.participant.id not in fixed])
+    open_ = [one for one in run.drafts if one.participant.id not in fixed]
+    twice = book.twice(open_)
+    left += [
+        Left(one.participant.id, one.participant.name, twice[one.participant.id])
+        for one in open_
+        if one.participant.id in twice
+    ]
+    drafts, refused = _computable([one for one in open_ if one.participant.id not in twice])
     ids = book.put(actor, drafts)
     return Done(run.plan, period, ids, (*run.left, *left, *refused))
 

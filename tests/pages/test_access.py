@@ -30,7 +30,7 @@ DAY = date(2026, 1, 1)
 def home(few_home: Path, tmp_path: Path):
     """Real data of a company without sign-in: the operator looks."""
     made = tmp_path / "home"
-    shutil.copytree(few_home, made)
+    shutil.copytree(few_home, made, ignore=shutil.ignore_patterns("work.sqlite3*"))
     yield made
     database.close(Settings(home=made))
 

@@ -26,7 +26,7 @@ BOSS = Scope.lead("boss@x", "Heron")
 @pytest.fixture
 def home(few_home: Path, tmp_path: Path):
     made = tmp_path / "home"
-    shutil.copytree(few_home, made)
+    shutil.copytree(few_home, made, ignore=shutil.ignore_patterns("work.sqlite3*"))
     yield made
     database.close(Settings(home=made))
 

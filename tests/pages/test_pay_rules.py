@@ -30,7 +30,7 @@ HR = Scope.of(Role.compensation, "hr@x")
 @pytest.fixture
 def home(few_home: Path, tmp_path: Path):
     made = tmp_path / "home"
-    shutil.copytree(few_home, made)
+    shutil.copytree(few_home, made, ignore=shutil.ignore_patterns("work.sqlite3*"))
     yield made
     database.close(Settings(home=made))
 

@@ -26,7 +26,7 @@ HR = Scope.of(Role.compensation, "hr@x")
 def home(few_home: Path, tmp_path: Path):
     """A company of its own, with little data: scorecards are put into its book."""
     made = tmp_path / "home"
-    shutil.copytree(few_home, made)
+    shutil.copytree(few_home, made, ignore=shutil.ignore_patterns("work.sqlite3*"))
     yield made
     database.close(Settings(home=made))
 

@@ -1,0 +1,109 @@
+"""Who is one and the same person: by account, by number, and by what the roster and the grants say of both."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, or_, select
+
+from allegiance.errors import PayError
+from allegiance.pay.held import Draft, State, identity
+from allegiance.people import roster
+from allegiance.settings import Settings
+from allegiance.work.tables import grants, scorecards
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Numbers by account and accounts by number, as the roster and the grants say them."""
+
+    numbers: Mapping[str, frozenset[str]]
+    accounts: Mapping[str, frozenset[str]]
+
+    def everything(self, person: str, employees: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
+        """All accounts and all numbers of whoever has this account or one of these numbers."""
+        me, given = identity(person), {one for one in employees if one}
+        accounts = ({me} if me else set()).union(*(self.accounts.get(one, ()) for one in given))
+        return frozenset(accounts), frozenset(given.union(*(self.numbers.get(one, ()) for one in accounts)))
+
+    def one_person(self, person: str, employees: Iterable[str], other: str, number: str) -> bool:
+        """Whether an account with its numbers and another account or number are one person's."""
+        accounts, numbers = self.everything(person, employees)
+        others, their = self.everything(other, [number])
+        return bool(accounts & others or numbers & their)
+
+
+def known(connection: Connection, settings: Settings) -> Known:
+    """What is known now.
+
+    Raises:
+        AccessFileError: the roster cannot be read: nobody knows who is who.
+    """
+    asked = select(grants.c.person, grants.c.employee).where(grants.c.employee != "")
+    pairs = {
+        (identity(person), str(number))
+        for person, number in (
+            *((one.person, one.employee) for one in roster.load(settings.home)),
+            *connection.execute(asked),
+        )
+        if person and number
+    }
+    numbers: dict[str, frozenset[str]] = {}
+    accounts: dict[str, frozenset[str]] = {}
+    for person, number in pairs:
+        numbers[person] = numbers.get(person, frozenset()) | {number}
+        accounts[number] = accounts.get(number, frozenset()) | {person}
+    return Known(numbers, accounts)
+
+
+def no_day_twice(connection: Connection, who: Known, draft: Draft) -> None:
+    """That none of the days of a new scorecard stands in another one of the same person and plan.
+
+    Raises:
+        PayError: one does: it would be paid twice, whatever the rows of the list are called.
+    """
+    covered, (first, last) = draft.participant, draft.period
+    accounts, numbers = who.everything(covered.person, [covered.employee])
+    table = scorecards.c
+    asked = select(table.id, table.name, table.participant, table.record).where(
+        table.plan == draft.plan.id,
+        table.participant != covered.id,
+        table.state.not_in([State.restated, State.withdrawn]),
+        table.first <= last.isoformat(),
+        table.last >= first.isoformat(),
+        or_(table.person.in_(accounts), table.employee.in_(numbers)),
+    )
+    mine = [
+        (max(one.first, first).isoformat(), min(one.last, last).isoformat())
+        for one in covered.stays
+        if one.first <= last and first <= one.last
+    ]
+    for id_, name, participant, record in connection.execute(asked):
+        for one in json.loads(record)["participant"]["stays"]:
+            if any(begins <= one["last"] and one["first"] <= ends for begins, ends in mine):
+                raise PayError(
+                    f"{name} has days of these in {id_} already ({participant}): they would be paid twice.",
+                    "Correct the list of participants, or restate or withdraw that scorecard.",
+                )
+
+
+def same_currency(row: Mapping[str, str], draft: Draft) -> None:
+    """That a revision is in the currency of what it restates: amounts of two currencies have no difference.
+
+    Raises:
+        PayError: it is not.
+    """
+    held = str(json.loads(row["record"])["participant"]["currency"])
+    if held != draft.participant.currency:
+        raise PayError(
+            f"It was computed in {held}, and the list of participants says {draft.participant.currency} now.",
+            "Set the currency of that period right in the list; a new one begins with a new period.",
+        )
+
+
+def stranger(who: Known, person: str, number: str) -> bool:
+    """Whether a list gives an account a number that the roster and the grants say is not theirs."""
+    said = who.numbers.get(identity(person), frozenset())
+    return bool(identity(person) and number and said) and number not in said
