@@ -14,7 +14,7 @@ from allegiance.pay.held import Actor
 from allegiance.pay.life import Book
 from allegiance.people.rights import Role
 from allegiance.settings import Settings
-from tests.pay.lives import CFO, COVERED, EVERYTHING, HR, THIRD, draft, frozen, opened, put, through
+from tests.pay.lives import CFO, COVERED, HR, THIRD, draft, frozen, opened, put, through
 from tests.pay.test_participants import row
 
 ROSTER = """person,role,site,team,employee,from,to,denied,note
