@@ -59,7 +59,7 @@ def known(connection: Connection, settings: Settings) -> Known:
 
 
 def no_day_twice(connection: Connection, who: Known, draft: Draft) -> None:
-    """That none of the days of a new scorecard stands in another one of the same person and plan.
+    """That none of the days of a new scorecard stands in another one of the same person, plan and place.
 
     Raises:
         PayError: one does: it would be paid twice, whatever the rows of the list are called.
@@ -76,17 +76,30 @@ def no_day_twice(connection: Connection, who: Known, draft: Draft) -> None:
         or_(table.person.in_(accounts), table.employee.in_(numbers)),
     )
     mine = [
-        (max(one.first, first).isoformat(), min(one.last, last).isoformat())
+        (max(one.first, first).isoformat(), min(one.last, last).isoformat(), one.site, one.team)
         for one in covered.stays
         if one.first <= last and first <= one.last
     ]
     for id_, name, participant, record in connection.execute(asked):
         for one in json.loads(record)["participant"]["stays"]:
-            if any(begins <= one["last"] and one["first"] <= ends for begins, ends in mine):
+            if any(
+                begins <= one["last"]
+                and one["first"] <= ends
+                and _one_place((site, team), (one["site"], one["team"]))
+                for begins, ends, site, team in mine
+            ):
                 raise PayError(
                     f"{name} has days of these in {id_} already ({participant}): they would be paid twice.",
                     "Correct the list of participants, or restate or withdraw that scorecard.",
                 )
+
+
+def _one_place(here: tuple[str, str], there: tuple[str, str]) -> bool:
+    """Whether two places may be one: who leads two teams has a row, and a part of the amount, for each."""
+    (site, team), (other_site, other_team) = here, there
+    if team and other_team:
+        return team == other_team
+    return not site or not other_site or site == other_site
 
 
 def same_currency(row: Mapping[str, str], draft: Draft) -> None:

@@ -65,6 +65,8 @@ def test_other_days_and_other_people_have_their_own(book: Book):
     late = tuple(replace(one, first=date(2026, 5, 16), last=last) for one in COVERED.stays[:1])
     put(book, draft(covered=replace(COVERED, stays=early)))
     put(book, draft(covered=replace(COVERED, id="ann/2", stays=late)))
+    elsewhere = tuple(replace(one, team="Wren") for one in COVERED.stays)
+    assert book.twice([draft(covered=replace(COVERED, id="ann/3", stays=elsewhere))]) == {}
     put(book, draft(covered=replace(COVERED, id="bob", person="bob@example.com", employee="E-2")))
 
 
