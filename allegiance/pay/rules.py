@@ -11,14 +11,14 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from allegiance.errors import PayError
+from allegiance.pay import whose
 from allegiance.pay.canonical import from_record
 from allegiance.pay.held import FIXED, Actor, Draft, State, Step, identity
 from allegiance.pay.statement import Override
-from allegiance.people import modes, roster
+from allegiance.people import modes
 from allegiance.people.rights import NOTHING, RIGHTS, Pay, Rights, least
 from allegiance.settings import Settings
 from allegiance.work.tables import (
-    grants,
     participants,
     pay_plans,
     scorecard_requests,
@@ -127,13 +127,8 @@ def other(connection: Connection, settings: Settings, actor: Actor, row: Row) ->
         PayError: it is.
         AccessFileError: the roster cannot be read: nobody knows who they are.
     """
-    me, number = identity(actor.person), row["employee"]
-    held = select(grants.c.id).where(grants.c.employee == number, grants.c.person == me)
-    if (
-        covered(actor, row)
-        or (number and connection.execute(held.limit(1)).scalar())
-        or (number and any((one.person, one.employee) == (me, number) for one in roster.load(settings.home)))
-    ):
+    who = whose.known(connection, settings)
+    if who.one_person(actor.person, actor.employees, row["person"], row["employee"]):
         raise PayError("This is your own scorecard: others decide on it.", "Ask somebody else to.")
 
 
