@@ -27,6 +27,12 @@ PERSON = "person"
 SAID = "al.pay-said"
 """Where the session keeps what became of the last change, until it is shown."""
 
+NOTHING_YET = (
+    "No scorecard was computed yet. “allegiance scorecard compute --plan PLAN --period PERIOD” makes drafts for "
+    "everybody whom a plan covers."
+)
+"""For whoever could compute them."""
+
 BUTTONS = 5
 """More periods than this are a list."""
 

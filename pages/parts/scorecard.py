@@ -68,10 +68,7 @@ def asked(view: View) -> Held | None:
 def _nothing(view: View) -> None:
     """There is none yet, and what happens first."""
     if pay.all_pay(view):
-        words.missing(
-            "No scorecard was computed yet. allegiance scorecard compute PLAN PERIOD makes drafts for everybody whom "
-            "a plan covers."
-        )
+        words.missing(pay.NOTHING_YET)
         return
     words.missing(
         "There is no scorecard of yours yet. One appears here once a plan covers you and its period was computed. By "

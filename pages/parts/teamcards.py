@@ -40,10 +40,7 @@ def asked(view: View) -> Found | None:
     if pay.all_pay(view):
         every = [one for one in book.find(view.scope) if one.state not in GONE] if book else []
         if not every:
-            words.missing(
-                "No scorecard was computed yet. allegiance scorecard compute PLAN PERIOD makes drafts for everybody "
-                "whom a plan covers."
-            )
+            words.missing(pay.NOTHING_YET)
             return None
         period = pay.choose_period([one.period for one in every])
         return Found(period, held=tuple(_of_plan([one for one in every if one.period == period])))
