@@ -10,7 +10,7 @@ from allegiance.errors import WorkError
 
 FOLDER = Path(__file__).resolve().parent / "migrations"
 
-HEAD = "0003"
+HEAD = "0007"
 """The newest migration in ``migrations/versions``; a test compares."""
 
 LOCK = 5_170_301_948

@@ -1,0 +1,1 @@
+"""Snapshots: documents of one reader, printed without a browser, scheduled and delivered once."""

@@ -1,0 +1,1 @@
+"""Adapters from results to charts and words, shared by pages and printed documents."""
