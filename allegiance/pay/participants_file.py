@@ -7,18 +7,17 @@ Columns: ``plan``, ``person`` (as the sign-in says it), ``employee`` (as the exp
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+from allegiance import strict_csv
 from allegiance.errors import PlanError
 from allegiance.pay.plan import Covers, Plan
-from allegiance.people.identity import LONGEST
-from allegiance.people.rows import LONGEST_NAME
+from allegiance.strict_csv import Cells, Form
 
 COLUMNS = (
     *("plan", "person", "employee", "name", "target_amount", "currency", "first", "last"),
@@ -27,8 +26,6 @@ COLUMNS = (
 NEEDED = ("plan", "target_amount", "currency")
 GIVEN = "modifier:"
 """Begins the columns of given factors."""
-MOST = 200_000
-"""Rows of the longest list: more is some other file."""
 LARGEST = Decimal(1_000_000_000)
 """Target amounts reach so far: more is a slip of the keyboard."""
 _AMOUNT = re.compile(r"[0-9]+(\.[0-9]{1,2})?")
@@ -65,20 +62,6 @@ class Row:
         return self.employee or self.person
 
 
-@dataclass(frozen=True, slots=True)
-class _Cells:
-    """One row as it stands in the file."""
-
-    where: str
-    cells: Mapping[str, str]
-
-    def cell(self, column: str) -> str:
-        return self.cells.get(column, "").strip()
-
-    def wrong(self, column: str, message: str, todo: str) -> PlanError:
-        return PlanError(f"{self.where}, column {column}: {message}", todo)
-
-
 def read(file: Path, plans: Mapping[str, Plan], employees: Container[str] | None = None) -> tuple[Row, ...]:
     """The rows of a list of participants, in its order.
 
@@ -90,36 +73,12 @@ def read(file: Path, plans: Mapping[str, Plan], employees: Container[str] | None
     Raises:
         PlanError: the file cannot be read or used; the message names row and column.
     """
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as opened:
-            found = list(_cells(file, opened))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise PlanError(f"{file} is no CSV in UTF-8: {error}.", "Save it as CSV in UTF-8.") from error
-    except OSError as error:
-        raise PlanError(
-            f"{file} cannot be read: {error.strerror}.", "Check its name and permissions."
-        ) from error
+    found = strict_csv.read(file, FORM)
+    if found and not {"person", "employee"} & found[0].cells.keys():
+        raise PlanError(f"{file}: nothing says whom a row is about.", "Add the column employee or person.")
     rows = [(cells, _row(cells, plans, employees)) for cells in found]
     _same_people(rows)
     return _numbered(rows)
-
-
-def _cells(file: Path, lines: Iterable[str]) -> Iterable[_Cells]:
-    reader = csv.reader(lines, strict=True)
-    heads = [_head(head) for head in next(reader, [])]
-    _heads(file, heads)
-    for number, cells in enumerate(reader, 1):
-        if not any(cell.strip() for cell in cells):
-            continue
-        where = f"{file}, row {reader.line_num}"
-        if len(cells) != len(heads):
-            raise PlanError(
-                f"{where}: {len(cells)} cells under {len(heads)} columns.",
-                "Correct the row: put a name that holds a comma in quotes.",
-            )
-        if number > MOST:
-            raise PlanError(f"{file} has more than {MOST:,} rows.", "Check that it lists participants.")
-        yield _Cells(where, dict(zip(heads, cells, strict=True)))
 
 
 def _head(text: str) -> str:
@@ -128,41 +87,32 @@ def _head(text: str) -> str:
     return f"{name.strip().lower()}:{rest.strip()}" if sign else name.lower()
 
 
-def _heads(file: Path, heads: list[str]) -> None:
-    if len(heads) == 1 and ";" in heads[0]:
-        raise PlanError(
-            f"{file}: its columns are separated by semicolons.",
-            "Save it separated by commas, with a point in numbers (12000.50).",
-        )
-    for head in heads:
-        if head not in COLUMNS and not head.startswith(GIVEN):
-            raise PlanError(
-                f"{file}: there is no column {head!r} in a list of participants.",
-                f"Use: {', '.join(COLUMNS)}, {GIVEN}ID.",
-            )
-        if heads.count(head) > 1:
-            raise PlanError(f"{file}: the column {head} is there twice.", "Remove one of them.")
-    for head in NEEDED:
-        if head not in heads:
-            raise PlanError(f"{file}: the column {head} is missing.", f"Begin with: {','.join(COLUMNS)}")
-    if "person" not in heads and "employee" not in heads:
-        raise PlanError(f"{file}: nothing says whom a row is about.", "Add the column employee or person.")
+FORM = Form(
+    what="a list of participants",
+    columns=COLUMNS,
+    needed=NEEDED,
+    most=200_000,
+    error=PlanError,
+    more=GIVEN,
+    head=_head,
+)
+"""What a list of participants looks like."""
 
 
-def _row(cells: _Cells, plans: Mapping[str, Plan], employees: Container[str] | None) -> Row:
+def _row(cells: Cells, plans: Mapping[str, Plan], employees: Container[str] | None) -> Row:
     plan = plans.get(cells.cell("plan"))
     if plan is None:
         said = f"there is no plan {cells.cell('plan')!r}." if cells.cell("plan") else "it is empty."
         raise cells.wrong("plan", said, f"Use one of: {', '.join(plans) or '(there is no plan)'}.")
-    person, employee = _identity(cells, "person"), _name(cells, "employee")
+    person, employee = cells.identity("person"), cells.name("employee")
     if not person and not employee:
         raise cells.wrong("employee", "it is empty, as is person.", "Say whom the row is about.")
     if employee and employees is not None and employee not in employees:
         raise cells.wrong("employee", f"the exports know no employee {employee!r}.", "Correct the number.")
-    first, last = _day(cells, "first"), _day(cells, "last")
+    first, last = cells.day("first"), cells.day("last")
     if first and last and last < first:
         raise cells.wrong("last", f"{last} is before {first}, the first day.", "Exchange the two days.")
-    approver = _identity(cells, "approver")
+    approver = cells.identity("approver")
     if approver and approver in (person, employee.lower()):
         raise cells.wrong("approver", "nobody approves their own pay.", "Name somebody else, or nobody.")
     row = Row(
@@ -170,13 +120,13 @@ def _row(cells: _Cells, plans: Mapping[str, Plan], employees: Container[str] | N
         plan=plan.id,
         person=person,
         employee=employee,
-        name=_name(cells, "name"),
+        name=cells.name("name"),
         target=_amount(cells),
         currency=_currency(cells),
         first=first,
         last=last,
-        site=_name(cells, "site"),
-        team=_name(cells, "team"),
+        site=cells.name("site"),
+        team=cells.name("team"),
         part_time=_part_time(cells),
         leave=_leave(cells),
         modifiers=_modifiers(cells, plan),
@@ -186,7 +136,7 @@ def _row(cells: _Cells, plans: Mapping[str, Plan], employees: Container[str] | N
     return row
 
 
-def _placed(cells: _Cells, plan: Plan, row: Row) -> None:
+def _placed(cells: Cells, plan: Plan, row: Row) -> None:
     """That the row names a place that its plan pays for, and somebody of whom the place can be known."""
     if plan.covers is Covers.executives:
         if row.team:
@@ -204,34 +154,7 @@ def _placed(cells: _Cells, plan: Plan, row: Row) -> None:
         )
 
 
-def _identity(cells: _Cells, column: str) -> str:
-    found = cells.cell(column).lower()
-    if len(found) > LONGEST or (found and not found.isprintable()):
-        raise cells.wrong(column, "it is no identity.", "Write it as the sign-in says it.")
-    return found
-
-
-def _name(cells: _Cells, column: str) -> str:
-    found = cells.cell(column)
-    if len(found) > LONGEST_NAME or (found and not found.isprintable()):
-        raise cells.wrong(column, "it is no name.", "Write it as the exports do.")
-    return found
-
-
-def _day(cells: _Cells, column: str, text: str | None = None) -> date | None:
-    found = cells.cell(column) if text is None else text.strip()
-    if not found:
-        return None
-    try:
-        day = date.fromisoformat(found)
-    except ValueError:
-        day = None
-    if day is None or day.isoformat() != found:
-        raise cells.wrong(column, f"{found!r} is no day.", "Write it as YEAR-MONTH-DAY, such as 2026-03-31.")
-    return day
-
-
-def _amount(cells: _Cells) -> Decimal:
+def _amount(cells: Cells) -> Decimal:
     found = cells.cell("target_amount")
     if not found:
         raise cells.wrong(
@@ -253,7 +176,7 @@ def _amount(cells: _Cells) -> Decimal:
     return amount
 
 
-def _currency(cells: _Cells) -> str:
+def _currency(cells: Cells) -> str:
     found = cells.cell("currency")
     if not _CURRENCY.fullmatch(found):
         said = f"{found!r} is no currency." if found else "it is empty."
@@ -261,7 +184,7 @@ def _currency(cells: _Cells) -> str:
     return found
 
 
-def _part_time(cells: _Cells) -> Decimal:
+def _part_time(cells: Cells) -> Decimal:
     found = cells.cell("part_time")
     share = _factor(cells, "part_time", found) if found else Decimal(1)
     if not 0 < share <= 1:
@@ -273,7 +196,7 @@ def _part_time(cells: _Cells) -> Decimal:
     return share
 
 
-def _factor(cells: _Cells, column: str, text: str) -> Decimal:
+def _factor(cells: Cells, column: str, text: str) -> Decimal:
     try:
         if not _FACTOR.fullmatch(text):
             raise InvalidOperation
@@ -282,13 +205,13 @@ def _factor(cells: _Cells, column: str, text: str) -> Decimal:
         raise cells.wrong(column, f"{text!r} is no number.", "Write it with a point, such as 0.8.") from None
 
 
-def _leave(cells: _Cells) -> tuple[tuple[date, date], ...]:
+def _leave(cells: Cells) -> tuple[tuple[date, date], ...]:
     """``2026-07-01..2026-07-14; 2026-08-03``: in order, those that touch made one."""
     stretches: list[tuple[date, date]] = []
     for part in filter(None, (text.strip() for text in cells.cell("leave").split(";"))):
         start, dots, end = part.partition("..")
-        first = _day(cells, "leave", start)
-        last = _day(cells, "leave", end) if dots else first
+        first = cells.day("leave", start)
+        last = cells.day("leave", end) if dots else first
         if first is None or last is None:
             raise cells.wrong("leave", f"{part!r} has no end.", "Write FIRST..LAST, separated by semicolons.")
         if last < first:
@@ -305,7 +228,7 @@ def _leave(cells: _Cells) -> tuple[tuple[date, date], ...]:
     return tuple(made)
 
 
-def _modifiers(cells: _Cells, plan: Plan) -> tuple[tuple[str, Decimal], ...]:
+def _modifiers(cells: Cells, plan: Plan) -> tuple[tuple[str, Decimal], ...]:
     made: list[tuple[str, Decimal]] = []
     for column in sorted(one for one in cells.cells if one.startswith(GIVEN)):
         text, name = cells.cell(column), column.removeprefix(GIVEN)
@@ -329,10 +252,10 @@ def _modifiers(cells: _Cells, plan: Plan) -> tuple[tuple[str, Decimal], ...]:
     return tuple(made)
 
 
-def _same_people(rows: list[tuple[_Cells, Row]]) -> None:
+def _same_people(rows: list[tuple[Cells, Row]]) -> None:
     """That one identity is one employee, and one employee one identity, throughout the file."""
     for column, other in (("employee", "person"), ("person", "employee")):
-        seen: dict[str, tuple[_Cells, str]] = {}
+        seen: dict[str, tuple[Cells, str]] = {}
         for cells, row in rows:
             key, value = getattr(row, column), getattr(row, other)
             if not key:
@@ -346,9 +269,9 @@ def _same_people(rows: list[tuple[_Cells, Row]]) -> None:
                 )
 
 
-def _numbered(rows: list[tuple[_Cells, Row]]) -> tuple[Row, ...]:
+def _numbered(rows: list[tuple[Cells, Row]]) -> tuple[Row, ...]:
     """Ids of several rows of one person in one plan, in the order of their days; days must not be paid twice."""
-    groups: dict[str, list[tuple[_Cells, Row]]] = {}
+    groups: dict[str, list[tuple[Cells, Row]]] = {}
     for cells, row in rows:
         groups.setdefault(row.id, []).append((cells, row))
     numbers: dict[int, Row] = {}
@@ -361,7 +284,7 @@ def _numbered(rows: list[tuple[_Cells, Row]]) -> tuple[Row, ...]:
     return tuple(numbers[id(row)] for _, row in rows)
 
 
-def _not_twice(cells: _Cells, row: Row, earlier: _Cells, other: Row) -> None:
+def _not_twice(cells: Cells, row: Row, earlier: Cells, other: Row) -> None:
     apart = (other.last or date.max) < (row.first or date.min)
     places = (row.team, row.site), (other.team, other.site)
     elsewhere = places[0] != places[1] and all(any(place) for place in places)

@@ -16,7 +16,8 @@ from typing import TypeVar
 from allegiance.people.exposure import host, is_loopback
 from allegiance.people.grants_model import GROUP, Grant
 from allegiance.people.identity import Claims, Identity, Sessions
-from allegiance.people.rows import AccessFileError, AccessRow, grant_of
+from allegiance.people.rows import AccessFileError, grant_of
+from allegiance.strict_csv import Cells
 
 T = TypeVar("T")
 
@@ -202,7 +203,9 @@ def _groups(values: Mapping[str, object], file: Path) -> tuple[GroupRole, ...]:
         if not name:
             raise AccessFileError(f"{file}: {where} has no name.", "Name the provider's group.")
         cells = {key: _cell(value) for key, value in one.items() if key != "name"}
-        held = GroupRole(name, grant_of(AccessRow(f"{file}, {where}", {"person": "*", **cells}), GROUP))
+        held = GroupRole(
+            name, grant_of(Cells(f"{file}, {where}", {"person": "*", **cells}, AccessFileError), GROUP)
+        )
         if held in found:
             raise AccessFileError(f"{file}: {where} stands there twice.", "Remove one of them.")
         found.append(held)

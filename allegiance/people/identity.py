@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from allegiance.errors import AllegianceError
+from allegiance.strict_csv import LONGEST_IDENTITY
 
-LONGEST = 320
+LONGEST = LONGEST_IDENTITY
 """Characters of the longest identity: the longest address there can be (RFC 5321)."""
 
 SKEW = timedelta(seconds=60)

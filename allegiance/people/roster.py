@@ -7,21 +7,28 @@ used refuses the whole file, and a refused file grants nothing to anybody.
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from allegiance import strict_csv
 from allegiance.people.access import FOLDER, check_mode
 from allegiance.people.grants_model import ROSTER, Grant
-from allegiance.people.rows import AccessFileError, AccessRow, grant_of
+from allegiance.people.rows import AccessFileError, grant_of
+from allegiance.strict_csv import Cells, Form
 
 FILE = "roster.csv"
 COLUMNS = ("person", "role", "site", "team", "employee", "from", "to", "denied", "note")
 NEEDED = ("person", "role")
-MOST = 100_000
-"""Rows of the longest roster: more is some other file."""
+FORM = Form(
+    what="a roster",
+    columns=COLUMNS,
+    needed=NEEDED,
+    most=100_000,
+    error=AccessFileError,
+    todo="Let the dashboard read it.",
+)
+"""What a roster looks like."""
 
 
 def load(home: Path) -> tuple[Grant, ...]:
@@ -46,15 +53,7 @@ def load(home: Path) -> tuple[Grant, ...]:
 @lru_cache(maxsize=4)
 def _read(file: Path, state: tuple[int, ...]) -> tuple[Grant, ...]:
     """The file as it stands: read once as long as its ``state`` stays. One that cannot be used is read each time."""
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as opened:
-            rows = list(_rows(file, opened))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise AccessFileError(f"{file} is no CSV in UTF-8: {error}.", "Save it as CSV in UTF-8.") from error
-    except OSError as error:
-        raise AccessFileError(
-            f"{file} cannot be read: {error.strerror}.", "Let the dashboard read it."
-        ) from error
+    rows = strict_csv.read(file, FORM)
     grants = [(row, grant_of(row, ROSTER)) for row in rows]
     for row, grant in grants:
         if grant.person == "*":
@@ -63,44 +62,11 @@ def _read(file: Path, state: tuple[int, ...]) -> tuple[Grant, ...]:
     return tuple(grant for _, grant in grants)
 
 
-def _rows(file: Path, lines: Iterable[str]) -> Iterable[AccessRow]:
-    reader = csv.reader(lines, strict=True)
-    heads = [head.strip().lower() for head in next(reader, [])]
-    _heads(file, heads)
-    for number, cells in enumerate(reader, 1):
-        if not any(cell.strip() for cell in cells):
-            continue
-        where = f"{file}, row {reader.line_num}"
-        if len(cells) != len(heads):
-            raise AccessFileError(
-                f"{where}: {len(cells)} cells under {len(heads)} columns.",
-                "Correct the row: put a name that holds a comma in quotes.",
-            )
-        if number > MOST:
-            raise AccessFileError(f"{file} has more than {MOST:,} rows.", "Check that it is the roster.")
-        yield AccessRow(where, dict(zip(heads, cells, strict=True)))
-
-
-def _heads(file: Path, heads: list[str]) -> None:
-    for head in heads:
-        if head not in COLUMNS:
-            raise AccessFileError(
-                f"{file}: there is no column {head!r} in a roster.", f"Use: {', '.join(COLUMNS)}."
-            )
-        if heads.count(head) > 1:
-            raise AccessFileError(f"{file}: the column {head} is there twice.", "Remove one of them.")
-    for head in NEEDED:
-        if head not in heads:
-            raise AccessFileError(
-                f"{file}: the column {head} is missing.", f"Begin with: {','.join(COLUMNS)}"
-            )
-
-
-def _consistent(grants: list[tuple[AccessRow, Grant]]) -> None:
+def _consistent(grants: list[tuple[Cells, Grant]]) -> None:
     """That rows neither repeat nor contradict one another."""
-    held: dict[tuple[str | None, ...], list[tuple[AccessRow, Grant]]] = {}
-    numbers: dict[str, tuple[AccessRow, Grant]] = {}
-    people: dict[str, tuple[AccessRow, Grant]] = {}
+    held: dict[tuple[str | None, ...], list[tuple[Cells, Grant]]] = {}
+    numbers: dict[str, tuple[Cells, Grant]] = {}
+    people: dict[str, tuple[Cells, Grant]] = {}
     for row, grant in grants:
         what = (grant.person, grant.role, grant.site, grant.team)
         for other, before in held.setdefault(what, []):

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
-
 from allegiance.errors import AllegianceError
 from allegiance.people.grants_model import Grant
-from allegiance.people.identity import LONGEST
 from allegiance.people.rights import GRANTED, Role
+from allegiance.strict_csv import Cells
 
 ROLES = frozenset(str(one) for one in GRANTED)
 YES = {"yes", "true", "1"}
 NO = {"no", "false", "0", ""}
-LONGEST_NAME = 200
-"""Characters of the longest name of a team, site or employee."""
 
 
 class AccessFileError(AllegianceError):
@@ -24,26 +18,7 @@ class AccessFileError(AllegianceError):
     title = "Nobody has access: a file of rights cannot be used"
 
 
-@dataclass(frozen=True, slots=True)
-class AccessRow:
-    """Where a row stands, and what is written in it."""
-
-    where: str
-    """File and row, for messages."""
-
-    cells: Mapping[str, str]
-    """By column; a missing column is an empty cell."""
-
-    def cell(self, column: str) -> str:
-        """A cell without the space around it."""
-        return self.cells.get(column, "").strip()
-
-    def wrong(self, column: str, message: str, todo: str) -> AccessFileError:
-        """The error about a cell."""
-        return AccessFileError(f"{self.where}, column {column}: {message}", todo)
-
-
-def grant_of(row: AccessRow, by: str) -> Grant:
+def grant_of(row: Cells, by: str) -> Grant:
     """The grant that a row stands for.
 
     Raises:
@@ -54,11 +29,11 @@ def grant_of(row: AccessRow, by: str) -> Grant:
     grant = Grant(
         person=_person(row),
         role=role,
-        site=_name(row, "site"),
-        team=_name(row, "team"),
-        employee=_name(row, "employee"),
-        first=_day(row, "from"),
-        last=_day(row, "to"),
+        site=row.name("site") or None,
+        team=row.name("team") or None,
+        employee=row.name("employee") or None,
+        first=row.day("from"),
+        last=row.day("to"),
         denied=denied,
         by=by,
     )
@@ -66,20 +41,18 @@ def grant_of(row: AccessRow, by: str) -> Grant:
     return grant
 
 
-def _person(row: AccessRow) -> str:
-    found = row.cell("person").lower()
+def _person(row: Cells) -> str:
+    found = row.identity("person")
     if not found:
         raise row.wrong(
             "person",
             "it is empty.",
             "Write whom the row is about, as the sign-in says it, or remove the row.",
         )
-    if len(found) > LONGEST or not found.isprintable():
-        raise row.wrong("person", "it is no identity.", "Write it as the sign-in says it.")
     return found
 
 
-def _role(row: AccessRow, denied: bool) -> str | None:
+def _role(row: Cells, denied: bool) -> str | None:
     found = row.cell("role").lower()
     if not found and denied:
         return None
@@ -89,7 +62,7 @@ def _role(row: AccessRow, denied: bool) -> str | None:
     return found
 
 
-def _denied(row: AccessRow) -> bool:
+def _denied(row: Cells) -> bool:
     found = row.cell("denied").lower()
     if found in YES or found in NO:
         return found in YES
@@ -98,28 +71,7 @@ def _denied(row: AccessRow) -> bool:
     )
 
 
-def _day(row: AccessRow, column: str) -> date | None:
-    found = row.cell(column)
-    if not found:
-        return None
-    try:
-        # fromisoformat alone would take other ways of writing a day, which are read differently elsewhere
-        day = date.fromisoformat(found)
-    except ValueError:
-        day = None
-    if day is None or day.isoformat() != found:
-        raise row.wrong(column, f"{found!r} is no day.", "Write it as YEAR-MONTH-DAY, such as 2026-03-31.")
-    return day
-
-
-def _name(row: AccessRow, column: str) -> str | None:
-    found = row.cell(column)
-    if len(found) > LONGEST_NAME or not found.isprintable():
-        raise row.wrong(column, "it is no name.", "Write it as the exports do.")
-    return found or None
-
-
-def _fits(row: AccessRow, grant: Grant) -> None:
+def _fits(row: Cells, grant: Grant) -> None:
     """What must agree among the cells of one row."""
     if grant.first and grant.last and grant.last < grant.first:
         raise row.wrong(
