@@ -39,6 +39,10 @@ SETTLED = (
     "scorecards",
     "scorecard_steps",
     "scorecard_requests",
+    "deliveries",
+    "delivery_attempts",
+    "delivery_documents",
+    "issues",
 )
 """Tables that name people and from which rows are removed."""
 

@@ -5,7 +5,7 @@ Times are text (``2026-06-30T12:00:00.000000Z``), days too: they go into hashes,
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer, MetaData, String, Table
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, MetaData, String, Table
 
 metadata = MetaData()
 
@@ -211,3 +211,110 @@ scorecard_ledger = Table(
 """One chain over the steps of all scorecards, which outlives them and names nobody: so a scorecard that is missing is
 noticed, also when the journal's entries about it were cut. Grain: step; number 0: the scorecard was removed, past its
 time or as an erased person's draft. Append-only."""
+
+schedule_leader = Table(
+    "schedule_leader",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("epoch", BigInteger, nullable=False),
+    Column("holder", String, nullable=False),
+    Column("since", String, nullable=False),
+    Column("seen", String, nullable=False),
+)
+"""Who carries schedules out. One row. ``epoch`` grows whenever somebody takes over: what an earlier one still writes is
+refused by it. ``holder`` empty: nobody at the moment."""
+
+schedule_marks = Table(
+    "schedule_marks",
+    metadata,
+    Column("schedule", String, primary_key=True),
+    Column("until", String, nullable=False),
+    Column("definition", String, nullable=False),
+    Column("problem", String, nullable=False),
+)
+"""Until when the due times of a schedule are decided, and by which cron expression and zone. Grain: schedule.
+``problem``: why the last pass could not plan it; empty: it could."""
+
+schedule_runs = Table(
+    "schedule_runs",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("schedule", String, nullable=False),
+    Column("due", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("period", String, nullable=False),
+    Column("first", String, nullable=False),
+    Column("last", String, nullable=False),
+    Column("paper", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("note", String, nullable=False),
+    Column("made_at", String, nullable=False),
+    Column("ended_at", String, nullable=True),
+)
+"""Due times that were run or skipped. Grain: schedule and due time."""
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("run", String, ForeignKey("schedule_runs.id"), nullable=False),
+    Column("person", String, nullable=False, index=True),
+    Column("role", String, nullable=False),
+    Column("target", String, nullable=False),
+    Column("method", String, nullable=False),
+    Column("address", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("next_at", String, nullable=False),
+    Column("epoch", BigInteger, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("name", String, nullable=False),
+    Column("sha256", String, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("rights", String, nullable=False),
+    Column("receipt", String, nullable=False),
+    Column("error", String, nullable=False),
+    Column("reference", String, nullable=False),
+    Column("made_at", String, nullable=False),
+    Column("changed_at", String, nullable=False),
+    Column("delivered_at", String, nullable=True),
+)
+"""What goes to whom. Grain: recipient (person in a role) of a run and target. ``epoch``: of the leader that has it in
+hand. ``sha256`` and ``size`` are the document's, ``digest`` that of its facts, ``rights`` that of the recipient's when
+it was made; ``next_at`` when it is tried, ``receipt`` what the target said."""
+
+delivery_attempts = Table(
+    "delivery_attempts",
+    metadata,
+    Column("delivery", String, ForeignKey("deliveries.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", String, nullable=False),
+    Column("outcome", String, nullable=False),
+    Column("error", String, nullable=False),
+)
+"""How each attempt ended. Grain: attempt of a delivery."""
+
+delivery_documents = Table(
+    "delivery_documents",
+    metadata,
+    Column("delivery", String, ForeignKey("deliveries.id"), primary_key=True),
+    Column("document", LargeBinary, nullable=False),
+)
+"""Documents under way: every attempt sends the same bytes. Gone once delivered. Grain: delivery."""
+
+issues = Table(
+    "issues",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("reader", String, nullable=False),
+    Column("first", String, nullable=False),
+    Column("last", String, nullable=False),
+    Column("place", String, nullable=False),
+    Column("generation", BigInteger, nullable=False),
+    Column("made_at", String, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("facts", String, nullable=False),
+)
+"""Documents that were issued. Grain: issue of a kind for one reader (the key of what they may see), period and place.
+``facts`` is JSON, ``digest`` the SHA-256 of its canonical form: the next issue is compared with it."""
