@@ -42,3 +42,8 @@ def hidden(text: str) -> str:
     for pattern, instead in _SECRETS:
         text = pattern.sub(instead, text)
     return text
+
+
+def sentence(text: str) -> str:
+    """A reason as a sentence: a capital letter and a full stop."""
+    return text[:1].upper() + text[1:] + ("." if text and not text.endswith((".", "!", "?")) else "")

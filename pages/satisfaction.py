@@ -20,6 +20,6 @@ with left:
     page.line(view, ("csat", "nps", "loyal", "leaving"), key="satisfaction")
 with right:
     st.header("Think well of us, and stay?", anchor=False)
-    matrix.show(view, found)
+    matrix.show(found)
 drill.section(view, TILES, FILE)
 page.end(view)

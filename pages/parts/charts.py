@@ -1,24 +1,15 @@
-"""Charts on a page: a specification drawn, its sentence for screen readers, and the table behind it.
-
-The adapters turn figures and series into the plain values that builders take. They compute nothing.
-"""
+"""Charts on a page: a specification drawn, its sentence for screen readers, and the table behind it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
-from allegiance.charts import lines, plotly, rows
-from allegiance.charts.spec import AnyChart, DotPlot, Emphasis, LineChart, Sparkline
-from allegiance.metrics.catalogue import Metric
-from allegiance.metrics.results import Figure, Series
-from allegiance.metrics.sentences import scale
-from allegiance.metrics.where import UNKNOWN
+from allegiance.charts import plotly
+from allegiance.charts.spec import AnyChart
 from pages.parts import context, words
-
-_EMPHASIS: Mapping[str, Emphasis] = {"better": "better", "worse": "worse"}
 
 
 def show(
@@ -62,69 +53,9 @@ def _picked(key: str, pick: Callable[[str], None]) -> None:
             return
 
 
-def steps(series: Series) -> list[lines.Step]:
-    """The points of a series with their control limits."""
-    limits = series.limits or (None,) * len(series.points)
-    return [
-        lines.Step(
-            point.start, point.value, point.n, point.low, point.high, point.alarm, point.partial, limit
-        )
-        for point, limit in zip(series.points, limits, strict=True)
-    ]
-
-
-def line(series: Series, metric: Metric) -> LineChart | None:
-    """A series as a line, or None when nothing of it can be shown."""
-    if not any(point.value is not None for point in series.points):
-        return None
-    return lines.line(
-        metric.short,
-        steps(series),
-        scale(metric),
-        step=series.step,
-        centre=series.centre,
-        note=series.note,
-    )
-
-
-def spark(series: Series, metric: Metric) -> Sparkline | None:
-    """A series as a word-sized line."""
-    return lines.spark(metric.short, steps(series), scale(metric), step=series.step)
-
-
-def dots(
-    figures: Sequence[Figure],
-    metric: Metric,
-    dimension: str,
-    names: Mapping[str, str],
-    whole: Figure | None = None,
-) -> DotPlot | None:
-    """Figures of one dimension as dots with intervals against the whole; None when none has a value."""
-    if not any(figure.shown for figure in figures):
-        return None
-    return rows.dots(
-        metric.short,
-        [
-            rows.Item(
-                name(figure, dimension, names),
-                figure.value,
-                figure.n,
-                figure.low,
-                figure.high,
-                emphasis=_EMPHASIS.get(figure.verdict, ""),
-                fell=(figure.change or 0) < 0,
-                key=figure.dimensions[dimension] or UNKNOWN,
-                remark=figure.reason or figure.verdict,
-            )
-            for figure in figures
-        ],
-        scale(metric),
-        of=dimension,
-        reference=(whole.value, "all") if whole is not None and whole.value is not None else None,
-    )
-
-
-def name(figure: Figure, dimension: str, names: Mapping[str, str]) -> str:
-    """How the member that a figure is about is called."""
-    member = figure.dimensions.get(dimension)
-    return UNKNOWN if member is None else names.get(member, member)
+def drawn(chart: AnyChart | str | None, key: str, *, heading: bool = False) -> None:
+    """A chart, or the words that stand in its place."""
+    if isinstance(chart, str):
+        words.missing(chart)
+    elif chart is not None:
+        show(chart, key, heading=heading)

@@ -13,6 +13,7 @@ from allegiance.metrics import loyalty_deeds, sentences_loyalty
 from allegiance.metrics.estimates import Estimate
 from allegiance.metrics.loyalty_deeds import DEEDS, Deeds, Group
 from allegiance.metrics.where import UNKNOWN
+from allegiance.views import loyalty as views
 from pages.parts import loyalty, tables, words
 from pages.parts.context import View
 
@@ -40,7 +41,7 @@ def afterwards(view: View) -> None:
     if said := sentences_loyalty.acted(found):
         words.html(f'<p class="al">{escape(said)}</p>')
     groups = [
-        *((loyalty.NAMES[one.name], one) for one in found.quadrants),
+        *((views.NAMES[one.name], one) for one in found.quadrants),
         *((_MINDS[one.name], one) for one in found.minds),
     ]
     if any(one.deeds["left"].value is not None for _, one in groups):

@@ -13,6 +13,7 @@ from allegiance.metrics.influence_results import METRICS
 from allegiance.metrics.measure import measure
 from allegiance.metrics.results import Figure
 from allegiance.metrics.where import UNKNOWN
+from allegiance.views import figures as views
 from pages.parts import charts, choice, states, tables, words
 from pages.parts.context import View
 
@@ -130,7 +131,7 @@ def _shown(view: View, metric_id: str, dimension: str, found: list[Figure], page
     )[0]
     ordered = _ordered(split, dimension, names)
     pick = _into(dimension)
-    chart = charts.dots(ordered, metric, dimension, names, whole)
+    chart = views.dots(ordered, metric, dimension, names, whole)
     if chart and len(ordered) <= DRAWN:
         charts.show(chart, f"where-{dimension}", pick=pick)
     elif not chart:
@@ -142,7 +143,7 @@ def _shown(view: View, metric_id: str, dimension: str, found: list[Figure], page
 def _ordered(split: Sequence[Figure], dimension: str, names: Mapping[str, str]) -> list[Figure]:
     """Highest first; people by name, because a list by value would be a league table that chance has written."""
     if dimension == "employee":
-        return sorted(split, key=lambda one: charts.name(one, dimension, names).casefold())
+        return sorted(split, key=lambda one: views.name(one, dimension, names).casefold())
     return sorted(split, key=lambda one: (one.value is None, -(one.value or 0.0)))
 
 

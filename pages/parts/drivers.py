@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from allegiance.charts import rows, waterfall
-from allegiance.charts.format import GAP, SHARE, Scale, plain, signed
+from allegiance.charts import rows
+from allegiance.charts.format import SHARE, signed
 from allegiance.charts.spec import Column, table
 from allegiance.errors import QuestionError
 from allegiance.metrics import drivers, drivers_words, waiting, why_words
@@ -13,6 +13,7 @@ from allegiance.metrics.drivers import OUTCOMES, Answers, Kind, Outcome, Ranking
 from allegiance.metrics.sentences import scale
 from allegiance.metrics.why import Why, why
 from allegiance.metrics.why_traces import TRACED
+from allegiance.views import drivers as views
 from pages.parts import charts, choice, tables, words
 from pages.parts.context import View
 
@@ -71,26 +72,7 @@ def change(view: View, found: Why | str) -> None:
         words.missing(words.sentence(found.reason))
         return
     style = scale(metric)
-    blocks = [
-        waterfall.Block(why_words.TITLES[part.block], part.value, part.low, part.high, part.reason)
-        for part in found.parts
-    ]
-    picture = waterfall.waterfall(
-        f"{metric.short}: what the change is made of",
-        blocks,
-        style,
-        start=(found.against.label, found.before),
-        end=(found.period.label, found.now),
-        note=" ".join(
-            part
-            for part in (
-                why_words.evidence(found, metric),
-                words.sentence(found.note) if found.note else "",
-            )
-            if part
-        ),
-    )
-    charts.show(picture, "why", heading=False)
+    charts.drawn(views.change(found, metric), "why")
     lines = [
         (
             why_words.TITLES[part.block],
@@ -130,7 +112,7 @@ def origin(view: View, found: Why | str) -> None:
     if isinstance(found, str) or not found.traces:
         return
     metric = view.catalogue[found.metric]
-    signs = changes(scale(metric))
+    signs = views.changes(scale(metric))
     able = [name for name in TRACED if any(trace.dimension == name for trace in found.traces)]
     dimension = choice.buttons("By", able, "by", default="queue" if "queue" in able else "")
     items = [
@@ -204,13 +186,6 @@ def mix(view: View, found: Why | str) -> None:
     )
 
 
-def changes(style: Scale) -> Scale:
-    """Writes differences where a chart writes values."""
-    if style is SHARE:
-        return GAP
-    return Scale(style.words, style.change, style.change, style.change, seconds=style.seconds)
-
-
 def answers(view: View) -> Answers:
     """The answers that drivers are ranked on."""
     return drivers.answers(view.reader, view.scope, view.filters.period, view.filters.where, known=view.known)
@@ -234,28 +209,7 @@ def ranked(view: View, found: Answers, kind: Kind) -> Ranking:
         if text := drivers_words.left_out(result):
             words.note(text)
         return result
-    items = [
-        rows.Item(
-            one.driver.title,
-            one.share,
-            result.n,
-            one.low,
-            one.high,
-            remark=drivers_words.slope(one, result.outcome),
-        )
-        for one in result.shares
-    ]
-    charts.show(
-        rows.dots(
-            "Share of what is explained",
-            items,
-            SHARE,
-            of="driver",
-            note=f"{drivers_words.ranking(result)} {drivers_words.left_out(result)}".strip(),
-        ),
-        f"ranked-{kind}",
-        heading=False,
-    )
+    charts.drawn(views.ranked(result), f"ranked-{kind}")
     return result
 
 
@@ -314,24 +268,7 @@ def leaving_drawn(view: View, found: SatisfiedRisk) -> None:
     if found.reason:
         words.missing(words.sentence(found.reason))
         return
-    items = [
-        rows.Item(one.driver.title, one.value, found.n, one.low, one.high, remark=one.driver.unit)
-        for one in found.effects
-    ]
-    note = (
-        f"{plain(found.everyone)} answers of everyone, satisfied or not, grouped by {plain(found.clusters)} employees; "
-        f"{plain(found.n)} of them satisfied. For the same reason, channel and segment, one more of each driver, the "
-        "others held. It goes along with the risk; whether it causes it, answers cannot say."
-    )
-    if found.note:
-        note += f" {words.sentence(found.note)}"
-    charts.show(
-        rows.dots(
-            "Added to the risk of the satisfied", items, GAP, of="driver", reference=(0.0, "none"), note=note
-        ),
-        "leaving",
-        heading=False,
-    )
+    charts.drawn(views.leaving(found), "leaving")
     tables.downloads(
         ["driver", "per", "added_risk", "low", "high"],
         [(one.driver.id, one.driver.unit, one.value, one.low, one.high) for one in found.effects],

@@ -7,31 +7,18 @@ from html import escape
 
 import streamlit as st
 
-from allegiance.charts import flows, rows
-from allegiance.charts.format import MONEY, SHARE, short_day
+from allegiance.charts import rows
+from allegiance.charts.format import MONEY, SHARE
 from allegiance.metrics import benchmarks, loyalty_customers, sentences_loyalty
 from allegiance.metrics.estimates import Estimate
-from allegiance.metrics.loyalty_customers import QUADRANTS, Moves, Parts, Together
+from allegiance.metrics.loyalty_customers import Together
 from allegiance.metrics.measure import measure
-from allegiance.metrics.period import Period
 from allegiance.metrics.results import Figure
 from allegiance.metrics.sentences import scale
+from allegiance.views import figures
+from allegiance.views import loyalty as views
 from pages.parts import charts, tables, words
 from pages.parts.context import View
-
-NAMES = {
-    "truly loyal": "Truly loyal",
-    "accessible": "Accessible",
-    "trapped": "Trapped",
-    "high risk": "High risk",
-}
-MEANINGS = {
-    "truly loyal": "think well of us, mean to stay",
-    "accessible": "think well of us, may leave",
-    "trapped": "think ill of us, mean to stay",
-    "high risk": "think ill of us, may leave",
-}
-WALKER = "Walker-style: our own reading of attitude and intention; Walker's formula is not published."
 
 
 def pair(view: View) -> Together:
@@ -43,22 +30,7 @@ def pair(view: View) -> Together:
 
 def against(found: Together) -> None:
     """The four kinds of respondents."""
-    if found.reason:
-        words.missing(words.sentence(found.reason))
-        return
-    chart = rows.counts(
-        "Satisfied against loyal",
-        [
-            ("Satisfied and loyal", found.both),
-            ("Satisfied, not loyal", found.satisfied_only),
-            ("Loyal, not satisfied", found.loyal_only),
-            ("Neither", found.neither),
-        ],
-        of="answers",
-        note=f"On the same respondents: {sentences_loyalty.sure(found.satisfied)} satisfied, "
-        f"{sentences_loyalty.sure(found.loyal)} loyal.",
-    )
-    charts.show(chart, "together", heading=False)
+    charts.drawn(views.together(found), "together")
 
 
 def parts(view: View) -> None:
@@ -71,26 +43,9 @@ def parts(view: View) -> None:
         return
     left, right = st.columns(2, gap="large")
     with left:
-        dots(
-            "Customers",
-            [(f"{NAMES[part.quadrant]}: {MEANINGS[part.quadrant]}", part.share) for part in found.parts],
-            of="part of the loyalty matrix",
-            key="parts",
-            note=f"Each customer once, by the last answer.{_unplaced(found)} {WALKER}",
-        )
+        charts.drawn(views.parts(found), "parts", heading=True)
     with right:
-        if any(part.value.value is not None for part in found.parts):
-            money = rows.bars(
-                "What they bring in a year",
-                [_item(NAMES[part.quadrant], part.value) for part in found.parts],
-                MONEY,
-                of="part of the loyalty matrix",
-                note="Annual value of the customers who answered, each once: it grows with the answers, so compare "
-                "the parts with each other, not with last quarter.",
-            )
-            charts.show(money, "value")
-        else:
-            words.missing(words.sentence(found.value_reason or "too few customers whose value is known"))
+        charts.drawn(views.value(found), "value", heading=True)
     heads = [
         "quadrant",
         "customers",
@@ -125,12 +80,6 @@ def parts(view: View) -> None:
     )
 
 
-def _unplaced(found: Parts) -> str:
-    if not found.unplaced:
-        return ""
-    return f" {found.unplaced:,} more could not be placed: one of the two was not asked or not answered."
-
-
 def moves(view: View) -> None:
     """The same customers in the span before and now."""
     found = loyalty_customers.moves(
@@ -144,21 +93,10 @@ def moves(view: View) -> None:
     if found.reason:
         words.missing(words.sentence(found.reason))
         if found.followed:
-            words.note(_unfollowed(found))
+            words.note(views.unfollowed(found))
         return
     words.html(f'<p class="al">{escape(sentences_loyalty.moved(found))}</p>')
-    chart = flows.flow(
-        "Movements in the loyalty matrix",
-        [flows.Flow(was, is_now, number) for (was, is_now), number in found.cells.items()],
-        names=NAMES,
-        order=QUADRANTS,
-        left=_span(found.before),
-        right=_span(found.now),
-        of="customers",
-        note=f"{_unfollowed(found)} Part of every move is chance: nobody answers the same question twice in the same "
-        "way.",
-    )
-    charts.show(chart, "moves", heading=False)
+    charts.drawn(views.moves(found), "moves")
     tables.downloads(
         ["before", "now", "customers"],
         [[was, is_now, number] for (was, is_now), number in found.cells.items()],
@@ -167,22 +105,6 @@ def moves(view: View) -> None:
         view,
         key="moves",
     )
-
-
-def _span(period: Period) -> str:
-    return period.label if period.months else f"{short_day(period.start)} to {short_day(period.end)}"
-
-
-def _unfollowed(found: Moves) -> str:
-    text = (
-        f"{found.followed:,} customers answered in both spans and are followed. {found.new:,} answered only now, and "
-        f"{found.silent:,} only before"
-    )
-    if found.gone:
-        text += f", of whom {found.gone:,} have left"
-    if found.unplaced:
-        text += f"; {found.unplaced:,} could not be placed"
-    return f"{text}."
 
 
 def leaving(view: View, found: Mapping[str, Figure]) -> None:
@@ -199,7 +121,7 @@ def leaving(view: View, found: Mapping[str, Figure]) -> None:
         if any(figure.shown for figure in by_segment):
             chart = rows.dots(
                 metric.short,
-                [_figure_item(charts.name(one, "segment", names), one) for one in by_segment],
+                [_figure_item(figures.name(one, "segment", names), one) for one in by_segment],
                 scale(metric),
                 of="segment",
                 reference=(published[0].value, "published") if published else None,
@@ -214,7 +136,7 @@ def leaving(view: View, found: Mapping[str, Figure]) -> None:
         if shown:
             money = rows.bars(
                 view.catalogue["value_at_risk"].short,
-                [_figure_item(charts.name(one, "segment", names), one) for one in at_risk],
+                [_figure_item(figures.name(one, "segment", names), one) for one in at_risk],
                 MONEY,
                 of="segment",
                 note=words.sentence(shown[0].note),
@@ -228,9 +150,9 @@ def leaving(view: View, found: Mapping[str, Figure]) -> None:
         tables.figures(view, by_segment, "segment", names, key="leaving")
     split = benchmarks.of("loyalty_split", view.settings)
     if split:
-        figures = " / ".join(SHARE.tick(one.value) for one in sorted(split, key=lambda one: -one.value))
+        quoted = " / ".join(SHARE.tick(one.value) for one in sorted(split, key=lambda one: -one.value))
         words.note(
-            f"Also quoted: {figures}, a split of customers by loyalty. What its parts are is not known to us, so "
+            f"Also quoted: {quoted}, a split of customers by loyalty. What its parts are is not known to us, so "
             "nothing here is compared with it."
         )
 
@@ -270,13 +192,9 @@ def dots(
         words.missing(words.sentence(given[0][1].reason if given else "too few customers"))
         return
     chart = rows.dots(
-        title, [_item(name, one) for name, one in given], SHARE, of=of, note=note, reference=reference
+        title, [views.item(name, one) for name, one in given], SHARE, of=of, note=note, reference=reference
     )
     charts.show(chart, key)
-
-
-def _item(name: str, found: Estimate) -> rows.Item:
-    return rows.Item(name, found.value, found.n, found.low, found.high, remark=found.reason)
 
 
 def _figure_item(name: str, found: Figure) -> rows.Item:

@@ -9,9 +9,9 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from allegiance.metrics import permitted
 from allegiance.metrics.measure import measure
-from allegiance.metrics.period import Period
 from allegiance.metrics.results import Figure, Series
-from allegiance.metrics.series import Step, series
+from allegiance.metrics.series import series
+from allegiance.views import figures as views
 from pages.parts import charts, choice, context, drill, filters, frame, states, tiles, words
 from pages.parts.context import View
 from pages.parts.url import DEFAULT_PERIOD
@@ -93,13 +93,6 @@ def ask(view: View, *metrics: str) -> dict[str, Figure]:
     return {figure.metric: figure for figure in found}
 
 
-def step(period: Period) -> Step:
-    """Days, weeks or months: as many points as a picture can carry."""
-    if period.days <= 31:
-        return "day"
-    return "week" if period.days <= 400 else "month"
-
-
 def over_time(view: View, metric: str) -> Series:
     """A metric over the view's period."""
     return series(
@@ -107,7 +100,7 @@ def over_time(view: View, metric: str) -> Series:
         view.scope,
         metric,
         view.filters.period,
-        step=step(view.filters.period),
+        step=views.step(view.filters.period),
         where=view.filters.where,
         known=view.known,
     )
@@ -116,7 +109,7 @@ def over_time(view: View, metric: str) -> Series:
 def tile_row(view: View, figures: Sequence[Figure], *, sparks: bool = True) -> None:
     """Tiles, each with its line."""
     lines = {
-        figure.metric: charts.spark(over_time(view, figure.metric), view.catalogue[figure.metric])
+        figure.metric: views.spark(over_time(view, figure.metric), view.catalogue[figure.metric])
         for figure in figures
         if sparks and figure.shown
     }
@@ -127,7 +120,7 @@ def line(view: View, metrics: Sequence[str], *, key: str) -> None:
     """One of several metrics over time, with what is usual here."""
     metric = choice.buttons("Figure", metrics, "line", lambda name: view.catalogue[name].short)
     found = over_time(view, metric)
-    chart = charts.line(found, view.catalogue[metric])
+    chart = views.line(found, view.catalogue[metric])
     if chart is None:
         words.missing(words.sentence(found.reason or f"too few {view.catalogue[metric].noun} to draw a line"))
     else:

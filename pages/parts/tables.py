@@ -12,7 +12,8 @@ from allegiance.metrics.catalogue import Metric
 from allegiance.metrics.downloads import figures_table, to_csv, to_xlsx
 from allegiance.metrics.results import Figure
 from allegiance.metrics.sentences import scale
-from pages.parts import charts, private
+from allegiance.views import figures as views
+from pages.parts import private
 from pages.parts.context import View
 from pages.parts.seen import seen, taken
 
@@ -76,7 +77,7 @@ def _picked(key: str, members: Sequence[str | None], pick: Callable[[str], None]
 def _frame(found: Sequence[Figure], metric: Metric, dimension: str, names: Mapping[str, str]) -> pd.DataFrame:
     how = scale(metric)
     columns: dict[str, list[object]] = {
-        dimension[:1].upper() + dimension[1:]: [charts.name(figure, dimension, names) for figure in found],
+        dimension[:1].upper() + dimension[1:]: [views.name(figure, dimension, names) for figure in found],
         metric.short: [_number(figure.value) for figure in found],
         "95% interval": [how.interval(figure.low, figure.high) for figure in found],
         "n": [figure.n for figure in found],

@@ -9,18 +9,15 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from allegiance.charts import rows
-from allegiance.charts.format import NOTHING, Scale, count, duration, plain
-from allegiance.charts.spec import Emphasis
+from allegiance.charts.format import NOTHING, count
 from allegiance.metrics import influence_tables, influence_team, sentences_influence
 from allegiance.metrics.catalogue import Metric
-from allegiance.metrics.employee_words import ALIKE, typical
+from allegiance.metrics.employee_words import typical
 from allegiance.metrics.influence_mix import Mix
-from allegiance.metrics.influence_results import TIMES
 from allegiance.metrics.influence_team import Line, Teams
 from allegiance.metrics.influence_words import between, effect, label
-from allegiance.metrics.sentences import scale
 from allegiance.metrics.where import UNKNOWN
+from allegiance.views import teams as views
 from pages.parts import charts, choice, drill, states, tables, words
 from pages.parts.context import View
 
@@ -30,19 +27,6 @@ TEAM = "How does this team do, at equal contacts?"
 """Where single people are not shown."""
 FIGURE = "figure"
 """Parameter of the address: by what people are looked at, here and on their own pages."""
-
-RELATIVE = (
-    "A person’s score is relative to the people of their own team, so it cannot show whether the team is strong or "
-    "weak; a team’s score is relative to the average team, and says nothing about one of its people. The two are "
-    "never put together."
-)
-SHORT = 30
-"""Seconds below which a whole second is too coarse."""
-UNTOLD = "cannot be told apart"
-EQUAL = (
-    "At equal contacts: as if everybody had the company’s mix of reasons, channels, queues, customers, languages, "
-    "waiting times and hours, going by what the same people get for such contacts."
-)
 
 
 def chosen(view: View) -> str | None:
@@ -126,12 +110,12 @@ def overview(view: View, found: Teams, metric: Metric) -> None:
         states.nothing_found("team")
         return
     st.header("Each team against the average team", anchor=False)
-    shown = [one for one in found.lines if told(one.team.reliability)]
+    shown = [one for one in found.lines if views.told(one.team.reliability)]
     if shown:
         _drawn(shown, metric)
     else:
         words.missing(
-            f"By {sentences_influence.of(metric)} teams differ by no more than chance: they {UNTOLD}."
+            f"By {sentences_influence.of(metric)} teams differ by no more than chance: they {views.UNTOLD}."
         )
     names = [one.team.team for one in found.lines]
     choose("team", names, names, _into)
@@ -140,55 +124,14 @@ def overview(view: View, found: Teams, metric: Metric) -> None:
     tables.downloads(heads, cells, f"teams-{metric.id}", [metric.id], view, key="teams")
     if text := typical(metric):
         words.note(text)
-    words.note(f"{EQUAL} {RELATIVE}")
+    words.note(f"{views.EQUAL} {views.RELATIVE}")
 
 
 def _drawn(shown: Sequence[Line], metric: Metric) -> None:
     if len(shown) > drill.DRAWN:
         return
-    chart = rows.dots(
-        f"{metric.short}, against the average team",
-        [
-            rows.Item(
-                one.team.team,
-                one.team.effect,
-                one.team.n,
-                one.team.low,
-                one.team.high,
-                emphasis=emphasis(label(metric, one.team.label)),
-                fell=(one.team.effect or 0) < 0,
-                key=one.team.team,
-                remark=label(metric, one.team.label),
-            )
-            for one in shown
-        ],
-        differences(metric),
-        of="team",
-        reference=(0.0, "average team"),
-    )
+    chart = views.teams(shown, metric)
     charts.show(chart, "teams", pick=_into, heading=False)
-
-
-def differences(metric: Metric) -> Scale:
-    """How differences are written on an axis: they have a sign, and no end."""
-    return Scale(
-        f"difference in {sentences_influence.of(metric)}",
-        lambda value: effect(metric, value),
-        lambda value: effect(metric, value).removesuffix(" points"),
-        lambda value: effect(metric, value),
-    )
-
-
-def told(reliability: float | None) -> bool:
-    """Whether a score tells anything: without it a difference of none would seem certain."""
-    return reliability is not None and reliability >= ALIKE
-
-
-def emphasis(word: str) -> Emphasis:
-    """The colour that repeats a word; one that is neither good nor bad is only pointed at."""
-    if word in ("better", "worse"):
-        return "better" if word == "better" else "worse"
-    return "accent" if word else ""
 
 
 def _into(team: str) -> None:
@@ -224,10 +167,10 @@ def _table(found: Teams, metric: Metric) -> None:
             "Raw": [number(one.team.raw) for one in found.lines],
             "At equal contacts": [number(one.team.adjusted) for one in found.lines],
             "Against the average": [
-                number(one.team.effect if told(one.team.reliability) else None) for one in found.lines
+                number(one.team.effect if views.told(one.team.reliability) else None) for one in found.lines
             ],
             "95% interval": [
-                between(metric, one.team.low, one.team.high) if told(one.team.reliability) else NOTHING
+                between(metric, one.team.low, one.team.high) if views.told(one.team.reliability) else NOTHING
                 for one in found.lines
             ],
             "Reliability": [number(one.team.reliability) for one in found.lines],
@@ -236,7 +179,7 @@ def _table(found: Teams, metric: Metric) -> None:
             "In words": [
                 label(metric, one.team.label)
                 or one.team.reason
-                or ("no clear difference" if told(one.team.reliability) else UNTOLD)
+                or ("no clear difference" if views.told(one.team.reliability) else views.UNTOLD)
                 for one in found.lines
             ],
         }
@@ -249,7 +192,9 @@ def scores(frame: pd.DataFrame, metric: Metric, key: str, alt: str, pick: Callab
     """A table of scores, in the order given; a click on a row leads further."""
     against = "Influence" if "Influence" in frame else "Against the average"
     style = frame.style.format(
-        _numbers(lambda value: level(metric, value)), subset=["Raw", "At equal contacts"], na_rep=NOTHING
+        _numbers(lambda value: views.level(metric, value)),
+        subset=["Raw", "At equal contacts"],
+        na_rep=NOTHING,
     )
     style = style.format(_numbers(lambda value: effect(metric, value)), subset=[against], na_rep=NOTHING)
     style = style.format("{:.2f}", subset=["Reliability"], na_rep=NOTHING)
@@ -281,16 +226,6 @@ def scores(frame: pd.DataFrame, metric: Metric, key: str, alt: str, pick: Callab
         on_select=picked,
         selection_mode="single-row",
     )
-
-
-def level(metric: Metric, value: float | None) -> str:
-    """A value of the metric."""
-    return time(value) if value is not None and metric.id in TIMES else scale(metric).value(value)
-
-
-def time(seconds: float, long: Callable[[float], str] = duration) -> str:
-    """A time; a short one with the digit by which people and teams differ."""
-    return f"{plain(seconds, 1)} s" if seconds < SHORT else long(seconds)
 
 
 def _numbers(write: Callable[[float], str]) -> Callable[[object], str]:

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
-from dataclasses import replace
-
 import pandas as pd
 import streamlit as st
 
-from allegiance.charts.format import NOTHING, Scale, clock, count, duration_change
-from allegiance.charts.funnel import Dot, funnel
+from allegiance.charts.format import NOTHING, count
 from allegiance.metrics import influence_tables, influence_team, sentences_influence
 from allegiance.metrics.catalogue import Metric
 from allegiance.metrics.employee_words import typical
-from allegiance.metrics.influence_results import TIMES, Team
-from allegiance.metrics.influence_team import Inside, Member
-from allegiance.metrics.influence_words import USES, between, effect, label
-from allegiance.metrics.sentences import scale
+from allegiance.metrics.influence_team import Inside
+from allegiance.metrics.influence_words import USES, between
+from allegiance.views import teams as views
 from pages.parts import charts, states, tables, team, words
 from pages.parts.context import View
 from pages.parts.seen import seen
@@ -25,17 +19,6 @@ from pages.parts.seen import seen
 PERSON = "pages/employee.py"
 FAIR = "pages/fairplay.py"
 WANTED = "team-person-wanted"
-
-LOGARITHMIC = Scale(
-    "minutes and seconds, on a logarithmic scale",
-    lambda value: team.time(math.expm1(value)),
-    lambda value: team.time(math.expm1(value), clock),
-    lambda value: duration_change(math.expm1(value)),
-    floor=0.0,
-)
-"""Times are compared as logarithms of 1 + seconds, and written as times."""
-RATINGS: Mapping[str, tuple[float, float]] = {"csat_mean": (1.0, 5.0), "ces_mean": (1.0, 7.0)}
-"""Values beyond which no rating exists, nor an axis."""
 
 
 def ask(view: View, metric: Metric, name: str) -> Inside:
@@ -65,8 +48,10 @@ def lead(view: View, found: Inside, metric: Metric) -> str:
             return words.sentence(
                 f"{found.name}: {one.reason if one and one.reason else 'no score is shown'}"
             )
-        level = team.level(metric, one.adjusted)
-        return f"{found.name}: {metric.short.lower()} {level} at equal contacts; {_against(one, metric)}."
+        level = views.level(metric, one.adjusted)
+        return (
+            f"{found.name}: {metric.short.lower()} {level} at equal contacts; {views.against(one, metric)}."
+        )
     return sentences_influence.within(found, metric)
 
 
@@ -90,7 +75,7 @@ def people(view: View, found: Inside, metric: Metric) -> None:
     tables.downloads(
         heads, cells, f"people-{metric.id}", [metric.id], view, key="people", whose=("employee", _ids(found))
     )
-    if moved := [f"{one.name} ({where})" for one in shown if (where := _moved(one, found))]:
+    if moved := [f"{one.name} ({where})" for one in shown if (where := views.moved(one, found))]:
         words.note(
             f"Changed team in the period: {', '.join(moved)}. Their score is over both teams, each part against the "
             "people beside them then."
@@ -98,9 +83,9 @@ def people(view: View, found: Inside, metric: Metric) -> None:
     if text := typical(metric):
         words.note(text)
     words.note(
-        f"{team.EQUAL} Influence: the difference from the people beside them, drawn towards none by what is not known. "
-        "Good for: the most that a score of that reliability may be used for; below pay, it is the team’s score that "
-        "counts. By name, never by value: chance writes most of such an order."
+        f"{views.EQUAL} Influence: the difference from the people beside them, drawn towards none by what is not "
+        "known. Good for: the most that a score of that reliability may be used for; below pay, it is the team’s "
+        "score that counts. By name, never by value: chance writes most of such an order."
     )
     if wanted := st.session_state.pop(WANTED, None):
         st.switch_page(PERSON, query_params=query(view, found, metric, wanted))
@@ -117,63 +102,16 @@ def _want(employee: str) -> None:
 
 
 def _funnel(found: Inside, metric: Metric) -> None:
-    shown = [one for one in found.shown if one.level is not None]
     if not found.ranked:
         words.missing(
             f"{sentences_influence.people(found.size).capitalize()} with {metric.noun}: from five upwards they are "
             "compared with each other. The figures below are unranked."
         )
         return
-    if not shown:
+    chart = views.people(found, metric)
+    if chart is None:
         return
-    low, high = RATINGS.get(metric.id, (None, None))
-    how = LOGARITHMIC if metric.id in TIMES else scale(metric)
-    if low is not None:
-        how = replace(how, floor=low, ceiling=high, tick=how.text)
-    chart = funnel(
-        f"{metric.short} at equal contacts",
-        [
-            Dot(
-                one.name,
-                one.person.n,
-                one.level or 0.0,
-                team.emphasis(label(metric, one.person.label)),
-                one.person.employee,
-                "; ".join(filter(None, (_remark(one, found, metric), _moved(one, found)))),
-            )
-            for one in shown
-        ],
-        how,
-        centre=found.centre,
-        spread_of_one=found.one,
-        of="person",
-        noun=metric.noun,
-        note="Each dot is a person, further right with more "
-        + metric.noun
-        + ". The line is the level of the team. "
-        "Inside the darker band is where 95 of 100 would be if everybody were alike, inside the lighter one 998 of "
-        "1,000: there, differences are no more than chance makes.",
-    )
     charts.show(chart, "people", pick=_want)
-
-
-def _remark(one: Member, found: Inside, metric: Metric) -> str:
-    """What is said of a person beyond the figures."""
-    if not found.ranked:
-        return ""
-    if one.person.caution:
-        return "not judged: see below"
-    if not team.told(one.person.reliability):
-        return team.UNTOLD
-    return label(metric, one.person.label) or one.person.remark or "no clear difference"
-
-
-def _moved(one: Member, found: Inside) -> str:
-    now = one.now_in(found.name)
-    if now:
-        return f"now in {now}"
-    before = [spell.team for spell in one.person.spells if spell.team != found.name and spell.team]
-    return f"before in {before[-1]}" if before else ""
 
 
 def _table(found: Inside, metric: Metric) -> None:
@@ -185,10 +123,10 @@ def _table(found: Inside, metric: Metric) -> None:
             "Raw": [team.number(one.raw) for one in people],
             "At equal contacts": [team.number(one.adjusted) for one in people],
             "Influence": [
-                team.number(one.influence if team.told(one.reliability) else None) for one in people
+                team.number(one.influence if views.told(one.reliability) else None) for one in people
             ],
             "95% interval": [
-                between(metric, one.low, one.high) if team.told(one.reliability) else NOTHING
+                between(metric, one.low, one.high) if views.told(one.reliability) else NOTHING
                 for one in people
             ],
             "Reliability": [team.number(one.reliability) for one in people],
@@ -198,7 +136,7 @@ def _table(found: Inside, metric: Metric) -> None:
                 if found.ranked
                 else {}
             ),
-            **({"In words": [_remark(one, found, metric) for one in shown]} if found.ranked else {}),
+            **({"In words": [views.remark(one, found, metric) for one in shown]} if found.ranked else {}),
         }
     )
     ids = [one.employee for one in people]
@@ -243,18 +181,11 @@ def itself(found: Inside, metric: Metric) -> None:
     else:
         words.facts(
             [
-                ("Raw", team.level(metric, one.raw)),
-                ("At equal contacts", team.level(metric, one.adjusted)),
-                ("Against the average team", _against(one, metric)),
+                ("Raw", views.level(metric, one.raw)),
+                ("At equal contacts", views.level(metric, one.adjusted)),
+                ("Against the average team", views.against(one, metric)),
                 ("Reliability", f"{one.reliability:.2f}"),
                 ("n", f"{count(one.n)} {metric.noun} of {sentences_influence.people(one.people)}"),
             ]
         )
-    words.note(team.RELATIVE)
-
-
-def _against(one: Team, metric: Metric) -> str:
-    if not team.told(one.reliability):
-        return team.UNTOLD
-    said = label(metric, one.label) or "no clear difference"
-    return f"{effect(metric, one.effect)} ({between(metric, one.low, one.high)}): {said}"
+    words.note(views.RELATIVE)

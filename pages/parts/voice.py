@@ -10,28 +10,16 @@ import streamlit as st
 
 from allegiance.charts import format as written
 from allegiance.charts import rows, several
-from allegiance.charts.format import count
-from allegiance.charts.spec import Emphasis
 from allegiance.metrics import sentences_voice, voice, voice_links
-from allegiance.metrics.voice import Gap, Theme, Voice
+from allegiance.metrics.voice import Theme, Voice
 from allegiance.metrics.voice_links import Links, Moved
 from allegiance.metrics.voice_rows import HEADS, theme_rows
+from allegiance.views import voice as views
 from pages.parts import charts, choice, tables, words
 from pages.parts.context import View
 
-DRAWN = 15
-"""Themes in a picture, at the most; the table has them all."""
-
 LINES = 3
 """Themes drawn over time beside the one that was chosen."""
-
-_EMPHASIS: dict[str, Emphasis] = {"better": "better", "worse": "worse"}
-_ASIDE = {
-    "theme_negative": "Negative feeling",
-    "theme_positive": "Positive feeling",
-    "theme_csat": "Satisfied",
-    "theme_stay": "Mean to stay",
-}
 
 
 def ask(view: View) -> Voice:
@@ -63,32 +51,11 @@ def nothing(view: View, found: Voice) -> None:
 
 def shares(found: Voice) -> None:
     """Share of comments by theme; a click chooses the theme that is drawn over time and read below."""
-    drawn = [theme for theme in found.themes if theme.share.value is not None][:DRAWN]
-    if not drawn:
-        words.missing("None of these comments matches a theme.")
-        return
-    chart = rows.dots(
-        "Share of comments",
-        [
-            rows.Item(
-                theme.title,
-                theme.share.value,
-                theme.share.n,
-                theme.share.low,
-                theme.share.high,
-                emphasis=_EMPHASIS.get(theme.share.verdict, ""),
-                fell=(theme.share.change or 0) < 0,
-                key=theme.id,
-                remark=theme.moved or theme.share.verdict,
-            )
-            for theme in drawn
-        ],
-        written.SHARE,
-        of="theme",
-        note=f"Of {count(found.comments)} comments; a comment can have several themes. The changes of all themes are "
-        "judged together, so that one that moved by chance is not taken for news.",
-    )
-    charts.show(chart, "themes", pick=_choose, heading=False)
+    chart = views.shares(found)
+    if isinstance(chart, str):
+        words.missing(chart)
+    else:
+        charts.show(chart, "themes", pick=_choose, heading=False)
 
 
 def _choose(theme: str) -> None:
@@ -229,7 +196,9 @@ def _points(value: float) -> str:
 
 def feelings(found: Voice) -> None:
     """Feeling by theme where the export names it, else satisfaction; and against those who do not mention it."""
-    options = [name for name in _ASIDE if any(theme.aside[name].value is not None for theme in found.every)]
+    options = [
+        name for name in views.ASIDE if any(theme.aside[name].value is not None for theme in found.every)
+    ]
     if found.emotion:
         words.note(words.sentence(f"feeling by theme is {found.emotion}") + " Satisfaction is shown instead.")
     if not options:
@@ -237,7 +206,7 @@ def feelings(found: Voice) -> None:
             words.sentence(found.themes[0].aside["theme_csat"].reason if found.themes else "no theme")
         )
         return
-    metric = choice.buttons("Share who", options, "aside", _ASIDE.__getitem__)
+    metric = choice.buttons("Share who", options, "aside", views.ASIDE.__getitem__)
     left, right = st.columns(2, gap="large")
     with left:
         _aside(found, metric)
@@ -246,15 +215,15 @@ def feelings(found: Voice) -> None:
 
 
 def _aside(found: Voice, metric: str) -> None:
-    st.subheader(_ASIDE[metric] + ", of those who mention it", anchor=False)
+    st.subheader(views.ASIDE[metric] + ", of those who mention it", anchor=False)
     ordered = sorted(found.themes, key=lambda theme: -_number(theme.aside[metric].value))
-    shown = [theme for theme in ordered if theme.aside[metric].value is not None][:DRAWN]
+    shown = [theme for theme in ordered if theme.aside[metric].value is not None][: views.DRAWN]
     few = [theme.title for theme in found.themes if theme.aside[metric].value is None]
     if not shown:
         words.missing("Too few of those who mention any theme answered it.")
         return
     chart = rows.dots(
-        _ASIDE[metric],
+        views.ASIDE[metric],
         [
             rows.Item(theme.title, one.value, one.n, one.low, one.high, key=theme.id)
             for theme in shown
@@ -272,36 +241,12 @@ def _few(titles: list[str]) -> str:
 
 
 def _against(found: Voice, metric: str) -> None:
-    st.subheader(f"{_ASIDE[metric]}: those who mention it, against those who do not", anchor=False)
-    gaps: list[tuple[Theme, Gap]] = [
-        (theme, theme.gaps[metric])
-        for theme in found.themes
-        if metric in theme.gaps and theme.gaps[metric].value is not None
-    ]
-    if not gaps:
-        words.missing("Too few who mention a theme answered it.")
-        return
-    gaps.sort(key=lambda pair: pair[1].value or 0.0)
-    chart = rows.dots(
-        f"{_ASIDE[metric]}, difference",
-        [
-            rows.Item(
-                theme.title,
-                gap.value,
-                gap.n,
-                gap.low,
-                gap.high,
-                key=theme.id,
-                remark="" if gap.clear else "no clear difference",
-            )
-            for theme, gap in gaps[:DRAWN]
-        ],
-        written.GAP,
-        of="theme",
-        reference=(0.0, "no difference"),
-        note="The difference goes along with the theme. Customers who mention it may differ in other ways as well.",
-    )
-    charts.show(chart, f"against-{metric}", pick=_choose, heading=False)
+    st.subheader(f"{views.ASIDE[metric]}: those who mention it, against those who do not", anchor=False)
+    chart = views.against(found, metric)
+    if isinstance(chart, str):
+        words.missing(chart)
+    else:
+        charts.show(chart, f"against-{metric}", pick=_choose, heading=False)
 
 
 def links(view: View, found: Voice) -> None:
@@ -354,7 +299,7 @@ def _pulls(linked: Links, short: str) -> None:
                 key=link.theme,
                 remark="clear" if link.clear else "not clear",
             )
-            for link in sorted(linked.links, key=lambda link: link.pull)[:DRAWN]
+            for link in sorted(linked.links, key=lambda link: link.pull)[: views.DRAWN]
         ],
         written.GAP,
         of="theme",

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from allegiance.charts import plane, rows, several
+from allegiance.charts import rows
 from allegiance.charts.format import GAP, MONEY, SHARE, Scale, count, plain, short_day
 from allegiance.charts.spec import Column, table
 from allegiance.metrics import save_offers as offering
@@ -19,6 +19,7 @@ from allegiance.metrics.warning import early_warning
 from allegiance.metrics.warning_results import DATED, WARN, EarlyWarning
 from allegiance.metrics.warning_worklist import Entry, Worklist
 from allegiance.stats.discrimination import Estimate
+from allegiance.views import warning as views
 from pages.parts import charts, tables, words
 from pages.parts import tiles as tile
 from pages.parts.context import View
@@ -188,80 +189,12 @@ def _wanted(customer: str | None) -> None:
 
 def by_month(found: EarlyWarning) -> None:
     """Of those warned of, how many left, month by month, against all customers."""
-    if found.situation != DATED:
-        _shares(found)
-        return
-    months = found.months
-    chart = several.several(
-        f"Left within {found.horizon} days",
-        [
-            several.Named(
-                "those warned of",
-                [
-                    several.Place(
-                        place,
-                        one.tested.top.precision.value,
-                        round(one.tested.top.n),
-                        one.tested.top.precision.low,
-                        one.tested.top.precision.high,
-                        f"{one.month:%b %Y}",
-                    )
-                    for place, one in enumerate(months)
-                ],
-                "accent",
-            ),
-            several.Named(
-                "all customers",
-                [
-                    several.Place(place, one.tested.rate, one.tested.n, label=f"{one.month:%b %Y}")
-                    for place, one in enumerate(months)
-                ],
-            ),
-        ],
-        SHARE,
-        x_title="month foretold",
-        ticks=[(place, f"{one.month:%b %y}") for place, one in enumerate(months) if place % 3 == 0],
-        of="group",
-        note="Each month was foretold on its first day, by a model that had seen nothing of it or of what came after.",
-    )
-    charts.show(chart, "warned-by-month")
-
-
-def _shares(found: EarlyWarning) -> None:
-    if found.overall is None:
-        return
-    tested = found.overall
-    chart = rows.bars(
-        "Had left, of customers held out",
-        [
-            rows.Item(
-                f"the {WARN:.0%} with the highest risk", tested.top.precision.value, round(tested.top.n),
-                tested.top.precision.low, tested.top.precision.high,
-            ),
-            rows.Item(
-                "the 10% with the highest risk", tested.wider.precision.value, round(tested.wider.n),
-                tested.wider.precision.low, tested.wider.precision.high,
-            ),
-        ],
-        SHARE,
-        of="group",
-        reference=(tested.rate, "all"),
-        note="The model had not seen these customers.",
-    )  # fmt: skip
-    charts.show(chart, "warned-held-out")
+    charts.drawn(views.by_month(found), "warned-by-month", heading=True)
 
 
 def calibrated(found: EarlyWarning) -> None:
     """Risks as they were given against what came."""
-    bins = [plane.Bin(one.predicted, one.observed, one.n, one.low, one.high) for one in found.bins]
-    of = "customer-months" if found.situation == DATED else "customers held out"
-    chart = plane.calibration(
-        "Risk given, and what came",
-        bins,
-        of=of,
-        note="On the line, of those given a risk of 10% ten in a hundred leave.",
-    )
-    charts.show(chart, "calibration")
+    charts.drawn(views.calibrated(found), "calibration", heading=True)
 
 
 def leaning(found: EarlyWarning) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from allegiance.charts.spec import Table
 from allegiance.texts import plain
+from allegiance.texts import sentence as sentence
 
 
 def html(text: str) -> None:
@@ -33,11 +34,6 @@ def label(text: str) -> str:
     one = re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:&^=])", r"\\\1", " ".join(plain(text).split()))
     # Names of icons are understood behind a backslash too; a joiner that nobody sees keeps them text.
     return re.sub(r"\\:(?=[A-Za-z])", "\\\\:\u2060", one)
-
-
-def sentence(text: str) -> str:
-    """A reason as a sentence: a capital letter and a full stop."""
-    return text[:1].upper() + text[1:] + ("." if text and not text.endswith((".", "!", "?")) else "")
 
 
 def lead(sentence: str) -> None:
