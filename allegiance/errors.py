@@ -95,6 +95,24 @@ class PayError(AllegianceError):
     title = "That cannot be done with this scorecard"
 
 
+class SnapshotError(AllegianceError):
+    """A printed document that cannot be made as asked. Nothing of it was written."""
+
+    title = "The document cannot be made"
+
+
+class ScheduleError(AllegianceError):
+    """A schedule, a target or a secret of one that cannot be used; the message names the file and the line."""
+
+    title = "The schedule cannot be used"
+
+
+class DeliveryError(AllegianceError):
+    """A document that did not get where it was to go."""
+
+    title = "The document was not delivered"
+
+
 class QueryFailed(AllegianceError):
     """A statement in ``queries/`` failed; the message names its file and line."""
 

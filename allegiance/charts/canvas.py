@@ -116,17 +116,6 @@ def safe(text: str) -> str:
     return escape(plain(text), quote=False)
 
 
-def runs(points: Sequence[Point]) -> list[list[Point]]:
-    """Neighbouring points that have an interval: a band never bridges what was not measured."""
-    found: list[list[Point]] = [[]]
-    for point in points:
-        if point.low is not None and point.high is not None:
-            found[-1].append(point)
-        elif found[-1]:
-            found.append([])
-    return [run for run in found if len(run) > 1]
-
-
 def band(figure: go.Figure, run: Sequence[Point], colours: Palette) -> None:
     """The interval band of neighbouring points."""
     xs = [point.x for point in run]

@@ -7,7 +7,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from allegiance.charts import canvas
+from allegiance.charts import canvas, runs
 from allegiance.charts.spec import FlowChart, Funnel, PayoutCurve, Plane, Ribbon, SeveralLines, Waterfall
 from allegiance.charts.theme import SMALL_PX, TEXT_PX, Mode, Palette
 
@@ -168,7 +168,7 @@ def several(chart: SeveralLines, colours: Palette, mode: Mode) -> go.Figure:
     figure.update_layout(margin={"l": 0, "r": 4, "t": 10, "b": 44})
     strong = [one for one in chart.lines if one.emphasis == "accent"]
     for one in strong:
-        for run in canvas.runs(one.points):
+        for run in runs.intervals(one.points):
             canvas.band(figure, run, colours)
     for one in sorted(chart.lines, key=lambda line: line.emphasis == "accent"):
         style: dict[str, Any] = {

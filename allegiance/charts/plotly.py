@@ -8,7 +8,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from allegiance.charts import canvas, drawn, theme
+from allegiance.charts import canvas, drawn, runs, theme
 from allegiance.charts.spec import (
     AnyChart,
     BarChart,
@@ -57,7 +57,7 @@ def _line(chart: LineChart, colours: Palette, mode: Mode) -> go.Figure:
         yaxis=canvas.axis(chart.y, colours, grid=True),
     )
     known = [point for point in chart.points if point.y is not None]
-    for run in canvas.runs(chart.points):
+    for run in runs.intervals(chart.points):
         canvas.band(figure, run, colours)
     for edge in ("low", "high"):
         if chart.limits:
@@ -266,7 +266,7 @@ def _curve(chart: Curve, colours: Palette, mode: Mode) -> go.Figure:
             type="line", x0=rule.at, x1=rule.at, y0=chart.y.low, y1=chart.y.high,
             line={"width": 1, "color": colours.edge, "dash": "dash"}, layer="below",
         )  # fmt: skip
-    for run in canvas.runs(chart.fitted):
+    for run in runs.intervals(chart.fitted):
         canvas.band(figure, run, colours)
     for point in chart.points:
         if point.low is not None and point.high is not None:

@@ -1,0 +1,183 @@
+"""A document as the plain values that the templates read, with every text made printable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from allegiance.snapshots import ink
+from allegiance.snapshots.document import (
+    Block,
+    Document,
+    Hero,
+    Items,
+    Picture,
+    Side,
+    Stamp,
+    Table,
+    Tile,
+    Tiles,
+    Words,
+)
+from allegiance.snapshots.typeface import printable
+
+Plain = dict[str, Any]
+
+PAPERS = {"a4": (210.0, 297.0), "us-letter": (215.9, 279.4)}
+"""Millimetres, upright."""
+MARGINS = {
+    False: {"left": 20.0, "right": 20.0, "top": 24.0, "bottom": 22.0},
+    True: {"left": 22.0, "right": 22.0, "top": 22.0, "bottom": 20.0},
+}
+"""By landscape."""
+
+
+def document(given: Document, made: datetime) -> Plain:
+    """What the templates read. ``made`` is the time the document carries.
+
+    Raises:
+        SnapshotError: a text cannot be printed.
+        ValueError: a row has another number of cells than its table has columns, or a document has no sheet.
+    """
+    if not given.sheets:
+        raise ValueError("A document without a sheet has nothing to print.")
+    width, height = PAPERS[given.paper]
+    language, _, region = given.language.partition("-")
+    stamp = given.stamp
+    told: Plain = {
+        "title": given.title,
+        "subtitle": given.subtitle,
+        "company": given.company,
+        "reader": given.reader,
+        "confidential": given.confidential,
+        "sample": given.sample,
+        "cover": given.cover,
+        "stamp": _stamp(stamp),
+        "keywords": [
+            f"kind: {given.kind}",
+            f"period: {stamp.first} to {stamp.last}",
+            f"definitions: {stamp.definitions}",
+            f"generation: {stamp.generation}",
+            f"sha256 of the figures: {stamp.digest}",
+            *([f"allegiance: {stamp.program}"] if stamp.program else []),
+        ],
+        "sheets": [
+            {
+                "title": one.title,
+                "answer": one.answer,
+                "section": one.section,
+                "blocks": [_block(block) for block in one.blocks],
+            }
+            for one in given.sheets
+        ],
+    }
+    made_printable: Plain = _texts(told)
+    return made_printable | {
+        "language": language.lower() or "en",
+        "region": region.upper() or None,
+        "first": {
+            "year": made.year, "month": made.month, "day": made.day,
+            "hour": made.hour, "minute": made.minute, "second": made.second,
+        },
+        "page": {
+            "width": height if given.landscape else width,
+            "height": width if given.landscape else height,
+            "margin": MARGINS[given.landscape],
+        },
+        "colours": ink.colours(),
+    }  # fmt: skip
+
+
+def _stamp(stamp: Stamp) -> Plain:
+    return {
+        "period": stamp.period,
+        "data_until": stamp.data_until,
+        "definitions": stamp.definitions,
+        "generation": f"{stamp.generation}",
+        "digest": stamp.digest,
+    }
+
+
+def _texts(value: Any) -> Any:
+    """The same value with every text in it made printable; keys are ours."""
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, dict):
+        return {key: _texts(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_texts(inner) for inner in value]
+    return value
+
+
+def _block(given: Block) -> Plain:
+    return _BLOCKS[type(given)](given)
+
+
+def _words(given: Words) -> Plain:
+    return {"kind": "words", "text": given.text, "style": given.style}
+
+
+def _tiles(given: Tiles) -> Plain:
+    return {"kind": "tiles", "across": given.across, "tiles": [_tile(one) for one in given.tiles]}
+
+
+def _tile(one: Tile) -> Plain:
+    return {
+        "title": one.title, "value": one.value, "interval": one.interval, "change": one.change, "verdict": one.verdict,
+        "word": one.word, "target": one.target, "n": one.n, "note": one.note,
+        "spark": ink.spark(one.spark) if one.spark else None,
+    }  # fmt: skip
+
+
+def _picture(given: Picture) -> Plain:
+    return {"kind": "picture", "heading": given.heading, "chart": ink.chart(given.chart)}
+
+
+def _table(given: Table) -> Plain:
+    if any(len(row.cells) != len(given.columns) for row in given.rows):
+        raise ValueError(f"A row of the table {given.title!r} has another length than its columns.")
+    return {
+        "kind": "table",
+        "title": given.title,
+        "note": given.note,
+        "columns": [{"title": one.title, "align": one.align, "weight": one.weight} for one in given.columns],
+        "rows": [
+            {"cells": list(one.cells), "strong": one.strong, "verdict": one.verdict} for one in given.rows
+        ],
+    }
+
+
+def _items(given: Items) -> Plain:
+    return {
+        "kind": "items",
+        "title": given.title,
+        "empty": given.empty,
+        "items": [
+            {"text": one.text, "more": one.more, "verdict": one.verdict, "word": one.word}
+            for one in given.items
+        ],
+    }
+
+
+def _hero(given: Hero) -> Plain:
+    return {"kind": "hero", "value": given.value, "title": given.title, "more": given.more}
+
+
+def _side(given: Side) -> Plain:
+    return {
+        "kind": "side",
+        "columns": [[_block(block) for block in column] for column in given.columns],
+        "weights": list(given.weights),
+    }
+
+
+_BLOCKS: dict[type, Callable[[Any], Plain]] = {
+    Words: _words,
+    Tiles: _tiles,
+    Picture: _picture,
+    Table: _table,
+    Items: _items,
+    Hero: _hero,
+    Side: _side,
+}
