@@ -89,7 +89,7 @@ def _bucket(table: Table, name: str, home: Path) -> Target:
     if bucket and not _BUCKET.fullmatch(bucket):
         table.wrong("bucket", f"{bucket!r} is no name of a bucket")
     prefix = table.text("prefix", "").strip("/")
-    if any(part in ("", ".", "..") for part in prefix.split("/")) and prefix or not prefix.isprintable():
+    if (any(part in ("", ".", "..") for part in prefix.split("/")) and prefix) or not prefix.isprintable():
         table.wrong("prefix", f"prefix is {prefix!r}. Write names with a / between")
     endpoint = table.text("endpoint", "")
     if endpoint:
