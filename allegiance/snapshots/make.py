@@ -1,0 +1,421 @@
+"""Makes a document for one reader, with that reader's rights as they are now: nothing that a page would not show."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from enum import StrEnum
+
+from allegiance import __version__
+from allegiance.charts.format import day
+from allegiance.errors import NotAllowed, SnapshotError
+from allegiance.metrics import catalogue as definitions
+from allegiance.metrics import standing
+from allegiance.metrics.acting import acting_as
+from allegiance.metrics.period import Period
+from allegiance.pay.held import Held, State
+from allegiance.pay.life import Book, open_book
+from allegiance.people.journal import Source
+from allegiance.people.masks import NOBODY
+from allegiance.people.modes import under
+from allegiance.people.rights import TITLES, Pay, Role
+from allegiance.people.scope import Scope
+from allegiance.people.seen import EMPLOYEE, shown
+from allegiance.snapshots import facts as proof
+from allegiance.snapshots import promises
+from allegiance.snapshots.asked import Asked
+from allegiance.snapshots.document import Document, Paper, Sheet, Stamp
+from allegiance.snapshots.facts import Facts
+from allegiance.snapshots.kinds import executive, personal, promise, team
+from allegiance.snapshots.render import render
+from allegiance.warehouse.reader import Reader
+from allegiance.work.database import exists
+
+
+class Kind(StrEnum):
+    """What can be printed."""
+
+    executive = "executive"
+    team = "team"
+    personal = "personal"
+    promise = "promise"
+
+
+TITLES_OF = {
+    Kind.executive: "Executive pack",
+    Kind.team: "Team pack",
+    Kind.personal: "My scorecard",
+    Kind.promise: "Our promise to customers",
+}
+"""What a document of each kind is called."""
+
+MEANS = {
+    Kind.executive: "What moved, whether it is real, why, and how sure that is. Groups alone.",
+    Kind.team: "One’s own teams: how they stand, what each person adds, what a conversation could begin with.",
+    Kind.personal: "One’s own scorecard: what was earned, why line by line, how sure, what would have changed it.",
+    Kind.promise: "What is promised to customers and whether it was kept, in rounded figures for anybody.",
+}
+"""What a document of each kind says."""
+
+CONFIDENTIAL = {
+    Kind.executive: "Confidential: for the management",
+    Kind.team: "Confidential: for whoever leads the team",
+    Kind.personal: "Personal",
+    Kind.promise: "",
+}
+GONE = (State.withdrawn, State.restated)
+"""States whose scorecards were ended or replaced by another one."""
+LONGEST = 60
+"""Characters of a name within a file's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom a document goes to."""
+
+    person: str
+    """Identity, as the sign-in and the roster say it."""
+    role: Role | None = None
+    """In which of their roles; None: the one that reaches least among those that may have the document."""
+    address: str = ""
+    """Where it is delivered to; nothing of it stands in the document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A document, ready to be handed over."""
+
+    document: Document
+    pdf: bytes
+    name: str
+    """A safe name of a file."""
+    sha256: str
+    """Of ``pdf``."""
+
+
+def kinds(scope: Scope) -> tuple[Kind, ...]:
+    """The kinds that somebody with this scope may have.
+
+    The executive pack: whoever sees figures over the whole company. The team pack: whoever leads teams. The own
+    scorecard: whoever may see their own pay. The promise is public: whoever sees any figure.
+    """
+    rights = scope.rights
+    found = []
+    if rights.figures and scope.all_rows and not rights.own:
+        found.append(Kind.executive)
+    if rights.figures and scope.teams and not scope.all_rows and not rights.own:
+        found.append(Kind.team)
+    if rights.pay is not Pay.nothing and scope.role is not None:
+        found.append(Kind.personal)
+    if rights.figures:
+        found.append(Kind.promise)
+    return tuple(found)
+
+
+def make(
+    reader: Reader,
+    recipient: Recipient,
+    kind: Kind | str,
+    period: Period,
+    *,
+    paper: Paper = "a4",
+    as_of: datetime | None = None,
+    source: Source = Source.snapshot,
+    actor: str = "",
+) -> Made:
+    """A document for somebody, with the rights that they hold now.
+
+    Args:
+        reader: the published data.
+        recipient: whom it goes to.
+        kind: what is made.
+        period: days that it is about.
+        paper: its size.
+        as_of: when it was due; it changes nothing of what is said.
+        source: how the journal names it.
+        actor: who has it made, where that is somebody else than the recipient.
+
+    Raises:
+        NotAllowed: nothing is granted to the recipient, not this role, or not this kind of document.
+        SnapshotError: there is nothing to print, or it cannot be printed; the message names the recipient.
+        JournalError: that people's data are shown could not be journalled; then nothing was made.
+    """
+    kind = kind_of(kind)
+    scope = _acting(reader, recipient, kind)
+    try:
+        return for_scope(reader, scope, kind, period, paper=paper, source=source, actor=actor)
+    except SnapshotError as error:
+        raise SnapshotError(f"For {recipient.person}: {error.message}", error.todo) from error
+
+
+def for_scope(
+    reader: Reader,
+    scope: Scope,
+    kind: Kind | str,
+    period: Period,
+    *,
+    paper: Paper = "a4",
+    source: Source = Source.page,
+    actor: str = "",
+    signed_in: bool = True,
+) -> Made:
+    """A document for whoever has this scope; arguments and errors as of :func:`make`.
+
+    Args:
+        signed_in: whether whoever sees it signed in: nothing is journalled of the sample company otherwise.
+    """
+    found = document(
+        reader, scope, kind, period, paper=paper, source=source, actor=actor, signed_in=signed_in
+    )
+    pdf = render(found)
+    return Made(found, pdf, file_name(found), hashlib.sha256(pdf).hexdigest())
+
+
+def document(
+    reader: Reader,
+    scope: Scope,
+    kind: Kind | str,
+    period: Period,
+    *,
+    paper: Paper = "a4",
+    source: Source = Source.page,
+    actor: str = "",
+    signed_in: bool = True,
+) -> Document:
+    """What is printed, before it is typeset; arguments and errors as of :func:`for_scope`."""
+    kind = kind_of(kind)
+    scope = under(scope, reader.settings)
+    if kind not in kinds(scope):
+        who = TITLES[scope.role] if scope.role else "Nobody"
+        raise NotAllowed(
+            f"{TITLES_OF[kind]}: {who} may not have it.",
+            f"May be had: {', '.join(TITLES_OF[one] for one in kinds(scope)) or 'nothing'}.",
+        )
+    journal = _Journal(reader, scope, source, actor, signed_in)
+    if kind is Kind.personal:
+        return _personal(reader, scope, period, paper, journal)
+    asked = _asked(reader, promise.public() if kind is Kind.promise else scope, period)
+    if kind is Kind.executive:
+        sheets = executive.sheets(asked)
+    elif kind is Kind.promise:
+        sheets = (promise.sheet(asked, promises.promises(reader.settings)),)
+    else:
+        sheets, whose = team.sheets(asked, _book(reader))
+        if not sheets:
+            raise SnapshotError(
+                f"There is no team to report on in {period.label}.",
+                "Whoever leads a team in the period has a team pack.",
+            )
+        journal.saw(whose, str(kind), period)
+    return _document(reader, scope, kind, asked, sheets, paper)
+
+
+def kind_of(kind: Kind | str) -> Kind:
+    """A kind by its name.
+
+    Raises:
+        SnapshotError: there is none of that name.
+    """
+    try:
+        return Kind(kind)
+    except ValueError:
+        raise SnapshotError(
+            f"There is no document of the kind {kind!r}.", f"There are: {', '.join(Kind)}."
+        ) from None
+
+
+def _acting(reader: Reader, recipient: Recipient, kind: Kind) -> Scope:
+    """The recipient's scope now; without a role the one that reaches least among those that may have the document."""
+    if recipient.role is not None:
+        return acting_as(reader, recipient.person, recipient.role)
+    first = acting_as(reader, recipient.person)
+    from allegiance.metrics.acting import granted_to
+
+    for role in granted_to(reader.settings, recipient.person).roles:
+        scope = acting_as(reader, recipient.person, role)
+        if kind in kinds(scope):
+            return scope
+    return first
+
+
+def _asked(reader: Reader, scope: Scope, period: Period) -> Asked:
+    catalogue = definitions.load(reader.settings)
+    known = standing.standing(reader, scope, catalogue.coverage)
+    if known.last_day is None:
+        raise SnapshotError("There are no data to report on.", "Import exports first: allegiance import")
+    if known.first_day is not None and period.clip(known.first_day, known.last_day) is None:
+        raise SnapshotError(
+            f"There are no data of {period.label}.",
+            f"The data reach from {day(known.first_day)} to {day(known.last_day)}.",
+        )
+    return Asked(reader, scope, catalogue, known, period, period.previous())
+
+
+def _book(reader: Reader) -> Book | None:
+    return open_book(reader.settings) if exists(reader.settings) else None
+
+
+def _personal(reader: Reader, scope: Scope, period: Period, paper: Paper, journal: _Journal) -> Document:
+    """One's own scorecards whose period ends within the one asked about, one page each."""
+    book = _book(reader)
+    own = [one for one in book.find(scope) if mine(scope, one) and one.state not in GONE] if book else []
+    there = [one for one in own if period.start <= one.period[1] <= period.end]
+    if not there:
+        raise SnapshotError(
+            f"There is no final scorecard that ends in {period.label}.",
+            f"There is one of {', '.join(Period(*one.period).label for one in own)}."
+            if own
+            else "One appears once a plan covers somebody and its period was made final.",
+        )
+    last = max(one.period for one in there)
+    held = sorted((one for one in there if one.period == last), key=lambda one: (one.plan, one.participant))
+    journal.saw_pay(held)
+    catalogue = definitions.load(reader.settings)
+    facts = Facts()
+    sheets = tuple(personal.sheet(one, catalogue, facts) for one in held)
+    first, last_day = held[0].period
+    frozen = max(one.frozen_at or one.made_at for one in held)
+    span = Period(first, last_day)
+    return Document(
+        Kind.personal,
+        TITLES_OF[Kind.personal],
+        f"{held[0].name}, {span.label}",
+        reader.settings.company,
+        held[0].name,
+        sheets,
+        facts.all(),
+        Stamp(
+            span.label,
+            first.isoformat(),
+            last_day.isoformat(),
+            day(datetime.fromisoformat(frozen).astimezone(reader.settings.zone).date()),
+            _seconds(frozen),
+            _version(catalogue),
+            int(held[0].data.get("generation", 0)),
+            proof.digest(facts.all(), sheets),
+            __version__,
+        ),
+        paper=paper,
+        sample=reader.settings.sample,
+        confidential=CONFIDENTIAL[Kind.personal],
+    )
+
+
+def mine(scope: Scope, held: Held) -> bool:
+    """Whether a scorecard is about whoever has this scope."""
+    return (bool(held.person) and held.person == scope.person) or (
+        bool(held.employee) and held.employee in scope.employees
+    )
+
+
+def _document(
+    reader: Reader, scope: Scope, kind: Kind, asked: Asked, sheets: tuple[Sheet, ...], paper: Paper
+) -> Document:
+    last, period = asked.last_day, asked.period
+    facts = asked.facts.all()
+    reaches = min(last, period.end)
+    stamp = Stamp(
+        _capital(period.label),
+        period.start.isoformat(),
+        period.end.isoformat(),
+        day(reaches),
+        _end_of(reaches, reader),
+        _version(asked.catalogue),
+        reader.generation,
+        proof.digest(facts, sheets),
+        __version__,
+    )
+    return Document(
+        kind,
+        TITLES_OF[kind],
+        _capital(period.label),
+        reader.settings.company,
+        "" if kind is Kind.promise else _reader(scope),
+        sheets,
+        facts,
+        stamp,
+        paper=paper,
+        landscape=kind in (Kind.executive, Kind.team),
+        cover=kind is Kind.executive,
+        sample=reader.settings.sample,
+        confidential=CONFIDENTIAL[kind],
+    )
+
+
+def _reader(scope: Scope) -> str:
+    return f"{scope.person}, {TITLES[scope.role].lower()}" if scope.role else scope.person
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _version(catalogue: definitions.Catalogue) -> str:
+    """The catalogue of definitions by its fingerprint, twelve digits."""
+    return catalogue.sha256[:12]
+
+
+def _end_of(last: date, reader: Reader) -> str:
+    """The last second of the company's day, in UTC."""
+    moment = datetime(last.year, last.month, last.day, 23, 59, 59, tzinfo=reader.settings.zone)
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _seconds(moment: str) -> str:
+    return datetime.fromisoformat(moment).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def file_name(found: Document) -> str:
+    """``executive-2026-07-01-2026-09-30-ceo-sample.pdf``: letters, digits and hyphens alone."""
+    parts = [found.kind, found.stamp.first, found.stamp.last]
+    if found.reader:
+        parts.append(plain_name(found.reader.partition(",")[0]))
+    return "-".join(part for part in parts if part) + ".pdf"
+
+
+def plain_name(text: str) -> str:
+    """A name as part of a file's name: ``Nguyễn, Ánh`` as ``nguyen-anh``; what is no Latin letter by a short hash."""
+    flat = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    made = re.sub(r"[^a-z0-9]+", "-", flat.lower()).strip("-")[:LONGEST].strip("-")
+    if any(ord(one) > 127 and unicodedata.normalize("NFKD", one)[0] > "\x7f" for one in text) or not made:
+        made = f"{made}-{hashlib.sha256(text.encode()).hexdigest()[:8]}".strip("-")
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Journal:
+    """Writes whose data a document is about to show, before it does."""
+
+    reader: Reader
+    scope: Scope
+    source: Source
+    actor: str
+    signed_in: bool
+
+    def saw(self, ids: Iterable[str], kind: str, period: Period) -> None:
+        """Single employees, as the scope sees them."""
+        masks = self.reader.masks(self.scope)
+        real = {masks.identifier("employees", one) for one in ids if one} - {NOBODY}
+        shown(
+            self.reader.settings, self._whoever, EMPLOYEE, sorted(real), f"snapshot {kind}",
+            source=self.source, signed_in=self.signed_in, period=str(period),
+        )  # fmt: skip
+
+    def saw_pay(self, held: Iterable[Held]) -> None:
+        """Scorecards: one's own are not journalled, unless somebody else has them made."""
+        if not self.actor:
+            return
+        for one in held:
+            shown(
+                self.reader.settings, replace(self._whoever, employees=()),
+                EMPLOYEE if one.employee else "person", [one.employee or one.person], "snapshot personal",
+                source=self.source, signed_in=self.signed_in, pay=True, named=True,
+            )  # fmt: skip
+
+    @property
+    def _whoever(self) -> Scope:
+        return replace(self.scope, person=self.actor) if self.actor else self.scope
