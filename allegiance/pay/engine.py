@@ -110,6 +110,8 @@ def compute(
     readings: Readings,
     overrides: Sequence[Override] = (),
     goals: Sequence[Goal] = (),
+    *,
+    waiting: bool = False,
 ) -> Statement:
     """The scorecard of one participant for one period.
 
@@ -120,6 +122,8 @@ def compute(
         readings: every figure of :func:`keys`.
         overrides: confirmed decisions of people in place of figures.
         goals: all goals, where measures take their kinks from them.
+        waiting: whether a stay without any figure, of which the plan says that people decide, comes to nothing that
+            waits for them (:func:`undecided`), instead of being refused.
 
     Returns:
         The statement; ``stay`` of its lines, gates and modifiers is the number of its part. A stay all of whose days
@@ -133,11 +137,19 @@ def compute(
     check_overrides(plan, participant, overrides)
     _check_read(keys(plan, participant, days, goals), readings)
     stays = [
-        _worked(number, plan, participant, one, days, readings, overrides, goals)
+        _worked(number, plan, participant, one, days, readings, overrides, goals, waiting)
         for number, one in enumerate(covered(participant, days))
     ]
     check_met(overrides, [drawn.line for one in stays for drawn in one.lines])
     return _statement(plan, participant, days, stays)
+
+
+def undecided(plan: Plan, found: Statement) -> bool:
+    """Whether a statement waits for people: a stay has no figure, and the plan pays nothing by guess."""
+    there = {line.stay for line in found.lines if has(line) and line.counted}
+    return plan.if_nothing is Nothing.refuse and any(
+        part.days and number not in there for number, part in enumerate(found.parts)
+    )
 
 
 def _check_read(asked: Sequence[Key], readings: Readings) -> None:
@@ -164,6 +176,7 @@ def _worked(
     readings: Readings,
     overrides: Sequence[Override],
     goals: Sequence[Goal],
+    waiting: bool,
 ) -> _Worked:
     if not one.days:
         return _Worked(one, (), (), (), Fraction(0), Fraction(0), Fraction(1))
@@ -171,7 +184,7 @@ def _worked(
     lines = drawn(number, measures, participant, one.stay, readings, overrides)
     nothing = ""
     if not any(has(line.line) and line.weight for line in lines):
-        lines, nothing = _without_figures(plan, participant, one, lines)
+        lines, nothing = _without_figures(plan, participant, one, lines, waiting)
     gates = tuple(gate_result(number, gate, participant, one.stay, readings) for gate in plan.gates)
     modifiers = tuple(
         modifier_result(number, each, participant, one.stay, readings) for each in plan.modifiers
@@ -193,10 +206,12 @@ def _worked(
 
 
 def _without_figures(
-    plan: Plan, participant: Participant, one: Covered, lines: tuple[Drawn, ...]
+    plan: Plan, participant: Participant, one: Covered, lines: tuple[Drawn, ...], waiting: bool
 ) -> tuple[tuple[Drawn, ...], str]:
     """What the plan says where no measure of a stay has a figure."""
     when = f"{one.stay.first} to {one.stay.last}"
+    if plan.if_nothing is Nothing.refuse and waiting:
+        return lines, f"No measure had a figure from {when}: nothing is paid by guess, people decide."
     if plan.if_nothing is Nothing.refuse:
         reasons = "; ".join(f"{line.line.title}: {line.line.fell_back}" for line in lines)
         raise PayError(

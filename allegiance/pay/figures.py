@@ -215,7 +215,9 @@ def gate_result(
     """Whether a gate is open for a stay."""
     asked = key(gate.metric, gate.whose, gate.basis, participant, stay)
     reading, short = _usable(asked, gate.whose, gate.basis, gate.smallest_n, NONE, readings)
-    if reading is None:
+    if reading is not None and gate.sure and _missed(gate, reading) and _better(gate, reading) is None:
+        short = "its figure misses the floor, and has no interval that could make that sure"
+    if reading is None or short:
         closed = gate.unknown is Unknown.closed
         reason = f"not known: {short}; the plan says {gate.unknown}"
     else:
@@ -233,21 +235,31 @@ def gate_result(
     )
 
 
-def _beyond(gate: Gate, reading: Reading) -> bool:
-    """Whether the figure, or the better end of its interval where the plan wants to be sure, misses the floor."""
+def _missed(gate: Gate, reading: Reading) -> bool:
+    """Whether the figure itself misses the floor."""
     assert reading.value is not None
-    better = reading.high if gate.direction is Direction.up else reading.low
-    figure = better if gate.sure and better is not None else reading.value
-    return figure < gate.floor if gate.direction is Direction.up else figure > gate.floor
+    return reading.value < gate.floor if gate.direction is Direction.up else reading.value > gate.floor
+
+
+def _better(gate: Gate, reading: Reading) -> Decimal | None:
+    """The better end of the figure's interval."""
+    return reading.high if gate.direction is Direction.up else reading.low
+
+
+def _beyond(gate: Gate, reading: Reading) -> bool:
+    """Whether the figure misses the floor, and its whole interval too where the plan wants to be sure."""
+    better = _better(gate, reading)
+    if not gate.sure or better is None:
+        return _missed(gate, reading)
+    return better < gate.floor if gate.direction is Direction.up else better > gate.floor
 
 
 def _why(gate: Gate, reading: Reading, closed: bool) -> str:
-    assert reading.value is not None
-    up = gate.direction is Direction.up
-    missed = reading.value < gate.floor if up else reading.value > gate.floor
     if closed:
-        return "beyond the floor, whatever chance did" if gate.sure else "beyond the floor"
-    return "beyond the floor, but chance alone could have done that" if missed else "the floor was kept"
+        return "its whole 95% interval is beyond the floor" if gate.sure else "beyond the floor"
+    return (
+        "beyond the floor, which its 95% interval reaches" if _missed(gate, reading) else "the floor was kept"
+    )
 
 
 def modifier_result(

@@ -229,6 +229,13 @@ class Held:
         """The plan that it was computed by."""
         return _plan(self.data["plan"])
 
+    @property
+    def undecided(self) -> bool:
+        """Whether it waits for people: no measure has a figure, and the plan pays nothing by guess."""
+        from allegiance.pay.engine import undecided
+
+        return undecided(self.terms, self.statement)
+
     @cached_property
     def difference(self) -> Difference | None:
         """To the scorecard that it replaces, line by line; None: it replaces none."""

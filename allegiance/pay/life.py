@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import select
 
 from allegiance.errors import PayError
-from allegiance.pay import book, rules, whose
+from allegiance.pay import book, ready, rules, whose
 from allegiance.pay.held import FIXED, Actor, Draft, Held, Outline, Request, Share, State, Step, identity
 from allegiance.pay.second import Second
 from allegiance.pay.steps import Pen, writing
@@ -34,7 +34,9 @@ class Book(Second):
     on an older one is refused.
     """
 
-    def put(self, actor: Actor, drafts: Iterable[Draft]) -> tuple[str, ...]:
+    def put(
+        self, actor: Actor, drafts: Iterable[Draft], left: dict[str, PayError] | None = None
+    ) -> tuple[str, ...]:
         """Compute drafts and keep them, all or none; a draft that was there is computed again, overrides and all.
 
         Returns:
@@ -45,7 +47,8 @@ class Book(Second):
                 stands in another one of the same person; the same version of the plan was used with another text.
         """
         rules.payroll(self.settings, actor)
-        ids = []
+        ids: list[str] = []
+        plans: set[tuple[str, int]] = set()
         with writing(self.journal, actor, self.clock()) as pen:
             who = whose.known(pen.connection, self.settings)
             for draft in drafts:
@@ -62,10 +65,25 @@ class Book(Second):
                         if row["state"] in (State.reviewed, State.approved)
                         else "Late data make a restatement: allegiance scorecard restate",
                     )
-                rules.unaltered(pen.connection, pen.key, row)
-                self._again(pen, row, draft)
-                ids.append(row["id"])
+                if (which := (draft.plan.id, draft.plan.version)) not in plans:
+                    self._registered(pen, draft)
+                    plans.add(which)
+                try:
+                    ids.append(self._kept(pen, row, draft))
+                except PayError as error:
+                    # Only computing refuses here: nothing of this one was written yet.
+                    if left is None:
+                        raise
+                    left[draft.participant.id] = error
         return tuple(ids)
+
+    def _kept(self, pen: Pen, row: Any, draft: Draft) -> str:
+        """A draft as it is computed now: a new one, or the one that was there."""
+        if row is None:
+            return self._begin(pen, draft)
+        rules.unaltered(pen.connection, pen.key, row)
+        self._again(pen, row, draft)
+        return str(row["id"])
 
     def twice(self, drafts: Iterable[Draft]) -> dict[str, str]:
         """Why drafts would be refused that would pay somebody for the same day twice, by their participants.
@@ -96,11 +114,12 @@ class Book(Second):
         """Approve what was reviewed: a second person, never who made or reviewed it, never whom it is about.
 
         Raises:
-            PayError: besides, that its figures were read before its period was over.
+            PayError: besides, that its figures were read before its period was over, or that no measure has one.
         """
         with self._step(actor, id_, version, (State.reviewed,), "approved") as (pen, row):
             rules.approver(self.settings, actor, row)
             rules.over(row, self._read_on(pen, row))
+            ready.decided(row)
             rules.second(pen.connection, actor, row)
             values = {"approved_by": identity(actor.person)}
             pen.move(row, "approved", State.approved, _detail(row, text), **values)
@@ -122,6 +141,7 @@ class Book(Second):
         rules.payroll(self.settings, actor)
         with self._step(actor, id_, version, (State.approved,), "frozen") as (pen, row):
             rules.over(row, self._read_on(pen, row))
+            ready.decided(row)
             rules.reproduced(row)
             old = pen.row(row["replaces"]) if row["replaces"] else None
             carried = 0

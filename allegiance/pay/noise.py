@@ -208,6 +208,8 @@ class _World:
         gate: Gate | None = self.gates.get(result.gate)
         if gate is None or result.reading is None or result.reading.value is None:
             return np.full(DRAWS, float(result.factor))
+        if gate.sure and (result.reading.low is None or result.reading.high is None):
+            return np.full(DRAWS, float(result.factor))  # without an interval it counts as not known
         true, floor = self._true(result.reading), float(result.floor)
         missed = true < floor if gate.direction is Direction.up else true > floor
         return np.where(missed, float(gate.factor), 1.0)

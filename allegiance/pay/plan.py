@@ -60,7 +60,7 @@ class Nothing(StrEnum):
     """What is paid where no measure at all has a figure."""
 
     refuse = "refuse"
-    """No scorecard is made: a person decides."""
+    """The draft cannot be paid until people decide."""
     zero = "zero"
     target = "target"
 
@@ -128,7 +128,8 @@ class Gate:
     direction: Direction
     floor: Decimal
     sure: bool
-    """True: closes only where the whole 95% interval is on the wrong side of the floor, so never by chance alone."""
+    """True: closes only where the whole 95% interval is on the wrong side of the floor; a figure there without an
+    interval counts as not known. Of gates whose true figure is on the floor about one in forty closes even so."""
     factor: Decimal
     """Of the payout where it is closed, 0 to 1."""
     unknown: Unknown

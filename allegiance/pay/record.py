@@ -56,7 +56,7 @@ def make(
     keys = engine.keys(draft.plan, draft.participant, draft.period, goals)
     readings = {key: draft.readings[key] for key in sorted(set(keys)) if key in draft.readings}
     statement = engine.compute(
-        draft.plan, draft.participant, draft.period, readings, overrides=overrides, goals=goals
+        draft.plan, draft.participant, draft.period, readings, overrides=overrides, goals=goals, waiting=True
     )
     # As it was first kept: a later version of the product may write the same plan with other spaces.
     plan = draft.text or plan_file.text(draft.plan)

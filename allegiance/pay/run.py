@@ -157,9 +157,14 @@ def compute(
         for one in open_
         if one.participant.id in twice
     ]
-    drafts, refused = _computable([one for one in open_ if one.participant.id not in twice])
-    ids = book.put(actor, drafts)
-    return Done(run.plan, period, ids, (*run.left, *left, *refused))
+    refused: dict[str, PayError] = {}
+    ids = book.put(actor, [one for one in open_ if one.participant.id not in twice], refused)
+    left += [
+        Left(one.participant.id, one.participant.name, f"{error.message} {error.todo}")
+        for one in open_
+        if (error := refused.get(one.participant.id))
+    ]
+    return Done(run.plan, period, ids, (*run.left, *left))
 
 
 def again(reader: Asker, held: Sequence[Held]) -> dict[str, Draft]:
@@ -233,20 +238,6 @@ def _no_day_twice(held: Iterable[Held], run: Run) -> None:
                 "its days would be paid twice.",
                 "Give the period that was meant, or withdraw that draft.",
             )
-
-
-def _computable(drafts: Sequence[Draft]) -> tuple[list[Draft], list[Left]]:
-    """Drafts that come to a statement, and those that a person must decide on."""
-    fine: list[Draft] = []
-    left: list[Left] = []
-    for one in drafts:
-        try:
-            engine.compute(one.plan, one.participant, one.period, one.readings, goals=one.goals)
-        except PayError as error:
-            left.append(Left(one.participant.id, one.participant.name, error.message))
-        else:
-            fine.append(one)
-    return fine, left
 
 
 def _chosen(rows: Sequence[Row], only: Iterable[str], plan: Plan) -> list[Row]:

@@ -54,7 +54,7 @@ def so_far(reader: Asker, plan: Plan, last_day: date) -> SoFar:
         last_day: newest day of the data.
 
     Raises:
-        PayError: a measure names a goal that is not there, or no measure has a figure and the plan then refuses.
+        PayError: a measure names a goal that is not there.
     """
     period = current(plan, last_day)
     goals = tuple(company_goals.load(reader.settings))
@@ -62,4 +62,5 @@ def so_far(reader: Asker, plan: Plan, last_day: date) -> SoFar:
     mine = goals_of(plan, nobody, period, goals)
     keys = engine.keys(plan, nobody, period, mine)
     found = readings.read(reader, keys, (period[0], min(period[1], last_day)))
-    return SoFar(plan, period, last_day, engine.compute(plan, nobody, period, found, goals=mine), mine)
+    stands = engine.compute(plan, nobody, period, found, goals=mine, waiting=True)
+    return SoFar(plan, period, last_day, stands, mine)

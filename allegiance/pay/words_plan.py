@@ -54,7 +54,7 @@ BASIS = {
 }
 
 NOTHING = {
-    Nothing.refuse: "Where no measure has a figure no scorecard is made: a person decides.",
+    Nothing.refuse: "Where no measure has a figure nothing is paid by guess: it waits until two people decide.",
     Nothing.zero: "Where no measure has a figure nothing is paid.",
     Nothing.target: "Where no measure has a figure the target amount is paid.",
 }
@@ -155,7 +155,8 @@ def gate(one: Gate, catalogue: Catalogue) -> str:
     what = f"“{metric.short}” of {WHOSE[one.whose]}"
     then = "nothing is paid" if not one.factor else f"only {percent(one.factor)} of everything is paid"
     sure = (
-        "It closes only where the whole 95% interval lies beyond the floor, never by chance alone. "
+        "It closes only where the whole 95% interval lies beyond the floor: where the truth stood right on the floor, "
+        "chance would still close it about once in forty times. A figure there without an interval is no figure. "
         if one.sure
         else ""
     )

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from allegiance.metrics.catalogue import Catalogue, Metric
+from allegiance.pay.engine import undecided
 from allegiance.pay.held import Request
-from allegiance.pay.plan import REASONS, Basis
+from allegiance.pay.plan import REASONS, Basis, Plan
+from allegiance.pay.ready import NOT_PAYABLE
 from allegiance.pay.restate import Changed
 from allegiance.pay.statement import Statement
 from allegiance.pay.words import called, figure, money, percent, together, whose
@@ -35,13 +37,20 @@ def about(figures: Sequence[str]) -> str:
     return f"About {len(figures):,} figures, such as {'; '.join(figures[:NAMED])}."
 
 
-def remarks(found: Statement) -> str:
-    """What is out of the ordinary about a statement, in a few words; empty: nothing."""
+def remarks(found: Statement, plan: Plan | None = None) -> str:
+    """What is out of the ordinary about a statement, in a few words; empty: nothing.
+
+    Args:
+        found: the statement.
+        plan: that it was computed by; with it, what waits for people is told from what the plan pays without a figure.
+    """
     told = []
-    if found.nothing:
+    if plan is not None and undecided(plan, found):
+        told.append(NOT_PAYABLE)
+    elif found.nothing:
         told.append("no figure")
     fell = len({one.measure for one in found.lines if one.fell_back and one.counted})
-    gone = len({one.measure for one in found.lines if not one.counted})
+    gone = 0 if found.nothing else len({one.measure for one in found.lines if not one.counted})
     if fell:
         told.append(f"{fell} {'fallback' if fell == 1 else 'fallbacks'}")
     if gone:

@@ -29,7 +29,7 @@ from allegiance.pay.plan import (
     Unknown,
     Whose,
 )
-from allegiance.pay.statement import Participant, Reading, Stay
+from allegiance.pay.statement import Override, Participant, Reading, Stay
 
 D = Decimal
 QUARTER = (date(2026, 1, 1), date(2026, 3, 31))
@@ -326,3 +326,64 @@ def test_a_modifier_never_leaves_its_bounds_whatever_its_curve_says():
     for value, factor in (("-1", "0.9"), ("0.2", "0.9"), ("1", "1"), ("2", "1.1")):
         readings = {csat: Reading(csat, D(1), n=1), nps: Reading(nps, D(value), n=1)}
         assert engine.compute(plan, who, QUARTER, readings).total == D(factor) * 100
+
+
+def one_gate(unknown: Unknown, direction: Direction = Direction.up) -> tuple[Plan, Participant]:
+    measure = Measure(
+        "m", "M", "csat", D(1), Whose.company, Basis.value, Direction.up, Curve(D(0), D(1), D(2)), 1, D(0)
+    )
+    gate = Gate("g", "G", "nps", Whose.company, Basis.value, direction, D(10), True, D("0.5"), unknown, 1)
+    plan = Plan(
+        "p", 1, "P", Covers.teams, date(2026, 1, 1), date(2026, 12, 31), "quarter", True, (measure,), (gate,)
+    )
+    return plan, Participant("x", "p", Covers.teams, "X", "", "", D(100), "EUR", (Stay(*QUARTER),))
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "unknown", "closed", "reason"),
+    [
+        ("9", "8", "9.9", Unknown.open, True, "its whole 95% interval is beyond the floor"),
+        ("9", "8", "10", Unknown.open, False, "beyond the floor, which its 95% interval reaches"),
+        ("9", None, None, Unknown.open, False, "not known: its figure misses the floor, and has no interval"),
+        (
+            "9",
+            None,
+            None,
+            Unknown.closed,
+            True,
+            "not known: its figure misses the floor, and has no interval",
+        ),
+        ("11", None, None, Unknown.closed, False, "the floor was kept"),
+    ],
+)
+def test_a_gate_that_must_be_sure_never_closes_on_a_figure_alone(value, low, high, unknown, closed, reason):
+    for direction, sign in ((Direction.up, 1), (Direction.down, -1)):
+        plan, who = one_gate(unknown, direction)
+        plan = replace(plan, gates=(replace(plan.gates[0], floor=D(10) * sign),))
+        csat, nps = engine.keys(plan, who, QUARTER)
+        ends = sorted(D(one) * sign for one in (low, high) if one is not None) or [None, None]
+        read = Reading(nps, D(value) * sign, *ends, n=5)
+        found = engine.compute(plan, who, QUARTER, {csat: Reading(csat, D(1), n=1), nps: read}).gates[0]
+        assert (found.closed, found.reading) == (closed, read)
+        assert found.reason.startswith(reason)
+
+
+def test_what_waits_for_people_comes_to_nothing_and_says_so():
+    plan, who = one_gate(Unknown.open)
+    plan = replace(plan, if_nothing=Nothing.refuse, gates=())
+    (key,) = engine.keys(plan, who, QUARTER)
+    nothing = {key: Reading(key, None, reason="not measured")}
+    with pytest.raises(PayError, match="No measure has a figure"):
+        engine.compute(plan, who, QUARTER, nothing)
+    found = engine.compute(plan, who, QUARTER, nothing, waiting=True)
+    assert (found.total, found.low, found.high) == (0, 0, 0)
+    assert "people decide" in found.nothing
+    assert engine.undecided(plan, found)
+    decided = Override("m", "", D("0.8"), "data", "nobody was asked", "a", "b")
+    found = engine.compute(plan, who, QUARTER, nothing, [decided], waiting=True)
+    assert (found.total, found.nothing) == (D("80.00"), "")
+    assert not engine.undecided(plan, found)
+    away = replace(who, leave=(QUARTER,))
+    assert not engine.undecided(plan, engine.compute(plan, away, QUARTER, {}, waiting=True))
+    zero = replace(plan, if_nothing=Nothing.zero)
+    assert not engine.undecided(zero, engine.compute(zero, who, QUARTER, nothing))

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from allegiance.errors import PayError, PlanError
-from allegiance.pay import participants, plan_file, run
+from allegiance.pay import participants, plan_file, run, words, words_review
 from allegiance.pay.held import Actor
 from allegiance.pay.life import Book, open_book
 from allegiance.pay.participants_file import Row
@@ -29,6 +29,7 @@ from tests.metrics import given
 D = Decimal
 HR = Actor("hr@x", (), Role.compensation, Source.command)
 CFO = Actor("cfo@x", (), Role.compensation, Source.command)
+THIRD = Actor("third@x", (), Role.compensation, Source.command)
 FIRST = date(2026, 3, 30)
 QUARTER = (date(2026, 4, 1), date(2026, 6, 30))
 MOVED = date(2026, 5, 16)
@@ -159,15 +160,66 @@ def test_everybody_gets_theirs_or_a_reason(reader: Reader):
     held = book(reader)
     done = compute(reader, held)
     found = {one.employee: one for one in held.find(everyone())}
-    assert set(found) == {"a", "b"}
+    assert set(found) == {"a", "b", "t"}
     assert set(done.scorecards) == {one.id for one in found.values()}
-    assert {one.name: one.reason for one in done.left}.keys() == {"Tim", "Olga"}
+    assert {one.name: one.reason for one in done.left}.keys() == {"Olga"}
     assert "nowhere that the plan pays for" in next(one.reason for one in done.left if one.name == "Olga")
     # 91 days at 910.00: ten a day; North pays 1.5 of it, South 1; Bo moved on 16 May, after 45 days
     assert found["a"].total == D("1365.00")
     assert found["b"].total == D("45") * 15 + D("46") * 10
     assert [part.days for part in found["b"].statement.parts] == [45, 46]
     assert compute(reader, held).scorecards == done.scorecards
+
+
+def test_who_has_no_figure_has_a_draft_that_waits_for_people(reader: Reader):
+    """Tiny gave three answers: nothing is paid by guess, and there must be something to decide on."""
+    held = book(reader)
+    (id_,) = compute(reader, held, only=("bonus/t",)).scorecards
+    found = held.get(everyone(), id_)
+    assert (found.total, found.undecided) == (D("0.00"), True)
+    assert words_review.remarks(found.statement, found.terms) == "not payable: no figure"
+    assert "people decide" in words.sure(found.statement)
+    held.review(HR, id_)
+    with pytest.raises(PayError, match="not payable: no figure"):
+        held.approve(CFO, id_)
+    held.send_back(HR, id_, "to be decided")
+    request = held.override(HR, id_, "mean", D("0.8"), "data", "nobody was asked")
+    held.confirm_override(CFO, id_, request)
+    assert not held.get(everyone(), id_).undecided
+    held.review(HR, id_)
+    held.approve(THIRD, id_)
+    held.freeze(HR, id_)
+    assert held.get(everyone(), id_).total == D("910.00") * D("0.8")
+    # one that nobody decides on can be given up
+    other = compute(reader, held, (date(2026, 1, 1), date(2026, 3, 31)), only=("bonus/t",)).scorecards[0]
+    held.withdraw(HR, other, "she was a guest there")
+
+
+def test_an_override_that_meets_no_line_any_more_keeps_nobody_else_waiting(reader: Reader):
+    held = book(reader)
+    compute(reader, held)
+    found = {one.employee: one.id for one in held.find(everyone())}
+    for who, place in (("a", "North"), ("b", "South")):
+        request = held.override(HR, found[who], "mean", D("0.5"), "data", "decided", place=place)
+        held.confirm_override(CFO, found[who], request)
+    # Bo never was in South, as the list of employees has it now
+    stayed = [one for one in EMPLOYEES if one["team"] != "South"]
+    later = given.reader(reader.settings, answers=answers(), employees=stayed)
+    done = compute(later, held)
+    assert set(done.scorecards) == {found["a"], found["t"]}
+    (left,) = [one for one in done.left if one.name == "Bo"]
+    assert "override of 'mean' at South meets no line" in left.reason
+    assert held.get(everyone(), found["a"]).total == D("455.00")
+    # what was decided for Bo stands until two people decide otherwise
+    assert held.get(everyone(), found["b"]).total == 45 * 15 + 46 * 5
+
+
+def test_another_text_of_a_used_version_is_refused_once_and_for_all(reader: Reader):
+    held = book(reader)
+    compute(reader, held)
+    save(reader.settings.home, replace(PLAN, title="Another"))
+    with pytest.raises(PayError, match="was used before with another text"):
+        compute(reader, held)
 
 
 def test_only_some_and_only_who_is_listed(reader: Reader):
@@ -220,7 +272,7 @@ def test_no_day_is_paid_twice(reader: Reader):
     assert {one.period for one in held.find(everyone())} == {QUARTER}
     for one in held.find(everyone()):
         held.withdraw(HR, one.id, "by the month now")
-    assert len(compute(reader, held, may).scorecards) == 2
+    assert len(compute(reader, held, may).scorecards) == 3
 
 
 @pytest.mark.parametrize(
@@ -269,7 +321,7 @@ def test_goals_are_those_of_the_place_with_what_they_serve_and_nobody_else_s(rea
 
 def test_what_it_would_be_now_is_read_for_people_who_are_on_no_list_any_more_too(reader: Reader):
     held = book(reader)
-    done = compute(reader, held)
+    done = compute(reader, held, only=("bonus/a", "bonus/b"))
     freeze(held, *done.scorecards)
     found = {one.employee: one for one in held.find(everyone())}
     participants.end(reader.settings, HR, ["bonus/b"])

@@ -161,7 +161,8 @@ def test_a_plan_is_told_to_everybody_who_may_be_paid_by_it():
     assert gate.startswith(
         "If “Satisfied but leaving” of the whole company is above 15.0%, only 50% of everything is paid."
     )
-    assert "never by chance alone" in gate
+    assert "by chance alone" not in gate
+    assert "about once in forty times" in gate
     assert "Without a figure it stays open" in gate
 
 

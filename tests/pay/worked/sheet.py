@@ -196,9 +196,12 @@ def gate(case, one, stay):
     found = figure(case, one["metric"], one["whose"], one["basis"], stay)
     if not usable(found, one["smallest_n"]):
         return one["unknown"] == "closed"
-    if one["direction"] == "up":
-        return (found.get("high", found["value"]) if one["sure"] else found["value"]) < one["floor"]
-    return (found.get("low", found["value"]) if one["sure"] else found["value"]) > one["floor"]
+    way, end = (1, "high") if one["direction"] == "up" else (-1, "low")
+    if way * (found["value"] - one["floor"]) >= 0:
+        return False
+    if one["sure"] and end not in found:
+        return one["unknown"] == "closed"
+    return not one["sure"] or way * (found[end] - one["floor"]) < 0
 
 
 def modifier(case, one, stay):
