@@ -131,7 +131,7 @@ def _old_scorecards(settings: Settings, dry_run: bool) -> list[dict[str, object]
     book = open_book(settings)
     found = keep.look(book)
     if found and not dry_run and (found.scorecards or found.participants):
-        found = keep.retain(book, Actor(operator(), (), Role.operator, Source.command))
+        found = keep.retain(book, Actor(operator(), (), Role.operator, Source.command, hands=operator()))
         book.journal.work.settle()
     counted = {"scorecards": found.scorecards, "participants": found.participants} if found else {}
     return [
@@ -214,7 +214,7 @@ def _erase_pay(settings: Settings, whom: Whom) -> Erased | None:
 
     if whom.kind.value != "employee" or not exists(settings):
         return None
-    actor = Actor(operator(), (), Role.operator, Source.command)
+    actor = Actor(operator(), (), Role.operator, Source.command, hands=operator())
     try:
         book = open_book(settings)
         done = [keep.erase(book, actor, each) for each in whom.ids]

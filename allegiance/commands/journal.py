@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import getpass
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,6 +17,9 @@ from allegiance.settings import Settings, load
 if TYPE_CHECKING:
     from allegiance.people.journal import Journal
     from allegiance.people.journal_chain import Entry
+
+NO_LOGIN = 2**32 - 1
+"""What the system notes of a process that nobody's login began."""
 
 app = typer.Typer(no_args_is_help=True, help="Who saw which person's data and pay, and who changed rights.")
 
@@ -164,11 +169,26 @@ def prune(
 
 
 def operator() -> str:
-    """Whoever types: the operator, and the account of this machine they use."""
+    """Whoever types: the operator, and the login to this machine."""
+    name = account()
+    return f"operator:{name}" if name else "operator"
+
+
+def account() -> str:
+    """The login of whoever types, as the system keeps it: the one that they came in with where it notes that (it stays
+    through ``sudo``), else the account that the process runs under. Not as an environment variable says."""
     try:
-        return f"operator:{getpass.getuser()}"
-    except (OSError, KeyError):
-        return "operator"
+        number = int(Path("/proc/self/loginuid").read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        number = NO_LOGIN
+    try:
+        import pwd
+
+        return pwd.getpwuid(os.getuid() if number == NO_LOGIN else number).pw_name
+    except ImportError:  # not a system of accounts by number
+        return getpass.getuser()
+    except KeyError:
+        return str(os.getuid() if number == NO_LOGIN else number)
 
 
 def _journal(settings: Settings) -> Journal | None:

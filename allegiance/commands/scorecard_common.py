@@ -66,12 +66,14 @@ class Desk:
     @property
     def actor(self) -> Actor:
         """Whoever types: the person that they act as, or the operator."""
+        from dataclasses import replace
+
         from allegiance.pay.life import Actor, acting
         from allegiance.people.journal import Source
 
         if asker.person.get():
-            return acting(self.scope, Source.command)
-        return Actor(operator(), (), self.scope.role, Source.command)
+            return replace(acting(self.scope, Source.command), hands=operator())
+        return Actor(operator(), (), self.scope.role, Source.command, hands=operator())
 
     @property
     def today(self) -> date:

@@ -97,6 +97,7 @@ def step(one: Step) -> dict[str, Any]:
         "number": one.number,
         "at": one.at,
         "by": one.actor,
+        "hands": one.hands,
         "role": one.role,
         "how": one.source,
         "verb": one.verb,
@@ -115,6 +116,8 @@ def request(one: Request) -> dict[str, Any]:
         "code": one.code,
         "text": one.text,
         "asked_by": one.asked_by,
+        "asked_hands": one.asked_hands,
         "decided_by": one.decided_by,
+        "decided_hands": one.decided_hands,
         "outcome": one.outcome,
     }

@@ -20,7 +20,7 @@ from allegiance.commands.scorecard_common import (
     each,
     tell,
 )
-from allegiance.errors import QuestionError
+from allegiance.errors import AllegianceError, QuestionError
 
 if TYPE_CHECKING:
     from allegiance.pay.held import Draft, Held
@@ -75,7 +75,9 @@ def _computed(desk: Desk, done: Done, output: Format) -> None:
         markup=False,
     )
     for row in left:
-        errors.print(f"Left out: {row['name']} {row['reason']}", markup=False)
+        # A reason that is a sentence of its own stands behind a colon, one that goes on behind the name does not.
+        sign = "" if row["reason"][:1].islower() else ":"
+        errors.print(f"Left out: {row['name']}{sign} {row['reason']}", markup=False)
 
 
 def _left(desk: Desk, done: Done, one: Left) -> dict[str, str]:
@@ -92,21 +94,28 @@ def restate(
     plan: PlanId = "",
     period: PeriodText = "",
     text: Text = "",
+    todays_rules: Annotated[
+        bool,
+        typer.Option("--todays-rules", help="By the plan and goals in force now, not those of each scorecard."),
+    ] = False,
     home: Home = None,
     output: Output = Format.table,
 ) -> None:
-    """Draft a revision of frozen scorecards from today's data, plan and participants. What would not change stays."""
+    """Draft a revision of frozen scorecards from today's data and participants. What would not change stays.
+
+    Each by itself: one of whom a person must decide first is told, and keeps nobody else waiting.
+    """
     from allegiance.pay.rules import RESTATABLE
 
     desk = Desk(home, "payroll")
     found = desk.meant(ids, plan, period, RESTATABLE)
     with working() as progress:
         progress("Reading figures")
-        drafts = _drafts(desk, found)
-    same = [held for held in found if not _changes(held, drafts[held.id])]
+        drafts = _drafts(desk, found, todays_rules=todays_rules)
+    same = {held.id for held in found if _same(held, drafts[held.id])}
     if same:
         errors.print(f"{len(same):,} would not change.", markup=False)
-    changed = [held for held in found if held not in same]
+    changed = [held for held in found if held.id not in same]
     if not changed:
         if output is not Format.table:
             tell([], output)
@@ -115,27 +124,50 @@ def restate(
         desk,
         changed,
         "restated",
-        lambda held: desk.book.restate(desk.actor, held.id, drafts[held.id], text, version=held.version),
+        lambda held: desk.book.restate(
+            desk.actor, held.id, _draft(drafts[held.id]), text, version=held.version
+        ),
         output,
     )
 
 
-def _drafts(desk: Desk, found: list[Held]) -> dict[str, Draft]:
-    """What each would be computed from now; figures are read once a plan and period."""
-    from allegiance.pay.run import again
+def _drafts(
+    desk: Desk, found: list[Held], *, todays_rules: bool = False
+) -> dict[str, Draft | AllegianceError]:
+    """What each would be computed from now, or why that cannot be told; figures are read once a plan and period."""
+    from allegiance.pay.run import each_again
     from allegiance.warehouse.reader import open_reader
 
     reader = open_reader(desk.settings)
     groups: dict[tuple[Any, ...], list[Held]] = {}
     for held in found:
         groups.setdefault((held.plan, held.period), []).append(held)
-    return {id_: draft for group in groups.values() for id_, draft in again(reader, group).items()}
+    return {
+        id_: draft
+        for group in groups.values()
+        for id_, draft in each_again(reader, group, todays_rules=todays_rules).items()
+    }
 
 
-def _changes(held: Held, draft: Draft) -> bool:
+def _draft(found: Draft | AllegianceError) -> Draft:
+    """A draft, where there is one.
+
+    Raises:
+        AllegianceError: why there is none.
+    """
+    if isinstance(found, AllegianceError):
+        raise found
+    return found
+
+
+def _same(held: Held, draft: Draft | AllegianceError) -> bool:
+    """Whether it would come out the same; one that cannot be computed is told by the step that it is refused."""
     from allegiance.pay.run import changes
 
-    return changes(held, draft)
+    try:
+        return not changes(held, _draft(draft))
+    except AllegianceError:
+        return False
 
 
 def decide(
@@ -152,7 +184,7 @@ def decide(
     """Decide a dispute. Upheld, it drafts a restatement, to be corrected by an override or computed from new data."""
     desk = Desk(home, "payroll")
     held = desk.one(id_)
-    draft = _drafts(desk, [held])[held.id] if again and upheld else None
+    draft = _draft(_drafts(desk, [held])[held.id]) if again and upheld else None
     each(
         desk,
         [held],
@@ -165,25 +197,30 @@ def decide(
 def override(
     id_: One,
     measure: Annotated[str, typer.Option(help="Id of the measure.")],
-    share: Annotated[str, typer.Option(help="Payout share in its place: 1 is 100%.")],
     code: Code,
     text: Text,
+    share: Annotated[str, typer.Option(help="Payout share in its place: 1 is 100%.")] = "",
     place: Annotated[str, typer.Option(help="Of the line; without: all lines of the measure.")] = "",
+    lift: Annotated[
+        bool, typer.Option("--lift", help="Lift the override that is there: the figure pays again.")
+    ] = False,
     home: Home = None,
     output: Output = Format.table,
 ) -> None:
-    """Ask that a draft's line be paid by a share that a person decides. A second person confirms it."""
+    """Ask that a draft's line be paid by a share that a person decides, or no longer. A second person confirms it."""
+    if lift == bool(share):
+        raise QuestionError("An override is a share or is lifted.", "Give --share, or --lift.")
     desk = Desk(home, "payroll")
-    held, given = desk.one(id_), decimal(share)
-    each(
-        desk,
-        [held],
-        "asked",
-        lambda one: desk.book.override(
-            desk.actor, one.id, measure, given, code, text, place=place, version=one.version
-        ),
-        output,
-    )
+    held = desk.one(id_)
+    given = None if lift else decimal(share)
+
+    def take(one: Held) -> str:
+        kept: dict[str, Any] = {"place": place, "version": one.version}
+        if given is None:
+            return desk.book.lift(desk.actor, one.id, measure, code, text, **kept)
+        return desk.book.override(desk.actor, one.id, measure, given, code, text, **kept)
+
+    each(desk, [held], "asked", take, output)
 
 
 def claw_back(
@@ -208,24 +245,23 @@ def claw_back(
 
 def confirm(
     id_: One,
-    request: Annotated[str, typer.Argument(metavar="REQUEST", help="An override or a clawback: r-...")],
+    request: Annotated[
+        str, typer.Argument(metavar="REQUEST", help="An override, lifting one, or a clawback: r-...")
+    ],
     refuse: Annotated[bool, typer.Option("--refuse", help="Refuse it, with --text.")] = False,
     text: Text = "",
     home: Home = None,
     output: Output = Format.table,
 ) -> None:
-    """Confirm, as a second person, an override or a clawback that somebody asked for."""
+    """Confirm, as a second person, an override, lifting one, or a clawback that somebody asked for."""
     desk = Desk(home, "pay")
     held = desk.one(id_)
-    kind = next((one.kind for one in held.requests if one.id == request), "override")
 
     def take(one: Held) -> None:
         if refuse:
             desk.book.refuse(desk.actor, one.id, request, text, version=one.version)
-        elif kind == "claw-back":
-            desk.book.confirm_claw_back(desk.actor, one.id, request, version=one.version)
         else:
-            desk.book.confirm_override(desk.actor, one.id, request, version=one.version)
+            desk.book.confirm(desk.actor, one.id, request, version=one.version)
 
     each(desk, [held], "refused" if refuse else "confirmed", take, output)
 

@@ -171,7 +171,10 @@ def _life(desk: Desk, held: Held) -> None:
     for step in held.steps:
         said = f": {step.note}" if step.note else ""
         by = desk.veiled(held, {"verb": step.verb, "by": step.actor})["by"]
-        printing.console.print(f"{when(step.at)} {step.verb} by {by} ({step.role}){said}", markup=False)
+        hands = f", at the keyboard: {step.hands}" if step.hands not in ("", step.actor) else ""
+        printing.console.print(
+            f"{when(step.at)} {step.verb} by {by} ({step.role}{hands}){said}", markup=False
+        )
     for request in held.waiting:
         printing.console.print(
             f"Waits for a second person: {request.kind} {request.id} ({request.code}): {request.text}",

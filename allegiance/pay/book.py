@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, false, or_, select, true
 
 from allegiance.errors import NotAllowed
+from allegiance.pay import whose
 from allegiance.pay.held import Held, Outline, Request, Share, State, Step, identity
 from allegiance.pay.plan import Whose
 from allegiance.pay.statement import Line
@@ -113,10 +114,11 @@ class Shelf:
         rights = scope.rights
         if rights.people is Sight.nothing or rights.own or rights.pay is Pay.nothing or scope.backend:
             return []
+        accounts, numbers = self._all_of(scope)
         asked: list[ColumnElement[bool]] = [
             scorecards.c.state.not_in([State.restated, State.withdrawn]),
-            scorecards.c.employee.not_in([*scope.employees, ""]),
-            scorecards.c.person != identity(scope.person),
+            scorecards.c.employee.not_in([*numbers, ""]),
+            scorecards.c.person.not_in(accounts),
         ]
         if not scope.all_rows:
             # Records name the teams of their stays: most are passed over without being read.
@@ -148,11 +150,20 @@ class Shelf:
         if scope.employees:
             mine.append(table.employee.in_([one for one in scope.employees if one]))
         found = and_(table.frozen_at.is_not(None), or_(false(), *mine))
-        # Who is named as approver and covered at once sees it as whoever it is about.
-        named = and_(table.approver == me, table.approver != "", table.person != me)
-        if scope.employees:
-            named = and_(named, table.employee.not_in(scope.employees))
+        # Who is named as approver and covered at once sees it as whoever it is about, also in a role that says
+        # nothing of their number.
+        accounts, numbers = self._all_of(scope)
+        named = and_(
+            table.approver == me, table.approver != "", table.person.not_in(accounts),
+            table.employee.not_in(numbers),
+        )  # fmt: skip
         return or_(found, named)
+
+    def _all_of(self, scope: Scope) -> tuple[frozenset[str], frozenset[str]]:
+        """All accounts and numbers of whoever asks, by the roster and the grants."""
+        with self.journal.work.reading() as connection:
+            who = whose.known(connection, self.settings)
+        return who.everything(scope.person, scope.employees)
 
     def _held(self, where: ColumnElement[bool]) -> list[Held]:
         asked = select(scorecards).where(where)

@@ -54,6 +54,11 @@ def identity(text: str) -> str:
     return text.strip().lower()
 
 
+def people(*names: str | None) -> frozenset[str]:
+    """Accounts and hands behind one deed."""
+    return frozenset(identity(one or "") for one in names) - {""}
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Whoever takes a step."""
@@ -67,11 +72,29 @@ class Actor:
     source: Source = Source.page
     rights: Rights | None = None
     """What their scope leaves them of the role's rights; None: all of them."""
+    hands: str = ""
+    """Login of whoever is at the keyboard, where the account itself proves nothing (a shell, with ``--as`` or not);
+    empty: their own sign-in."""
 
     @property
     def acting(self) -> str:
         """The role, as the journal writes it."""
         return self.role.value if self.role else ""
+
+    @property
+    def who(self) -> frozenset[str]:
+        """The account and the hands: whoever shares one of them is no second person."""
+        return people(self.person, self.hands)
+
+    @property
+    def lent(self) -> bool:
+        """Whether other hands act than those whose word it would be."""
+        return identity(self.hands) not in ("", identity(self.person))
+
+    @property
+    def journalled(self) -> str:
+        """Who did it, as the journal says it."""
+        return f"{self.hands} as {self.person}" if self.lent else self.person
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +135,10 @@ class Step:
     previous: str
     hash: str = ""
     seal: str = ""
+    hands: str = ""
+    """Who was at the keyboard; empty: they themselves, signed in."""
+    request: str = ""
+    """That it asks for or decides on; this and the hands stand in ``detail`` too, which the hash covers."""
 
     @property
     def details(self) -> dict[str, Any]:
@@ -124,15 +151,20 @@ class Step:
         """The words of whoever took it; empty: none."""
         return str(self.details.get("text", ""))
 
+    @property
+    def who(self) -> frozenset[str]:
+        """The account and the hands that took it."""
+        return people(self.actor, self.hands)
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Something that takes a second person: an override, or asking back what was paid."""
+    """Something that takes a second person: an override, lifting one, or asking back what was paid."""
 
     id: str
     scorecard: str
     kind: str
-    """``override`` or ``claw-back``."""
+    """``override``, ``lift`` or ``claw-back``."""
     detail: str
     code: str
     text: str
@@ -142,10 +174,19 @@ class Request:
     decided_at: str | None = None
     outcome: str | None = None
     """``confirmed`` or ``refused``; None: it waits."""
+    asked_hands: str = ""
+    decided_hands: str = ""
+    """Who was at the keyboard; empty: they themselves, signed in."""
+
+    @property
+    def who(self) -> frozenset[str]:
+        """The account and the hands that asked for it."""
+        return people(self.asked_by, self.asked_hands)
 
     @property
     def details(self) -> dict[str, Any]:
-        """``measure``, ``place`` and ``share`` of an override; ``cents`` of a clawback."""
+        """``measure``, ``place`` and ``share`` of an override, without the share of lifting one; ``cents`` of a
+        clawback."""
         found: dict[str, Any] = json.loads(self.detail)
         return found
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, func, select
 
 from allegiance.pay.held import FIXED, Actor
 from allegiance.pay.life import Book
+from allegiance.pay.participants import erase as erase_participant
 from allegiance.pay.steps import Pen, writing
 from allegiance.people.journal_rows import stamp
 from allegiance.work.tables import participants, scorecard_requests, scorecard_steps, scorecards
@@ -94,12 +95,7 @@ def erase(book: Book, actor: Actor, employee: str) -> Erased:
         rows = pen.connection.execute(asked).mappings().all()
         drafts = [row for row in rows if row["state"] not in FIXED]
         _remove(pen, drafts, "erased before it was frozen")
-        mine = participants.c.employee == employee
-        over = {"ended_by": actor.person, "ended_at": pen.at}
-        pen.connection.execute(
-            update(participants).where(mine, participants.c.ended_at.is_(None)).values(over)
-        )
-        gone = pen.connection.execute(delete(participants).where(mine)).rowcount
+        gone = erase_participant(pen, employee)
     return Erased(len(drafts), gone, len(rows) - len(drafts))
 
 

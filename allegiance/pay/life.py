@@ -39,6 +39,12 @@ class Book(Second):
     ) -> tuple[str, ...]:
         """Compute drafts and keep them, all or none; a draft that was there is computed again, overrides and all.
 
+        Args:
+            actor: who computes.
+            drafts: what is computed.
+            left: where given, those that cannot be computed are noted in it by their participants, and keep nobody
+                else waiting; the drafts of theirs that were there stay as they are.
+
         Returns:
             Ids, in the order of the drafts.
 
@@ -56,9 +62,7 @@ class Book(Second):
                 row = _there(pen, draft)
                 if row is None:
                     whose.no_day_twice(pen.connection, who, draft)
-                    ids.append(self._begin(pen, draft))
-                    continue
-                if row["state"] != State.draft:
+                elif row["state"] != State.draft:
                     raise PayError(
                         f"The scorecard of {row['name']} for this period is {row['state']} already.",
                         "Send it back first."
@@ -107,7 +111,7 @@ class Book(Second):
         rules.payroll(self.settings, actor)
         with self._step(actor, id_, version, (State.draft,), "reviewed") as (pen, row):
             rules.nobody_waits(pen.connection, row)
-            values = {"reviewed_by": identity(actor.person)}
+            values = {"reviewed_by": identity(actor.person), "reviewed_hands": identity(actor.hands)}
             pen.move(row, "reviewed", State.reviewed, _detail(row, text), **values)
 
     def approve(self, actor: Actor, id_: str, *, version: int | None = None, text: str = "") -> None:
@@ -121,14 +125,14 @@ class Book(Second):
             rules.over(row, self._read_on(pen, row))
             ready.decided(row)
             rules.second(pen.connection, actor, row)
-            values = {"approved_by": identity(actor.person)}
+            values = {"approved_by": identity(actor.person), "approved_hands": identity(actor.hands)}
             pen.move(row, "approved", State.approved, _detail(row, text), **values)
 
     def send_back(self, actor: Actor, id_: str, text: str, *, version: int | None = None) -> None:
         """Make a draft again of what was reviewed or approved, with a reason."""
         with self._step(actor, id_, version, (State.reviewed, State.approved), "sent back") as (pen, row):
             rules.approver(self.settings, actor, row)
-            values = {"reviewed_by": None, "approved_by": None}
+            values = {"reviewed_by": None, "approved_by": None, "reviewed_hands": "", "approved_hands": ""}
             pen.move(row, "sent back", State.draft, _detail(row, rules.reason(text)), **values)
 
     def freeze(self, actor: Actor, id_: str, *, version: int | None = None) -> None:
@@ -202,6 +206,7 @@ class Book(Second):
         """
         rules.payroll(self.settings, actor)
         with self._step(actor, id_, version, (State.disputed,), "decided") as (pen, row):
+            rules.neutral(pen.connection, actor, row)
             decision = "upheld" if upheld else "dismissed"
             state = State.decided
             if not upheld and (row["paid_at"] or row["clawed_cents"]):
@@ -253,9 +258,16 @@ class Book(Second):
         id_ = f"s-{secrets.token_hex(8)}"
         revision = old["revision"] + 1 if old else 1
         replaces = old["id"] if old else ""
-        given = rules.overrides(pen.connection, id_, replaces)
-        values, detail = self._computed(pen, draft, id_, revision, replaces, given)
         covered, (first, last) = draft.participant, draft.period
+        days = first.isoformat(), last.isoformat()
+        # What two people decided on a draft holds for the next one: nobody withdraws it away.
+        gone = rules.withdrawn(pen.connection, draft.plan.id, days, covered.id, replaces)
+        if gone:
+            rules.unaltered(pen.connection, pen.key, gone)
+            text = "; ".join([*([text] if text else []), f"overrides as decided on {gone['id']}"])
+        given = rules.overrides(pen.connection, id_, gone["id"] if gone else replaces)
+        values, detail = self._computed(pen, draft, id_, revision, replaces, given)
+        detail |= {"follows": gone["id"]} if gone else {}
         values |= {
             "id": id_,
             "plan": draft.plan.id,
@@ -275,7 +287,7 @@ class Book(Second):
 
     def _again(self, pen: Pen, row: Any, draft: Draft, text: str = "") -> None:
         """A draft with other figures; what was overridden stays so."""
-        given = rules.overrides(pen.connection, row["id"], row["replaces"])
+        given = rules.overrides(pen.connection, row["id"], rules.base(pen.connection, row))
         values, detail = self._computed(pen, draft, row["id"], row["revision"], row["replaces"] or "", given)
         pen.move(row, "recomputed", State.draft, {**detail, **({"text": text} if text else {})}, **values)
 

@@ -6,12 +6,14 @@ Whoever it does not name stays as they were, unless it is the complete list of t
 
 from __future__ import annotations
 
+import hmac
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from allegiance.errors import PayError, PlanError
 from allegiance.metrics.places import Everybody
@@ -21,11 +23,14 @@ from allegiance.pay.participants_file import Row
 from allegiance.pay.plan import Plan
 from allegiance.pay.statement import Participant
 from allegiance.pay.stays import stays
+from allegiance.pay.steps import Pen, seal, told
 from allegiance.pay.whose import Known, known, stranger
+from allegiance.people import journal_key
 from allegiance.people.journal import Action, Event, open_journal
 from allegiance.people.journal_rows import ACTORS, stamp
 from allegiance.settings import Settings
 from allegiance.work.database import exists, open_work
+from allegiance.work.tables import journal as entries
 from allegiance.work.tables import participants as table
 
 EMPLOYEE = "employee"
@@ -46,6 +51,7 @@ class _Kept:
     made_at: str
     digest: str
     row: Row
+    seal: str
 
 
 def load(settings: Settings, plan: str = "") -> tuple[Row, ...]:
@@ -53,12 +59,13 @@ def load(settings: Settings, plan: str = "") -> tuple[Row, ...]:
 
     Raises:
         WorkError: the work database cannot be read.
-        PayError: a row is not as it was kept.
+        PlanError: a row is not as it was kept.
+        JournalError: the key of the seals is missing: nothing can be told.
     """
     if not exists(settings):
         return ()
     with open_work(settings).reading() as connection:
-        kept = _kept(connection)
+        kept = _kept(connection, journal_key.key(settings, make=False) if _any(connection) else b"")
     return tuple(one.row for one in kept.values() if plan in ("", one.row.plan))
 
 
@@ -80,7 +87,9 @@ def put(settings: Settings, actor: Actor, rows: Sequence[Row], *, complete: bool
     now = stamp(datetime.now(UTC))
     with journal.work.writing() as connection:
         journal.write(connection, [])  # takes the journal's lock: one list after the other
-        kept = _kept(connection)
+        key = journal_key.key(settings, make=False)
+        older = _sealed(connection, key, actor, now)
+        kept = _kept(connection, key)
         named = {(row.plan, row.who) for row in rows}
         plans = {row.plan for row in rows}
         fresh = {row.id: row for row in rows}
@@ -97,19 +106,16 @@ def put(settings: Settings, actor: Actor, rows: Sequence[Row], *, complete: bool
         who = known(connection, settings)
         _not_oneself(who, actor, [*new, *(kept[id_].row for id_ in over)])
         _nobody_else(who, new)
-        events = [_event(actor, kept[id_].row, "ended") for id_ in over if id_ not in fresh]
-        events += [_event(actor, row, "changed" if row.id in kept else "added") for row in new]
-        head = journal.write(connection, events)
+        values = [_values(key, row, digests[row.id], actor, now) for row in new]
+        events = [_event(actor, kept[id_].row, "ended", kept[id_].seal) for id_ in over if id_ not in fresh]
+        for row, made in zip(new, values, strict=True):
+            before = kept[row.id].seal if row.id in kept else ""
+            events.append(_event(actor, row, "changed" if before else "added", str(made["seal"]), before))
+        head = journal.write(connection, [*older, *events])
         for id_ in over:
-            connection.execute(
-                update(table)
-                .where(table.c.id == id_, table.c.ended_at.is_(None))
-                .values(ended_by=actor.person, ended_at=now)
-            )
+            _end(connection, key, actor, id_, kept[id_].made_at, now)
         if new:
-            connection.execute(
-                insert(table), [_values(row, digests[row.id], actor.person, now) for row in new]
-            )
+            connection.execute(insert(table), values)
     journal.keep(head)
     return Imported(
         added=sum(row.id not in kept for row in new),
@@ -129,21 +135,34 @@ def end(settings: Settings, actor: Actor, ids: Iterable[str]) -> int:
     """
     wanted = list(dict.fromkeys(ids))
     journal = open_journal(settings)
+    now = stamp(datetime.now(UTC))
     with journal.work.writing() as connection:
         journal.write(connection, [])
-        kept = _kept(connection)
+        key = journal_key.key(settings, make=False)
+        older = _sealed(connection, key, actor, now)
+        kept = _kept(connection, key)
         for id_ in wanted:
             if id_ not in kept:
                 raise PlanError(f"There is no participant {id_!r}.", "See: allegiance scorecard participants")
         _not_oneself(known(connection, settings), actor, [kept[id_].row for id_ in wanted])
-        head = journal.write(connection, [_event(actor, kept[id_].row, "ended") for id_ in wanted])
-        values = {"ended_by": actor.person, "ended_at": stamp(datetime.now(UTC))}
+        events = [_event(actor, kept[id_].row, "ended", kept[id_].seal) for id_ in wanted]
+        head = journal.write(connection, [*older, *events])
         for id_ in wanted:
-            connection.execute(
-                update(table).where(table.c.id == id_, table.c.ended_at.is_(None)).values(**values)
-            )
+            _end(connection, key, actor, id_, kept[id_].made_at, now)
     journal.keep(head)
     return len(wanted)
+
+
+def erase(pen: Pen, employee: str) -> int:
+    """Remove what lists said of an erased employee, within a transaction of the caller's; returns how many rows."""
+    pen.events += _sealed(pen.connection, pen.key, pen.actor, pen.at)
+    mine = table.c.employee == employee
+    asked = select(table).where(mine, table.c.ended_at.is_(None))
+    for one in pen.connection.execute(asked).mappings().all():
+        row = from_record(Row, json.loads(one["record"]))
+        pen.events.append(_event(pen.actor, row, "ended", one["seal"]))
+        _end(pen.connection, pen.key, pen.actor, one["id"], one["made_at"], pen.at)
+    return pen.connection.execute(delete(table).where(mine)).rowcount
 
 
 def participant(row: Row, plan: Plan, period: tuple[date, date], known: Everybody) -> Participant | None:
@@ -178,31 +197,105 @@ def _within(leave: tuple[tuple[date, date], ...], period: tuple[date, date]) -> 
     return tuple((first, last) for first, last in inside if first <= last)
 
 
-def _kept(connection: Connection) -> Mapping[str, _Kept]:
+def sealing(key: bytes, row: Any) -> tuple[str, str]:
+    """The seals that a version of a participant must have: over what it says, and over its end (empty: it has none).
+
+    Args:
+        key: the journal's.
+        row: the version, as its row or as a mapping of its columns.
+    """
+    made = [
+        row[name]
+        for name in ("id", "plan", "person", "employee", "digest", "made_by", "made_hands", "made_at")
+    ]
+    begun = seal(key, "participant", told({"made": made}))
+    over = {"made": begun, "ended": [row["ended_by"], row["ended_at"]]}
+    return begun, seal(key, "participant", told(over)) if row["ended_at"] else ""
+
+
+def _any(connection: Connection) -> bool:
+    """Whether any row is in force."""
+    asked = select(table.c.id).where(table.c.ended_at.is_(None)).limit(1)
+    return connection.execute(asked).scalar() is not None
+
+
+def _unsealed(connection: Connection) -> bool:
+    """Whether rows come from before there were seals: then none has one, and no entry of the journal names one."""
+    sealed = select(table.c.id).where(table.c.seal != "").limit(1)
+    named = select(entries.c.seq).where(
+        entries.c.action == Action.changed.value, entries.c.detail.contains('"participant":'),
+        entries.c.detail.contains('"seal":'),
+    )  # fmt: skip
+    return all(connection.execute(one.limit(1)).scalar() is None for one in (sealed, named))
+
+
+def _sealed(connection: Connection, key: bytes, actor: Actor, now: str) -> list[Event]:
+    """Seal rows from before there were seals: each version ends, and another one that says the same follows."""
+    asked = select(table).where(table.c.ended_at.is_(None), table.c.seal == "").order_by(table.c.id)
+    older = connection.execute(asked).mappings().all()
+    if not older or not _unsealed(connection):
+        return []
+    events = []
+    for row in older:
+        if digest(row["record"]) != row["digest"]:
+            raise _not_as_kept(row["id"])
+        _end(connection, key, actor, row["id"], row["made_at"], now)
+        made = {**row, "made_at": now}
+        made["seal"] = sealing(key, made)[0]
+        connection.execute(insert(table), [made])
+        events.append(_event(actor, from_record(Row, json.loads(row["record"])), "sealed", made["seal"]))
+    return events
+
+
+def _end(connection: Connection, key: bytes, actor: Actor, id_: str, made_at: str, now: str) -> None:
+    """Let a version end, under a seal."""
+    this = (table.c.id == id_, table.c.made_at == made_at)
+    row = connection.execute(select(table).where(*this)).mappings().one()
+    values = {"ended_by": actor.person, "ended_at": now}
+    over = sealing(key, {**row, **values})[1]
+    connection.execute(
+        update(table).where(*this, table.c.ended_at.is_(None)).values(**values, ended_seal=over)
+    )
+
+
+def _kept(connection: Connection, key: bytes) -> Mapping[str, _Kept]:
     """Rows in force by id, in order; each as it was kept, or refused."""
     asked = select(table).where(table.c.ended_at.is_(None)).order_by(table.c.id)
     made: dict[str, _Kept] = {}
-    for one in connection.execute(asked):
-        if digest(one.record) != one.digest:
-            raise PlanError(
-                f"The participant {one.id} is not as it was kept: somebody altered the work database.",
-                "Import the list of participants again; see the journal for who brought the last one.",
-            )
-        made[one.id] = _Kept(one.made_at, one.digest, from_record(Row, json.loads(one.record)))
+    older: bool | None = None
+    for one in connection.execute(asked).mappings():
+        if not one["seal"] and older is None:
+            older = _unsealed(connection)
+        genuine = older if not one["seal"] else hmac.compare_digest(one["seal"], sealing(key, one)[0])
+        if not genuine or digest(one["record"]) != one["digest"]:
+            raise _not_as_kept(one["id"])
+        row = from_record(Row, json.loads(one["record"]))
+        made[one["id"]] = _Kept(one["made_at"], one["digest"], row, one["seal"])
     return made
 
 
-def _values(row: Row, hashed: str, by: str, now: str) -> dict[str, object]:
-    return {
+def _not_as_kept(id_: str) -> PlanError:
+    return PlanError(
+        f"The participant {id_} is not as it was kept: somebody altered the work database.",
+        "See what else was altered: allegiance scorecard verify. The journal says who brought the last list.",
+    )
+
+
+def _values(key: bytes, row: Row, hashed: str, actor: Actor, now: str) -> dict[str, object]:
+    made: dict[str, object] = {
         "id": row.id,
         "plan": row.plan,
         "person": row.person,
         "employee": row.employee,
         "record": canonical(row),
         "digest": hashed,
-        "made_by": by,
+        "made_by": actor.person,
+        "made_hands": identity(actor.hands),
         "made_at": now,
+        "ended_by": None,
+        "ended_at": None,
     }
+    return made | {"seal": sealing(key, made)[0]}
 
 
 def _agree(rows: Sequence[Row], others: Sequence[Row]) -> None:
@@ -242,10 +335,11 @@ def _nobody_else(who: Known, rows: Sequence[Row]) -> None:
         )
 
 
-def _event(actor: Actor, row: Row, what: str) -> Event:
-    """That somebody's place in a plan changed, without what is in it."""
+def _event(actor: Actor, row: Row, what: str, sealed: str, before: str = "") -> Event:
+    """That somebody's place in a plan changed, without what is in it; seals say which version, and which one before."""
     kind, subject = (EMPLOYEE, row.employee) if row.employee else (ACTORS, row.person)
-    detail = (("plan", row.plan), ("participant", what))
+    seals = tuple((name, one) for name, one in (("seal", sealed), ("before", before)) if one)
+    detail = (("plan", row.plan), ("participant", what), *seals)
     return Event(
-        actor.person, actor.acting, Action.changed, actor.source, kind, subject, "participants", detail
+        actor.journalled, actor.acting, Action.changed, actor.source, kind, subject, "participants", detail
     )

@@ -10,7 +10,7 @@ from typing import Any
 from allegiance.pay import pieces
 from allegiance.pay.canonical import digest
 from allegiance.pay.held import Request, State, Step
-from allegiance.pay.steps import step_hash, told
+from allegiance.pay.steps import odd_copies, step_hash, told
 from allegiance.people.journal import Source
 from allegiance.people.rights import Role
 
@@ -28,11 +28,15 @@ MADE = (
 )
 """Columns that a step which computes a record says."""
 
+LATER = ("made_hands",)
+"""Those that it says since they are noted; empty before."""
+
 KINDS = ("goal", "input", "override", "participant", "plan", "statement")
 """First words of pieces that are kinds of findings as well."""
 
 VERBS = (
-    "computed", "recomputed", "override asked", "override confirmed", "override refused", "reviewed", "approved",
+    "computed", "recomputed", "override asked", "override confirmed", "override refused", "lift asked",
+    "lift confirmed", "lift refused", "reviewed", "approved",
     "sent back", "frozen", "acknowledged", "disputed", "decided", "restated", "paid", "claw-back asked",
     "clawed back", "claw-back refused", "withdrawn",
 )  # fmt: skip
@@ -44,10 +48,12 @@ def columns(own: Sequence[Step]) -> dict[str, Any]:
     found: dict[str, Any] = dict.fromkeys(
         ("reviewed_by", "approved_by", "frozen_at", "paid_cents", "paid_at", "paid_reference", "decision")
     )
-    found |= {"carried_cents": 0, "clawed_cents": 0}
+    found |= {"carried_cents": 0, "clawed_cents": 0, "reviewed_hands": "", "approved_hands": ""}
     for step in own:
         detail = step.details
-        found |= {name: detail[name] for name in MADE if "manifest" in detail}
+        if "manifest" in detail:
+            found |= {name: detail[name] for name in MADE}
+            found |= {name: detail.get(name, "") for name in LATER}
         found |= {"state": step.state, "version": step.number}
         found |= _by(step, detail, found)
     if own:
@@ -60,11 +66,11 @@ def _by(step: Step, detail: Mapping[str, Any], found: Mapping[str, Any]) -> dict
     """What one step sets."""
     match step.verb:
         case "reviewed":
-            return {"reviewed_by": step.actor}
+            return {"reviewed_by": step.actor, "reviewed_hands": step.hands}
         case "approved":
-            return {"approved_by": step.actor}
+            return {"approved_by": step.actor, "approved_hands": step.hands}
         case "sent back":
-            return {"reviewed_by": None, "approved_by": None}
+            return {"reviewed_by": None, "approved_by": None, "reviewed_hands": "", "approved_hands": ""}
         case "frozen":
             return {"frozen_at": step.at, "carried_cents": detail["carried_cents"]}
         case "paid":
@@ -167,7 +173,7 @@ def _requests(own: Sequence[Step]) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for step in own:
         detail = step.details
-        if step.verb in ("override asked", "claw-back asked"):
+        if step.verb.endswith(" asked"):
             found[detail["request"]] = {
                 "scorecard": step.scorecard,
                 "kind": detail["kind"],
@@ -179,10 +185,17 @@ def _requests(own: Sequence[Step]) -> dict[str, dict[str, Any]]:
                 "decided_by": None,
                 "decided_at": None,
                 "outcome": None,
+                "asked_hands": step.hands,
+                "decided_hands": "",
             }
         elif "request" in detail:
             outcome = "refused" if step.verb.endswith(" refused") else "confirmed"
-            found[detail["request"]] |= {"decided_by": step.actor, "decided_at": step.at, "outcome": outcome}
+            found[detail["request"]] |= {
+                "decided_by": step.actor,
+                "decided_at": step.at,
+                "outcome": outcome,
+                "decided_hands": step.hands,
+            }
     return found
 
 
@@ -195,6 +208,8 @@ def odd(step: Step, written: str, previous: str, entry: int) -> str:
         previous: the hash of the step before.
         entry: the journal's entry about it.
     """
+    if step_hash(step) == step.hash and odd_copies(step):
+        return f"its {odd_copies(step)} was altered"
     if step_hash(step) == step.hash:
         return "its seal was altered" if step.hash == written or not written else "it is another one"
     if step_hash(step) == written:

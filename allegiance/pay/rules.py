@@ -5,32 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from allegiance.errors import PayError
 from allegiance.pay import whose
-from allegiance.pay.canonical import from_record
-from allegiance.pay.held import FIXED, Actor, Draft, State, Step, identity
-from allegiance.pay.statement import Override
+from allegiance.pay.held import FIXED, Actor, Draft, State, identity, people
+from allegiance.pay.stands import FORFEITED, base, corrected, overrides, overrode, unaltered, withdrawn
 from allegiance.people import modes
+from allegiance.people.journal import Source
 from allegiance.people.rights import NOTHING, RIGHTS, Pay, Rights, least
 from allegiance.settings import Settings
-from allegiance.work.tables import (
-    participants,
-    pay_plans,
-    scorecard_requests,
-    scorecard_steps,
-    scorecards,
-)
+from allegiance.work.tables import participants, scorecard_requests
 
 RESTATABLE = (State.frozen, State.acknowledged, State.decided, State.paid, State.clawed_back)
 """States from which a revision may take the place: a dispute is decided first."""
-
-FORFEITED = ("misconduct", "gaming")
-"""Reasons for which what was asked back is not due again, whatever a restatement comes to."""
 
 LONGEST = 5_000
 """Characters of the longest reason."""
@@ -91,32 +81,62 @@ def approver(settings: Settings, actor: Actor, row: Row) -> None:
 
 
 def second(connection: Connection, actor: Actor, row: Row) -> None:
-    """That an approval is a second person's.
+    """That an approval is a second person's, by account and by hands.
 
     Raises:
-        PayError: they made, reviewed or overrode it.
+        PayError: they made, reviewed or overrode it, or brought the list that its amount comes from.
     """
-    me = identity(actor.person)
-    for name, did in (("made_by", "made"), ("reviewed_by", "reviewed")):
-        if me == identity(row[name] or ""):
-            raise PayError(f"You {did} this scorecard: a second person approves it.", "Ask somebody else to.")
-    asked = select(scorecard_requests.c.asked_by).where(
-        scorecard_requests.c.scorecard == row["id"],
-        scorecard_requests.c.kind == "override",
-        scorecard_requests.c.outcome == "confirmed",
-    )
-    overrode = {identity(one) for one in connection.execute(asked).scalars()}
-    # those that a restatement took over from the revision before stand in the record alone
-    overrode |= {identity(one["by"]) for one in json.loads(row["record"])["overrides"]}
-    if me in overrode:
-        raise PayError("You overrode a figure of it: a second person approves it.", "Ask somebody else to.")
-    brought = select(participants.c.made_by).where(
+    for name in ("made", "reviewed"):
+        apart(actor, people(row[f"{name}_by"], row[f"{name}_hands"]), f"{name} this scorecard", "approves it")
+    apart(actor, overrode(connection, row), "overrode a figure of it", "approves it")
+    brought = select(participants.c.made_by, participants.c.made_hands).where(
         participants.c.id == row["participant"], participants.c.ended_at.is_(None)
     )
-    if me in {identity(one) for one in connection.execute(brought).scalars()}:
+    for by, hands in connection.execute(brought):
+        apart(actor, people(by, hands), "brought the list that its amount comes from", "approves it")
+
+
+def apart(actor: Actor, others: frozenset[str], did: str, does: str) -> None:
+    """That whoever acts did not do something before, under the same account or with the same hands.
+
+    Args:
+        actor: who acts.
+        others: accounts and hands that did it.
+        did: what, after "You".
+        does: what takes a second person, after those words.
+
+    Raises:
+        PayError: they did.
+    """
+    if identity(actor.person) in others:
+        raise PayError(f"You {did}: a second person {does}.", "Ask somebody else to.")
+    if actor.who & others:
         raise PayError(
-            "You brought the list that its amount comes from: a second person approves it.",
-            "Ask somebody else to.",
+            f"You {did}, under another name: the same hands ({actor.hands or actor.person}) are no second person.",
+            f"A second person {does}, from their own sign-in or their own login to the machine.",
+        )
+
+
+def neutral(connection: Connection, actor: Actor, row: Row) -> None:
+    """That a dispute is decided by somebody who neither approved the scorecard nor set a figure of it aside.
+
+    Raises:
+        PayError: they did.
+    """
+    apart(actor, people(row["approved_by"], row["approved_hands"]), "approved it", "decides the dispute")
+    apart(actor, overrode(connection, row, confirmed=True), "overrode a figure of it", "decides the dispute")
+
+
+def own_word(actor: Actor) -> None:
+    """That somebody says themselves what nobody can say for them.
+
+    Raises:
+        PayError: whoever is at the keyboard is somebody else, as far as anybody can tell.
+    """
+    if actor.lent or actor.source is Source.command:
+        raise PayError(
+            "Seeing and disputing a scorecard is a person's own word: nobody gives it for them.",
+            "Sign in, and say it on the page My scorecard.",
         )
 
 
@@ -213,30 +233,6 @@ def over(row: Row, read: date) -> None:
         )
 
 
-def unaltered(connection: Connection, key: bytes, row: Row) -> None:
-    """That a scorecard is as its sealed steps say, before another step stands on it.
-
-    Raises:
-        PayError: it is not; the message names the first thing.
-    """
-    from allegiance.pay import replay, steps
-
-    asked = select(scorecard_steps).where(scorecard_steps.c.scorecard == row["id"])
-    own = [Step(*one) for one in connection.execute(asked.order_by(scorecard_steps.c.number))]
-    plan = select(pay_plans.c.text).where(
-        pay_plans.c.id == row["plan"], pay_plans.c.version == row["plan_version"]
-    )
-    chained = [one.previous for one in own] == ["", *(one.hash for one in own)][: len(own)]
-    found = [f"step {one.number} was altered" for one in own if not steps.genuine(key, one)]
-    found += [] if chained else ["its steps do not follow each other"]
-    found += [told for _, told in replay.differences(row, own, connection.execute(plan).scalar())]
-    if found:
-        raise PayError(
-            f"This scorecard was altered in the database: {found[0]}.",
-            "Nothing is done with it until that is cleared up. See all of it: allegiance scorecard verify",
-        )
-
-
 def reproduced(row: Row) -> None:
     """That computing it again gives the same to the byte, before it is fixed for good.
 
@@ -277,41 +273,18 @@ def inputs(row: Row) -> Draft:
     return draft_of(json.loads(row["record"]))
 
 
-def overrides(connection: Connection, id_: str, replaces: str | None) -> tuple[Override, ...]:
-    """Confirmed overrides of a scorecard, and those of the revision that it restates: the newest of each line.
-
-    They were decided by two people and hold until two people decide otherwise.
-    """
-    found: dict[tuple[str, str], Override] = {}
-    record = connection.execute(select(scorecards.c.record).where(scorecards.c.id == replaces)).scalar()
-    for one in json.loads(record)["overrides"] if record else ():
-        given = from_record(Override, one)
-        found[(given.measure, given.place)] = given
-    asked = (
-        select(scorecard_requests)
-        .where(
-            scorecard_requests.c.scorecard == id_,
-            scorecard_requests.c.kind == "override",
-            scorecard_requests.c.outcome == "confirmed",
-        )
-        .order_by(scorecard_requests.c.decided_at, scorecard_requests.c.id)
-    )
-    for row in connection.execute(asked):
-        told = json.loads(row.detail)
-        key = (told["measure"], told["place"])
-        found[key] = Override(*key, Decimal(told["share"]), row.code, row.text, row.asked_by, row.decided_by)
-    return tuple(found[key] for key in sorted(found))
-
-
-def corrected(connection: Connection, id_: str) -> int:
-    """Cents of a scorecard that were asked back as wrongly paid: not those that were forfeited."""
-    asked = select(scorecard_requests.c.detail).where(
-        scorecard_requests.c.scorecard == id_,
-        scorecard_requests.c.kind == "claw-back",
-        scorecard_requests.c.outcome == "confirmed",
-        scorecard_requests.c.code.not_in(FORFEITED),
-    )
-    return sum(json.loads(detail)["cents"] for detail in connection.execute(asked).scalars())
-
-
-__all__ = ["FIXED", "RESTATABLE", "Row", "approver", "corrected", "covered", "inputs", "overrides", "second"]
+__all__ = [
+    "FIXED",
+    "FORFEITED",
+    "RESTATABLE",
+    "Row",
+    "approver",
+    "base",
+    "corrected",
+    "covered",
+    "inputs",
+    "overrides",
+    "second",
+    "unaltered",
+    "withdrawn",
+]

@@ -19,6 +19,7 @@ from allegiance.pay import book, rules
 from allegiance.pay.book import Shelf, cents, money
 from allegiance.pay.held import Actor, Draft, Held, Request, State, identity
 from allegiance.pay.plan import REASONS
+from allegiance.pay.stands import OVERRIDES
 from allegiance.pay.statement import Override
 from allegiance.pay.steps import Pen, seal, writing
 from allegiance.people.journal import Action
@@ -80,17 +81,63 @@ class Second(Shelf):
             detail = {"measure": measure, "place": place, "share": format(share, "f")}
             return self._ask(pen, row, "override", detail, code, text)
 
+    def lift(
+        self,
+        actor: Actor,
+        id_: str,
+        measure: str,
+        code: str,
+        text: str,
+        *,
+        place: str = "",
+        version: int | None = None,
+    ) -> str:
+        """Ask that an override of a draft be lifted, so that the figure pays again; nothing changes until then.
+
+        Args:
+            actor: who asks: compensation, not whom it is about.
+            id_: of the scorecard.
+            measure: of the override.
+            code: of :data:`~allegiance.pay.plan.REASONS`.
+            text: why.
+            place: of the override; empty: the one of all lines of the measure.
+            version: that was looked at.
+
+        Returns:
+            Id of the request.
+        """
+        rules.payroll(self.settings, actor)
+        with self._step(actor, id_, version, (State.draft,), "changed") as (pen, row):
+            held = self._as_held(pen, row).overrides
+            if (measure, place) not in {(one.measure, one.place) for one in held}:
+                there = ", ".join(f"{one.measure} {one.place}".strip() for one in held)
+                raise PayError(
+                    f"It has no override of {measure!r}{f' in {place}' if place else ''}.",
+                    f"It has: {there or 'none'}.",
+                )
+            return self._ask(pen, row, "lift", {"measure": measure, "place": place}, code, text)
+
+    def confirm(self, actor: Actor, id_: str, request: str, *, version: int | None = None) -> None:
+        """Confirm as a second person whatever somebody asked for: an override, lifting one, or a clawback."""
+        with self.journal.work.reading() as connection:
+            asked = select(scorecard_requests.c.kind).where(scorecard_requests.c.id == request)
+            kind = connection.execute(asked).scalar()
+        step = self.confirm_claw_back if kind == "claw-back" else self.confirm_override
+        step(actor, id_, request, version=version)
+
     def confirm_override(self, actor: Actor, id_: str, request: str, *, version: int | None = None) -> None:
-        """Confirm an override as a second person; the draft is computed again with it."""
+        """Confirm an override, or that one is lifted, as a second person; the draft is computed again."""
         with self._step(actor, id_, version, (State.draft,), "overridden") as (pen, row):
             rules.approver(self.settings, actor, row)
-            told = self._confirmed(pen, row, actor, request, "override")
-            given = rules.overrides(pen.connection, id_, row["replaces"])
+            told = self._confirmable(pen, row, actor, request, *OVERRIDES)
+            begins = rules.base(pen.connection, row)
+            given = rules.overrides(pen.connection, id_, begins, told, actor.person)
             values, detail = self._computed(
-                pen, rules.inputs(row), id_, row["revision"], row["replaces"] or "", given, by=row["made_by"]
+                pen, rules.inputs(row), id_, row["revision"], row["replaces"] or "", given, made=row
             )
             detail |= {"request": request, "asked_by": told.asked_by, "code": told.code, "text": told.text}
-            pen.move(row, "override confirmed", State.draft, detail, **values)
+            settle = self._settled(pen, request, actor, "confirmed")
+            pen.move(row, f"{told.kind} confirmed", State.draft, detail, settle, **values)
 
     def claw_back(
         self, actor: Actor, id_: str, amount: Decimal, code: str, text: str, *, version: int | None = None
@@ -119,11 +166,13 @@ class Second(Shelf):
         """Confirm as a second person that what was paid is asked back."""
         with self._step(actor, id_, version, CLAWABLE, "asked back") as (pen, row):
             rules.approver(self.settings, actor, row)
-            told = self._confirmed(pen, row, actor, request, "claw-back")
+            told = self._confirmable(pen, row, actor, request, "claw-back")
             back = told.details["cents"]
             self._by_policy(pen, row, back, told.code)
             detail = {"request": request, "cents": back, "code": told.code, "text": told.text}
-            pen.move(row, "clawed back", State.clawed_back, detail, clawed_cents=row["clawed_cents"] + back)
+            settle = self._settled(pen, request, actor, "confirmed")
+            clawed = row["clawed_cents"] + back
+            pen.move(row, "clawed back", State.clawed_back, detail, settle, clawed_cents=clawed)
 
     def refuse(self, actor: Actor, id_: str, request: str, text: str, *, version: int | None = None) -> None:
         """Refuse a request, or take back one's own."""
@@ -131,9 +180,9 @@ class Second(Shelf):
         with self._step(actor, id_, version, states, "changed") as (pen, row):
             rules.approver(self.settings, actor, row)
             told = self._asked(pen, row, request)
-            self._settle(pen, request, actor, "refused")
             detail = {"request": request, "text": rules.reason(text)}
-            pen.move(row, f"{told.kind} refused", row["state"], detail)
+            settle = self._settled(pen, request, actor, "refused")
+            pen.move(row, f"{told.kind} refused", row["state"], detail, settle)
 
     def today(self) -> date:
         """The company's day."""
@@ -163,6 +212,8 @@ class Second(Shelf):
                 )
             if own and not rules.covered(actor, row):
                 raise PayError("Only whom a scorecard is about does this.", "Ask them to.")
+            if own:
+                rules.own_word(actor)
             if not own:
                 rules.other(pen.connection, self.settings, actor, row)
             if version is not None and version != row["version"]:
@@ -180,13 +231,16 @@ class Second(Shelf):
         replaces: str,
         given: tuple[Override, ...] = (),
         *,
-        by: str = "",
+        made: Any = None,
     ) -> tuple[dict[str, Any], dict[str, Any]]:
-        """A computed record: columns of the scorecard, and what its step says."""
+        """A computed record: columns of the scorecard, and what its step says.
+
+        ``made``: the row of whoever computed it, where this step only settles something about it.
+        """
         from allegiance.pay import pieces, record
 
         draft = replace(draft, text=self._registered(pen, draft))
-        made = record.make(draft, scorecard=id_, revision=revision, replaces=replaces, overrides=given)
+        new = record.make(draft, scorecard=id_, revision=revision, replaces=replaces, overrides=given)
         covered = draft.participant
         values = {
             "plan_version": draft.plan.version,
@@ -194,13 +248,14 @@ class Second(Shelf):
             "employee": covered.employee,
             "name": covered.name,
             "approver": identity(covered.approver),
-            "made_by": by or identity(pen.actor.person),
-            "digest": made.digest,
-            "record": made.text,
-            "total_cents": cents(made.statement.total),
+            "made_by": made["made_by"] if made else identity(pen.actor.person),
+            "made_hands": made["made_hands"] if made else identity(pen.actor.hands),
+            "digest": new.digest,
+            "record": new.text,
+            "total_cents": cents(new.statement.total),
         }
         detail = {name: values[name] for name in values if name != "record"} | {
-            "manifest": pieces.manifest(json.loads(made.text)),
+            "manifest": pieces.manifest(json.loads(new.text)),
             "revision": revision,
             "replaces": replaces,
         }
@@ -245,11 +300,12 @@ class Second(Shelf):
             rules.reason(text),
             identity(pen.actor.person),
             pen.at,
+            asked_hands=identity(pen.actor.hands),
         )
         values = {name: getattr(asked, name) for name in Request.__dataclass_fields__}
-        pen.connection.execute(insert(scorecard_requests).values(values))
         told = {"request": id_, "kind": kind, "code": code, "text": asked.text, "asked": detail}
-        pen.move(row, f"{kind} asked", row["state"], told)
+        keep = insert(scorecard_requests).values(values)
+        pen.move(row, f"{kind} asked", row["state"], told, lambda: pen.connection.execute(keep))
         return id_
 
     def _asked(self, pen: Pen, row: Any, request: str) -> Request:
@@ -261,22 +317,27 @@ class Second(Shelf):
             raise PayError("No such request waits for a second person.", "Look at the scorecard again.")
         return Request(*found)
 
-    def _confirmed(self, pen: Pen, row: Any, actor: Actor, request: str, kind: str) -> Request:
-        """A request, now confirmed by somebody else than who asked."""
+    def _confirmable(self, pen: Pen, row: Any, actor: Actor, request: str, *kinds: str) -> Request:
+        """A request that somebody else than who asked, with other hands, now confirms."""
         told = self._asked(pen, row, request)
-        if told.kind != kind:
-            raise PayError(f"That request is no {kind}.", "Look at the scorecard again.")
-        if told.asked_by == identity(actor.person):
-            raise PayError("You asked for it: a second person confirms it.", "Ask somebody else to.")
-        self._settle(pen, request, actor, "confirmed")
+        if told.kind not in kinds:
+            raise PayError(f"That request is no {' or '.join(kinds)}.", "Look at the scorecard again.")
+        rules.apart(actor, told.who, "asked for it", "confirms it")
         return told
 
-    def _settle(self, pen: Pen, request: str, actor: Actor, outcome: str) -> None:
-        pen.connection.execute(
+    def _settled(self, pen: Pen, request: str, actor: Actor, outcome: str) -> Callable[[], object]:
+        """What writes that a request is decided, beside the step that says so."""
+        change = (
             update(scorecard_requests)
             .where(scorecard_requests.c.id == request)
-            .values(decided_by=identity(actor.person), decided_at=pen.at, outcome=outcome)
+            .values(
+                decided_by=identity(actor.person),
+                decided_hands=identity(actor.hands),
+                decided_at=pen.at,
+                outcome=outcome,
+            )
         )
+        return lambda: pen.connection.execute(change)
 
     def _as_held(self, pen: Pen, row: Any) -> Held:
         return next(book.held(pen.connection, [row], self.settings))

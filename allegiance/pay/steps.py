@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,6 +28,8 @@ from allegiance.work.tables import scorecard_ledger, scorecard_steps, scorecards
 
 FIELDS = tuple(name for name in Step.__dataclass_fields__)
 HASHED = FIELDS[: FIELDS.index("hash")]
+COPIES = FIELDS[FIELDS.index("seal") + 1 :]
+"""Columns that repeat what the detail says, for the database's guards."""
 
 REMOVED = "removed"
 """Verb of the ledger's last entry about a scorecard that was removed, past its time or as an erased person's draft."""
@@ -56,7 +58,13 @@ def step_hash(step: Step) -> str:
 
 def genuine(key: bytes, step: Step) -> bool:
     """Whether a step is as it was written."""
-    return step_hash(step) == step.hash and sealed(key, "step", step.hash, step.seal)
+    return step_hash(step) == step.hash and sealed(key, "step", step.hash, step.seal) and not odd_copies(step)
+
+
+def odd_copies(step: Step) -> str:
+    """Which column of a step is not what its sealed detail says; empty: none."""
+    said = step.details
+    return next((name for name in COPIES if getattr(step, name) != str(said.get(name, ""))), "")
 
 
 def seal(key: bytes, kind: str, text: str) -> str:
@@ -104,7 +112,14 @@ class Pen:
         self._write(values, 1, "computed", "draft", detail)
 
     def move(
-        self, row: Any, verb: str, state: str, detail: dict[str, Any] | None = None, **values: object
+        self,
+        row: Any,
+        verb: str,
+        state: str,
+        detail: dict[str, Any] | None = None,
+        beside: Callable[[], object] | None = None,
+        /,
+        **values: object,
     ) -> None:
         """A step, and the change that it makes.
 
@@ -113,6 +128,7 @@ class Pen:
             verb: what is done.
             state: the state after it.
             detail: what else is to be said.
+            beside: writes what belongs to the step; the database takes a request only between both.
             values: columns that change.
 
         Raises:
@@ -120,6 +136,8 @@ class Pen:
         """
         number = row["version"] + 1
         self._write({**row, **values}, number, verb, state, detail or {})
+        if beside:
+            beside()
         change = update(scorecards).where(
             scorecards.c.id == row["id"], scorecards.c.version == row["version"]
         )
@@ -135,10 +153,11 @@ class Pen:
     def event(self, action: Action, detail: tuple[tuple[str, str], ...]) -> None:
         """An entry of the journal that is about nobody."""
         self.events.append(
-            Event(self.actor.person, self.actor.acting, action, self.actor.source, detail=detail)
+            Event(self.actor.journalled, self.actor.acting, action, self.actor.source, detail=detail)
         )
 
     def _write(self, row: Any, number: int, verb: str, state: str, detail: dict[str, Any]) -> None:
+        hands = identity(self.actor.hands)
         newest = (
             select(scorecard_steps.c.hash)
             .where(scorecard_steps.c.scorecard == row["id"], scorecard_steps.c.number == number - 1)
@@ -152,12 +171,13 @@ class Pen:
             source=self.actor.source.value,
             verb=verb,
             state=state,
-            detail=told(detail),
+            detail=told({**detail, "hands": hands} if hands else detail),
             entry=self.entry + len(self.events) + 1,
             previous=self.connection.execute(newest).scalar() or "",
         )
         made = step_hash(step)
         values = {name: getattr(step, name) for name in HASHED}
+        values |= {name: str(step.details.get(name, "")) for name in COPIES}
         self.connection.execute(
             insert(scorecard_steps).values(**values, hash=made, seal=seal(self.key, "step", made))
         )
@@ -192,7 +212,9 @@ class Pen:
         )
         actor = self.actor
         self.events.append(
-            Event(actor.person, actor.acting, Action.scorecard, actor.source, kind, subject, detail=detail)
+            Event(
+                actor.journalled, actor.acting, Action.scorecard, actor.source, kind, subject, detail=detail
+            )
         )
 
 

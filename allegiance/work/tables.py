@@ -120,9 +120,14 @@ participants = Table(
     Column("made_at", String, primary_key=True),
     Column("ended_by", String, nullable=True),
     Column("ended_at", String, nullable=True),
+    Column("made_hands", String, nullable=False, server_default=""),
+    Column("seal", String, nullable=False, server_default=""),
+    Column("ended_seal", String, nullable=False, server_default=""),
 )
 """Whom plans cover. Grain: version of a participant (``made_at``); at most one has not ended. Never changed but to end
-it; once ended it may be removed. ``record`` is the participant's canonical form, ``digest`` its SHA-256."""
+it; once ended it may be removed. ``record`` is the participant's canonical form, ``digest`` its SHA-256. ``seal``
+stands over the version, ``ended_seal`` over its end; empty: a row from before there were seals, or not ended.
+``..._hands`` here and below: the login of whoever was at the keyboard; empty: the person's own sign-in."""
 
 scorecards = Table(
     "scorecards",
@@ -155,6 +160,9 @@ scorecards = Table(
     Column("paid_reference", String, nullable=True),
     Column("clawed_cents", BigInteger, nullable=False),
     Column("decision", String, nullable=True),
+    Column("made_hands", String, nullable=False, server_default=""),
+    Column("reviewed_hands", String, nullable=False, server_default=""),
+    Column("approved_hands", String, nullable=False, server_default=""),
 )
 """Scorecards. Grain: revision of one participant's scorecard for one period. ``record`` is everything that it stands on
 and comes to, in canonical form, ``digest`` its SHA-256; both are fixed once it is no draft. ``version`` counts its
@@ -176,9 +184,12 @@ scorecard_steps = Table(
     Column("previous", String, nullable=False),
     Column("hash", String, nullable=False),
     Column("seal", String, nullable=False),
+    Column("hands", String, nullable=False, server_default=""),
+    Column("request", String, nullable=False, server_default=""),
 )
 """What was done with a scorecard. Grain: step, numbered without gaps like the scorecard's versions. Append-only; each
-names the hash of the one before. ``state`` is the one after it, ``entry`` the journal's entry about it."""
+names the hash of the one before. ``state`` is the one after it, ``entry`` the journal's entry about it. ``hands`` and
+``request`` repeat what ``detail`` says, for the guards to read."""
 
 scorecard_requests = Table(
     "scorecard_requests",
@@ -194,8 +205,11 @@ scorecard_requests = Table(
     Column("decided_by", String, nullable=True),
     Column("decided_at", String, nullable=True),
     Column("outcome", String, nullable=True),
+    Column("asked_hands", String, nullable=False, server_default=""),
+    Column("decided_hands", String, nullable=False, server_default=""),
 )
-"""What takes a second person besides an approval: overrides and clawbacks. Grain: request. Decided once."""
+"""What takes a second person besides an approval: overrides, lifting them, clawbacks. Grain: request. Decided once.
+Each is a step of its scorecard, and decided by another one."""
 
 scorecard_ledger = Table(
     "scorecard_ledger",

@@ -139,14 +139,15 @@ def requests(view: View, held: Sequence[Held]) -> None:
             words.html(f'<p class="al">{escape(words_review.asked(request, one.statement))}</p>')
             _link(one)
             kept = {"id_": one.id, "version": one.version, "request": request.id}
-            if request.asked_by == me:
+            mine = me in request.who
+            if mine:
                 words.note("You asked for it: somebody else confirms it.")
             with st.form(f"settle-{request.id}", border=False):
                 st.text_input("Why not, if it is refused", key=f"refuse-text-{request.id}")
                 with st.container(horizontal=True, gap="small"):
                     st.form_submit_button(
-                        "Confirm", on_click=pay.change, args=(_confirm,), kwargs={**kept, "kind": request.kind},
-                        disabled=request.asked_by == me, key=f"confirm-{request.id}",
+                        "Confirm", on_click=pay.change, args=(_confirm,), kwargs=kept,
+                        disabled=mine, key=f"confirm-{request.id}",
                     )  # fmt: skip
                     st.form_submit_button(
                         "Refuse",
@@ -157,12 +158,8 @@ def requests(view: View, held: Sequence[Held]) -> None:
                     )
 
 
-def _confirm(
-    settings: Settings, scope: Scope, by: Actor, *, id_: str, version: int, request: str, kind: str
-) -> str:
-    book = open_book(settings)
-    confirm = book.confirm_override if kind == "override" else book.confirm_claw_back
-    confirm(by, id_, request, version=version)
+def _confirm(settings: Settings, scope: Scope, by: Actor, *, id_: str, version: int, request: str) -> str:
+    open_book(settings).confirm(by, id_, request, version=version)
     return "It was confirmed, with your name beside that of whoever asked."
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from click.testing import Result
@@ -19,7 +20,9 @@ from typer.testing import CliRunner
 from allegiance import settings
 from allegiance.cli import app
 from allegiance.errors import AllegianceError, NotAllowed, PayError, PlanError, QuestionError
+from allegiance.pay.life import Actor, open_book
 from allegiance.people.journal import open_journal
+from allegiance.people.rights import Role
 from allegiance.work import database
 from tests.soundness import rights
 
@@ -102,9 +105,12 @@ def home(made: Path, tmp_path: Path) -> Iterator[Path]:
     database.close(settings.load(copy))
 
 
-def ask(home: Path, *words: str, who: str = "", role: str = "") -> Result:
+def ask(home: Path, *words: str, who: str = "", role: str = "", hands: str = "") -> Result:
+    """A verb by somebody, each at their own login to the machine unless it is said whose hands type."""
     acting = ("--as", who, *(("--role", role) if role else ())) if who else ()
-    return CliRunner().invoke(app, [*acting, "scorecard", *words, "--home", str(home)])
+    login = hands or who.partition("@")[0] or "root"
+    with patch("allegiance.commands.journal.account", return_value=login):
+        return CliRunner().invoke(app, [*acting, "scorecard", *words, "--home", str(home)])
 
 
 def run(home: Path, *words: str, who: str = "", code: int = 0) -> Result:
@@ -121,6 +127,12 @@ def refused(home: Path, *words: str, who: str = "") -> AllegianceError:
     done = ask(home, *words, who=who)
     assert isinstance(done.exception, AllegianceError), done.output + repr(done.exception)
     return done.exception
+
+
+def own(home: Path, step: str, id_: str, person: str, employee: str, *words: str) -> None:
+    """What somebody says themselves, signed in."""
+    book = open_book(settings.load(home))
+    getattr(book, step)(Actor(person, (employee,), Role.employee), id_, *words)
 
 
 def listed(home: Path, *words: str, who: str = "") -> dict[str, dict[str, Any]]:
@@ -155,7 +167,9 @@ def test_a_whole_life_from_compute_to_paid(home: Path):
     words = run(home, "show", mine["scorecard"], who="emp@x").stdout
     assert "you earned" in words
     assert "Content customers" in words
-    run(home, "acknowledge", mine["scorecard"], who="emp@x")
+    for words in (("acknowledge", mine["scorecard"]), ("dispute", mine["scorecard"], "--text", "no")):
+        assert "own word" in refused(home, *words, who="emp@x").message, "at a shell nobody knows who types"
+    own(home, "acknowledge", mine["scorecard"], "emp@x", "EA2")
     assert states(home) == {"EA2": "acknowledged", "EA1": "frozen", "EB1": "frozen", "EC1": "frozen"}
     payroll = told(home, "export", *QUARTER)
     due = {row["employee"]: row["amount"] for row in payroll["rows"]}
@@ -242,7 +256,7 @@ def test_roles_without_pay_list_nothing(made: Path, who: str):
 
 def test_a_dispute_is_decided_and_corrected_by_an_override_of_two_people(home: Path):
     ids = frozen(home)
-    run(home, "dispute", ids["EA2"], "--text", "I was ill, and nobody wrote it down", who="emp@x")
+    own(home, "dispute", ids["EA2"], "emp@x", "EA2", "I was ill, and nobody wrote it down")
     assert told(home, "export", *QUARTER)["rows"] != []
     assert ids["EA2"] not in {row["scorecard"] for row in told(home, "export", *QUARTER)["rows"]}
     assert isinstance(refused(home, "pay", ids["EA2"], "--reference", "x", who="com@x"), PayError)
@@ -454,7 +468,7 @@ def test_whose_pay_is_shown_is_journalled_and_one_s_own_is_not(home: Path):
 
 def test_modes_take_names_and_pay_away(home: Path):
     ids = frozen(home)
-    run(home, "acknowledge", ids["EA2"], who="emp@x")
+    own(home, "acknowledge", ids["EA2"], "emp@x", "EA2")
     database.close(settings.load(home))
     (home / "settings.toml").write_text("pseudonymous = true\n", encoding="utf-8")
     rows = told(home, "list", who="com@x")["rows"]

@@ -52,6 +52,19 @@ def by_hand(id_: str, actor: str, verb: str, state: str, more: str) -> tuple[str
     return step, f"update scorecards set state = '{state}', version = version + 1, {more} where id = '{id_}'"
 
 
+def confirmed_by_hand(id_: str, request: str, who: str, hands: str) -> tuple[str, str]:
+    """A step that confirms an override, and the request that it confirms."""
+    step = STEP.format(actor=who, verb="override confirmed", state="draft", id=id_, hash="0" * 64)
+    step = step.replace("seal) select", "seal, hands, request) select").replace(
+        "seal from", f"seal, '{hands}', '{request}' from"
+    )
+    done = (
+        "update scorecard_requests set outcome = 'confirmed', decided_at = (select max(at) from scorecard_steps), "
+        f"decided_by = '{who}', decided_hands = '{hands}' where id = '{request}'"
+    )
+    return step, done
+
+
 @pytest.mark.parametrize(
     "approver", [HR.person, "ann@example.com", " Ann@Example.COM ", HR.person.upper(), ""]
 )
@@ -157,9 +170,14 @@ def test_requests_take_two(book: Book):
     id_ = put(book)
     request = book.override(HR, id_, "csat", Decimal("0.9"), "data", "lost answers")
     done = "update scorecard_requests set decided_at = 'now', outcome = 'confirmed', decided_by = '{}' where id = '{}'"
-    refused(book, "request_confirmed_by_another", done.format(HR.person, request))
-    refused(book, "request_confirmed_by_another", done.format(f" {HR.person.upper()}", request))
-    refused(book, "about themselves", done.format("ANN@example.com", request))
+    refused(book, "step of whoever decides", done.format(CFO.person, request))
+    for who, match in (
+        (HR.person, "request_confirmed_by_another"),
+        (f" {HR.person.upper()}", "request_confirmed_by_another"),
+        ("ANN@example.com", "about"),
+    ):
+        refused(book, match, *confirmed_by_hand(id_, request, who, ""))
+    refused(book, "request_confirmed_by_other_hands", *confirmed_by_hand(id_, request, CFO.person, HR.person))
     refused(book, "decided, once", f"update scorecard_requests set detail = '{{}}' where id = '{request}'")
     refused(book, "stays as long", f"delete from scorecard_requests where id = '{request}'")
     book.confirm_override(CFO, id_, request)
@@ -206,8 +224,11 @@ def test_a_step_follows_the_newest(book: Book):
 
 def test_one_scorecard_a_period_and_one_revision_of_each(book: Book):
     id_ = frozen(book)
+    with book.journal.work.reading() as connection:
+        names = connection.execute(text("select * from scorecards")).keys()
     copied = (
-        "insert into scorecards select {id}, plan, plan_version, first, last, participant, person, employee, name, "
+        f"insert into scorecards ({', '.join(list(names)[:28])}) "
+        "select {id}, plan, plan_version, first, last, participant, person, employee, name, "
         "approver, {revision}, {replaces}, 'draft', 1, made_by, made_at, null, null, null, digest, record, "
         f"total_cents, 0, null, null, null, 0, null from scorecards where id = '{id_}'"
     )

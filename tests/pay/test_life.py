@@ -266,7 +266,7 @@ def test_who_acknowledges_and_disputes(book: Book):
     book.dispute(ANN, id_, "seen, and wrong")
     with refused("disputed"):
         book.pay(HR, id_, "run")
-    book.decide(CFO, id_, False, "they were")
+    book.decide(THIRD, id_, False, "they were")
     assert state(book, id_) == "decided"
     book.pay(HR, id_, "run")
     with refused("decided already"):
