@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from allegiance.errors import PayError
+from allegiance.errors import AllegianceError, PayError, PlanError
 from allegiance.metrics.asking import Asker
 from allegiance.metrics.places import Everybody, everybody
 from allegiance.pay import engine, participants, plans, readings
@@ -19,6 +19,7 @@ from allegiance.pay.held import Actor, Draft, Held, State
 from allegiance.pay.life import Book
 from allegiance.pay.participants_file import Row
 from allegiance.pay.plan import Plan
+from allegiance.pay.record import goals_of as record_goals
 from allegiance.pay.record import make
 from allegiance.pay.restate import difference
 from allegiance.pay.statement import Key, Participant, Reading
@@ -167,39 +168,62 @@ def compute(
     return Done(run.plan, period, ids, (*run.left, *left))
 
 
-def again(reader: Asker, held: Sequence[Held]) -> dict[str, Draft]:
-    """Drafts of what these scorecards, of one plan and period, would be computed from now, by their ids.
-
-    Somebody who is no participant any more is taken as they were; somebody who was nowhere, as the list of employees
-    has it now, is due nothing.
+def again(reader: Asker, held: Sequence[Held], *, todays_rules: bool = False) -> dict[str, Draft]:
+    """The same as :func:`each_again` for scorecards that are looked at together: all of them, or none.
 
     Raises:
-        PlanError, PayError: as :func:`prepare`; or of one of them it cannot be told what they are paid for.
+        PlanError, PayError: as :func:`each_again`; or what one of them would be cannot be told.
+    """
+    made = each_again(reader, held, todays_rules=todays_rules)
+    for found in made.values():
+        if isinstance(found, AllegianceError):
+            raise found
+    return {id_: found for id_, found in made.items() if isinstance(found, Draft)}
+
+
+def each_again(
+    reader: Asker, held: Sequence[Held], *, todays_rules: bool = False
+) -> dict[str, Draft | AllegianceError]:
+    """Drafts of what these scorecards, of one plan and period, would be computed from now, by their ids.
+
+    Figures and participants are as they are now, plan and goals those of the record: rules that were written later
+    are no late data. Somebody who is no participant any more is taken as they were; somebody who was nowhere, as the
+    list of employees has it now, is due nothing.
+
+    Args:
+        reader: the published data.
+        held: the scorecards.
+        todays_rules: whether plan and goals are those in force now.
+
+    Returns:
+        For each a draft, or why there is none.
+
+    Raises:
+        PlanError: a file of plans or goals cannot be used; there is no plan in force where today's is asked for.
     """
     if not held:
         return {}
     plan_id, period = held[0].plan, held[0].period
-    known = {row.id for row in participants.load(reader.settings, plan_id)}
-    wanted = [one for one in held if one.participant in known]
-    made: dict[str, Draft] = {}
-    if wanted:
-        run = prepare(reader, plan_id, period, [one.participant for one in wanted])
-        by = {draft.participant.id: draft for draft in run.drafts}
-        nowhere = {one.participant for one in run.left if one.reason == NOWHERE}
-        for one in wanted:
-            if one.participant in nowhere:
-                # By today's list of employees nothing is due: a revision says so.
-                who = replace(one.covered, stays=())
-                made[one.id] = Draft(run.plan, period, who, run.readings, (), run.generation)
-            elif one.participant in by:
-                made[one.id] = by[one.participant]
-            else:
-                raise PayError(
-                    next(left.reason for left in run.left if left.participant == one.participant),
-                    "Correct the list of participants first.",
-                )
-    gone = [one for one in held if one.id not in made]
-    return made | _as_they_were(reader, plan_id, period, gone)
+    known = everybody(reader)
+    goals = _goals(reader, known)
+    rows = {row.id: row for row in participants.load(reader.settings, plan_id)}
+    newest = plans.in_force(reader.settings, plan_id, period[1]) if todays_rules else None
+    asked: dict[str, tuple[Plan, _Asked]] = {}
+    made: dict[str, Draft | AllegianceError] = {}
+    for one in held:
+        plan = newest or one.terms
+        try:
+            who = _now(rows.get(one.participant), one, plan, known)
+            theirs = goals_of(plan, who, period, goals if newest else _own(one, goals))
+            asked[one.id] = plan, _Asked(who, theirs, engine.keys(plan, who, period, theirs))
+        except (PayError, PlanError) as error:
+            made[one.id] = error
+    found = readings.read(reader, {key for _, one in asked.values() for key in one.keys}, period)
+    texts = {} if newest else {one.id: str(one.data["plan"]) for one in held}
+    return made | {
+        id_: Draft(plan, period, one.who, found, one.goals, reader.generation, texts.get(id_, ""))
+        for id_, (plan, one) in asked.items()
+    }
 
 
 def changes(held: Held, draft: Draft) -> bool:
@@ -293,16 +317,18 @@ def _asked(
     return found, tuple(left)
 
 
-def _as_they_were(reader: Asker, plan_id: str, period: Days, held: Sequence[Held]) -> dict[str, Draft]:
-    """Drafts with new figures for people as their scorecards have them."""
-    if not held:
-        return {}
-    plan = plans.in_force(reader.settings, plan_id, period[1])
-    goals = _goals(reader, everybody(reader))
-    of = {one.id: goals_of(plan, one.covered, period, goals) for one in held}
-    wanted = {key for one in held for key in engine.keys(plan, one.covered, period, of[one.id])}
-    found = readings.read(reader, wanted, period)
-    return {one.id: Draft(plan, period, one.covered, found, of[one.id], reader.generation) for one in held}
+def _now(row: Row | None, held: Held, plan: Plan, known: Everybody) -> Participant:
+    """Somebody as the lists have them now; without any stay where nobody knows a day of theirs any more."""
+    if row is None:
+        return held.covered
+    who = participants.participant(row, plan, held.period, known)
+    return replace(held.covered, stays=()) if who is None else who
 
 
-__all__ = ["Done", "Left", "Run", "again", "changes", "compute", "goals_of", "period_of", "prepare"]
+def _own(held: Held, goals: Sequence[Goal]) -> tuple[Goal, ...]:
+    """The goals that a scorecard was computed by; of places where nobody of it was then, those of today."""
+    kept = {one.id: one for one in record_goals(held.data)}
+    return tuple(sorted({**{one.id: one for one in goals}, **kept}.values(), key=lambda one: one.id))
+
+
+__all__ = ["Done", "Left", "Run", "again", "changes", "compute", "each_again", "goals_of", "period_of", "prepare"]

@@ -14,7 +14,7 @@ import pytest
 
 from allegiance.errors import PayError, PlanError
 from allegiance.pay import participants, plan_file, run, words, words_review
-from allegiance.pay.held import Actor
+from allegiance.pay.held import Actor, Draft
 from allegiance.pay.life import Book, open_book
 from allegiance.pay.participants_file import Row
 from allegiance.pay.plan import Basis, Covers, Curve, Direction, Measure, Nothing, Plan, Whose
@@ -370,3 +370,39 @@ def test_nothing_is_final_on_figures_that_were_read_before_the_period_was_over(r
     assert compute(reader, later, only=("bonus/a",)).scorecards == (id_,)
     freeze(later, id_)
     assert later.get(everyone(), id_).frozen_at
+
+
+def test_one_of_whom_a_person_must_decide_stops_no_restatement_of_others(reader: Reader):
+    held = book(reader)
+    freeze(held, *compute(reader, held, only=("bonus/a", "bonus/b")).scorecards)
+    found = {one.employee: one for one in held.find(everyone())}
+    # a list that was written for another version of the plan
+    participants.put(reader.settings, HR, [row("a", modifiers=(("none", D(1)),)), row("b")])
+    made = run.each_again(reader, list(found.values()))
+    assert isinstance(made[found["a"].id], PayError)
+    assert "no modifier 'none'" in str(made[found["a"].id])
+    assert isinstance(made[found["b"].id], Draft)
+    with pytest.raises(PayError, match="no modifier 'none'"):
+        run.again(reader, list(found.values()))
+
+
+def test_a_restatement_is_by_the_rules_of_the_scorecard_unless_todays_are_asked_for(reader: Reader):
+    folder = reader.settings.home / "goals"
+    folder.mkdir()
+    (folder / "one.toml").write_text(GOALS, encoding="utf-8")
+    save(reader.settings.home, replace(PLAN, version=2, measures=(replace(PLAN.measures[0], goal="all"),)))
+    held = book(reader)
+    freeze(held, *compute(reader, held, only=("bonus/a",)).scorecards)
+    (found,) = held.find(everyone())
+    harder = GOALS.replace("target = 3.5", "target = 4").replace("maximum = 4.5", "maximum = 5")
+    (folder / "one.toml").write_text(harder, encoding="utf-8")
+    save(reader.settings.home, replace(PLAN, version=3, cap=D("0.5")))
+    own, today = (run.again(reader, [found], todays_rules=late)[found.id] for late in (False, True))
+    assert (own.plan, own.text) == (found.terms, found.data["plan"])
+    assert not run.changes(found, own)
+    assert (today.plan.version, today.goals) == (3, ())
+    assert run.changes(found, today)
+    # the file of the plan was taken away: what the record holds is enough
+    for file in (reader.settings.home / "plans").glob("*"):
+        file.unlink()
+    assert not run.changes(found, run.again(reader, [found])[found.id])
