@@ -24,6 +24,7 @@ from allegiance.commands import (
     radar,
     scorecard,
     serve,
+    snapshot,
     voice,
     warn,
     why,
@@ -49,7 +50,7 @@ app.add_typer(scorecard.app, name="scorecard")
 READING = frozenset(("metrics", "why", "influence", "voice", "warn", "radar", "loyalty", "status", "rejects"))
 """Verbs that show something to somebody."""
 
-ACTED = READING | {"scorecard"}
+ACTED = READING | {"scorecard", "snapshot"}
 """Verbs in which somebody else can be acted as: of scorecards, one person makes what another approves. All others
 change the store or the rights, and are the operator's."""
 
@@ -313,6 +314,7 @@ app.command()(radar.radar)
 app.command()(erase.erase)
 app.command()(erase.retain)
 app.command()(serve.serve)
+app.command()(snapshot.snapshot)
 app.command()(processing.processing)
 
 

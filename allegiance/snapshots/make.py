@@ -71,6 +71,10 @@ GONE = (State.withdrawn, State.restated)
 """States whose scorecards were ended or replaced by another one."""
 LONGEST = 60
 """Characters of a name within a file's name."""
+_LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+"""Latin letters that fall into no base letter and accent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,9 +383,9 @@ def file_name(found: Document) -> str:
 
 def plain_name(text: str) -> str:
     """A name as part of a file's name: ``Nguyễn, Ánh`` as ``nguyen-anh``; what is no Latin letter by a short hash."""
-    flat = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    made = re.sub(r"[^a-z0-9]+", "-", flat.lower()).strip("-")[:LONGEST].strip("-")
-    if any(ord(one) > 127 and unicodedata.normalize("NFKD", one)[0] > "\x7f" for one in text) or not made:
+    flat = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS))
+    made = re.sub(r"[^a-z0-9]+", "-", flat.encode("ascii", "ignore").decode()).strip("-")[:LONGEST].strip("-")
+    if not made or any(one.isalnum() and one > "\x7f" for one in flat):
         made = f"{made}-{hashlib.sha256(text.encode()).hexdigest()[:8]}".strip("-")
     return made
 
