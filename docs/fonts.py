@@ -31,7 +31,9 @@ def main(package: Path) -> None:
         _name(made, style, weight)
         # The tables' own dates are today's otherwise, and every build would differ.
         made.recalcTimestamp = False
-        made["head"].created = made["head"].modified = TTFont(_file(package, "latin", weight))["head"].modified
+        made["head"].created = made["head"].modified = TTFont(_file(package, "latin", weight))[
+            "head"
+        ].modified
         made.save(TARGET / f"Inter-{style}.ttf")
         held = {*made.getBestCmap()} & (held or {*made.getBestCmap()})
     (TARGET / "characters.txt").write_text("".join(f"{one}\n" for one in _ranges(held)), encoding="ascii")

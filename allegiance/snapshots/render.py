@@ -11,6 +11,7 @@ import threading
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import typst
 
@@ -20,7 +21,7 @@ from allegiance.snapshots.document import Document
 from allegiance.snapshots.typeface import FONTS
 
 TEMPLATES = Path(__file__).parent / "typst"
-STANDARDS = ["a-2a", "ua-1"]
+STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
 _LOCK = threading.Lock()
 """The compiler keeps what it has laid out, and is asked by one thread at a time."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -33,18 +34,20 @@ MARGINS = {
 """By landscape."""
 
 
-def document(given: Document, made: datetime) -> Plain:
-    """What the templates read. ``made`` is the time the document carries.
+def document(given: Document, moment: datetime) -> Plain:
+    """What the templates read. ``moment`` is the time the document carries.
 
     Raises:
         SnapshotError: a text cannot be printed.
-        ValueError: a row has another number of cells than its table has columns, or a document has no sheet.
+        ValueError: a row has another number of cells than its table has columns, a document has no sheet or no digest.
     """
     if not given.sheets:
         raise ValueError("A document without a sheet has nothing to print.")
     width, height = PAPERS[given.paper]
     language, _, region = given.language.partition("-")
     stamp = given.stamp
+    if not re.fullmatch("[0-9a-f]{64}", stamp.digest):
+        raise ValueError(f"{stamp.digest!r} is no SHA-256 in hexadecimal digits.")
     told: Plain = {
         "title": given.title,
         "subtitle": given.subtitle,
@@ -72,13 +75,15 @@ def document(given: Document, made: datetime) -> Plain:
             for one in given.sheets
         ],
     }
-    made_printable: Plain = _texts(told)
-    return made_printable | {
+    made: Plain = _texts(told)
+    # Hexadecimal digits are copied from the page: without places to break them.
+    made["stamp"]["digest"] = stamp.digest
+    return made | {
         "language": language.lower() or "en",
         "region": region.upper() or None,
         "first": {
-            "year": made.year, "month": made.month, "day": made.day,
-            "hour": made.hour, "minute": made.minute, "second": made.second,
+            "year": moment.year, "month": moment.month, "day": moment.day,
+            "hour": moment.hour, "minute": moment.minute, "second": moment.second,
         },
         "page": {
             "width": height if given.landscape else width,

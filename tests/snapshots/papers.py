@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from allegiance.charts import funnel, lines, matrix, payout, plane, rows, several, waterfall
-from allegiance.charts.format import GAP, SCORE, SECONDS, SHARE
+from allegiance.charts import funnel, grids, lines, matrix, payout, plane, rows, several, waterfall
+from allegiance.charts.format import SCORE, SECONDS, SHARE
+from allegiance.charts.spec import Plane
 from allegiance.snapshots.document import (
     Column,
     Document,
@@ -87,19 +88,40 @@ def executive(*, paper: str = "a4") -> Document:
     spark = lines.spark("Satisfaction", WEEKS, SHARE)
     tiles = (
         Tile(
-            "Satisfied customers", "76.4%", "75.6 to 77.2%", "−2.1 points (−3.0 to −1.2)", "worse", "Worse",
-            "Target 80%", "16,500 answers", spark=spark,
+            "Satisfied customers",
+            "76.4%",
+            "75.6 to 77.2%",
+            "−2.1 points (−3.0 to −1.2)",
+            "worse",
+            "Worse",
+            "Target 80%",
+            "16,500 answers",
+            spark=spark,
         ),
         Tile(
-            "On hold over five minutes", "12.8%", "12.5 to 13.1%", "+1.9 points (1.5 to 2.3)", "worse", "Worse",
-            "Target 8%", "48,200 contacts", spark=spark,
+            "On hold over five minutes",
+            "12.8%",
+            "12.5 to 13.1%",
+            "+1.9 points (1.5 to 2.3)",
+            "worse",
+            "Worse",
+            "Target 8%",
+            "48,200 contacts",
+            spark=spark,
         ),
         Tile(
-            "Solved at first contact", "71.2%", "70.4 to 72.0%", "+0.3 points (−0.6 to 1.2)", "same",
-            "No clear change", "Target 75%", "12,431 answers", spark=spark,
+            "Solved at first contact",
+            "71.2%",
+            "70.4 to 72.0%",
+            "+0.3 points (−0.6 to 1.2)",
+            "same",
+            "No clear change",
+            "Target 75%",
+            "12,431 answers",
+            spark=spark,
         ),
         Tile("Recommend us", "", note="Too few answers: 22 of at least 30.", n="22 answers"),
-    )  # fmt: skip
+    )
     pulse = Sheet(
         "How are we doing?",
         "Satisfaction fell 2.1 points since the winter; longer holds explain about half of it.",
@@ -150,9 +172,20 @@ def executive(*, paper: str = "a4") -> Document:
         (
             Side(
                 (
-                    (Picture(_flow()),),
+                    (Picture(given.charts()["flow"]),),
                     (Picture(_plane()),),
-                    (Picture(several.several("Still customers", TEAMS, SHARE, x_title="months since the start", ticks=[(0, "0"), (6, "6"), (12, "12")], of="cohort")),),
+                    (
+                        Picture(
+                            several.several(
+                                "Still customers",
+                                TEAMS,
+                                SHARE,
+                                x_title="months since the start",
+                                ticks=[(0, "0"), (6, "6"), (12, "12")],
+                                of="cohort",
+                            )
+                        ),
+                    ),
                 ),
             ),
             Side(
@@ -160,8 +193,18 @@ def executive(*, paper: str = "a4") -> Document:
                     (
                         Items(
                             (
-                                Item("Hold time on Mondays", "Explains −1.2 points (−1.7 to −0.7).", "worse", "Worse"),
-                                Item("Callbacks in Porto", "Tried since May; too early to say.", "unknown", "Not yet known"),
+                                Item(
+                                    "Hold time on Mondays",
+                                    "Explains −1.2 points (−1.7 to −0.7).",
+                                    "worse",
+                                    "Worse",
+                                ),
+                                Item(
+                                    "Callbacks in Porto",
+                                    "Tried since May; too early to say.",
+                                    "unknown",
+                                    "Not yet known",
+                                ),
                                 Item("First contact in Brno", "71.9 to 74.3%.", "better", "Better"),
                             ),
                             "What is being done",
@@ -169,7 +212,11 @@ def executive(*, paper: str = "a4") -> Document:
                     ),
                     (
                         Words("How sure this is", "heading"),
-                        Words("Every figure stands beside its 95% interval. What is called better or worse is so beyond chance; everything else is not.", "body"),
+                        Words(
+                            "Every figure stands beside its 95% interval. "
+                            "What is called better or worse is so beyond chance; everything else is not.",
+                            "body",
+                        ),
                         Words("Intervals account for customers who answered more than once.", "note"),
                     ),
                 ),
@@ -177,13 +224,22 @@ def executive(*, paper: str = "a4") -> Document:
             ),
         ),
         section="Customers",
-    )  # fmt: skip
+    )
     return Document(
-        "executive", "Customer experience", "The quarter in four pages", "Northline", "the executive board",
-        (pulse, where, customers, _hours()), (Fact("satisfaction", value="0.764", printed="76.4%"),), STAMP,
-        paper="us-letter" if paper == "us-letter" else "a4", landscape=True, cover=True, sample=True,
+        "executive",
+        "Customer experience",
+        "The quarter in four pages",
+        "Northline",
+        "the executive board",
+        (pulse, where, customers, _hours()),
+        (Fact("satisfaction", value="0.764", printed="76.4%"),),
+        STAMP,
+        paper="us-letter" if paper == "us-letter" else "a4",
+        landscape=True,
+        cover=True,
+        sample=True,
         confidential="Confidential",
-    )  # fmt: skip
+    )
 
 
 def personal(name: str = "Nguyễn Thị Ánh", *, paper: str = "a4") -> Document:
@@ -203,7 +259,9 @@ def personal(name: str = "Nguyễn Thị Ánh", *, paper: str = "a4") -> Documen
         ),
         (
             Row(("Satisfied customers, team", "77.1%", "74.0 to 80.0%", "78%", "82%", "50%", "€ 410.00")),
-            Row(("Solved at first contact, team", "74.0%", "71.0 to 77.0%", "72%", "125%", "30%", "€ 375.00")),
+            Row(
+                ("Solved at first contact, team", "74.0%", "71.0 to 77.0%", "72%", "125%", "30%", "€ 375.00")
+            ),
             Row(
                 ("Own influence on ratings", "+0.02", "−0.05 to +0.09", "none", "100%", "20%", "€ 200.00"),
                 verdict="same",
@@ -214,11 +272,18 @@ def personal(name: str = "Nguyễn Thị Ánh", *, paper: str = "a4") -> Documen
     )
     sheet = Sheet(
         "What did I earn, and why?",
-        "€ 985.00 of a target of € 1,000.00. Your own influence on ratings is no different from anybody’s, so it pays in full.",
+        "€ 985.00 of a target of € 1,000.00. "
+        "Your own influence on ratings is no different from anybody’s, so it pays in full.",
         (
             Side(
                 (
-                    (Hero("€ 985.00", "To be paid for April to June 2026", "98.5% of the target amount of € 1,000.00"),),
+                    (
+                        Hero(
+                            "€ 985.00",
+                            "To be paid for April to June 2026",
+                            "98.5% of the target amount of € 1,000.00",
+                        ),
+                    ),
                     (Picture(curve),),
                 ),
                 (1, 1.15),
@@ -230,24 +295,37 @@ def personal(name: str = "Nguyễn Thị Ánh", *, paper: str = "a4") -> Documen
                         Items(
                             (
                                 Item("One point more satisfied customers", "Would have paid € 38.00 more."),
-                                Item("With the same work and other luck", "€ 850.00 to € 1,130.00 in 95 of 100 quarters."),
+                                Item(
+                                    "With the same work and other luck",
+                                    "€ 850.00 to € 1,130.00 in 95 of 100 quarters.",
+                                ),
                             ),
                             "What would have changed it",
                         ),
                     ),
                     (
                         Words("If you disagree", "heading"),
-                        Words("Open My scorecard and press Dispute until 31 July 2026. Somebody who did not approve it answers within ten days; nothing is paid before."),
+                        Words(
+                            "Open My scorecard and press Dispute until 31 July 2026. "
+                            "Somebody who did not approve it answers within ten days; nothing is paid before."
+                        ),
                     ),
                 )
             ),
         ),
-    )  # fmt: skip
+    )
     return Document(
-        "personal", "Scorecard", "Plan of customer service 2026", "Northline", name, (sheet,),
-        (Fact("total", value="985.00", printed="€ 985.00"),), STAMP, paper="us-letter" if paper == "us-letter" else "a4",
+        "personal",
+        "Scorecard",
+        "Plan of customer service 2026",
+        "Northline",
+        name,
+        (sheet,),
+        (Fact("total", value="985.00", printed="€ 985.00"),),
+        STAMP,
+        paper="us-letter" if paper == "us-letter" else "a4",
         confidential="Personal",
-    )  # fmt: skip
+    )
 
 
 def promise() -> Document:
@@ -258,29 +336,91 @@ def promise() -> Document:
         (
             Tiles(
                 (
-                    Tile("Answered in five minutes", "87%", target="We promise 85%", verdict="better", word="Kept", n="48,200 calls"),
-                    Tile("Solved at the first call", "71%", target="We promise 70%", verdict="better", word="Kept", n="12,400 answers"),
-                    Tile("Satisfied customers", "76%", target="We promise 80%", verdict="worse", word="Not kept", n="16,500 answers"),
+                    Tile(
+                        "Answered in five minutes",
+                        "87%",
+                        target="We promise 85%",
+                        verdict="better",
+                        word="Kept",
+                        n="48,200 calls",
+                    ),
+                    Tile(
+                        "Solved at the first call",
+                        "71%",
+                        target="We promise 70%",
+                        verdict="better",
+                        word="Kept",
+                        n="12,400 answers",
+                    ),
+                    Tile(
+                        "Satisfied customers",
+                        "76%",
+                        target="We promise 80%",
+                        verdict="worse",
+                        word="Not kept",
+                        n="16,500 answers",
+                    ),
                 ),
                 across=3,
             ),
-            Picture(rows.shares("How satisfied you were", [("Very satisfied", 0.46), ("Satisfied", 0.304), ("Neither", 0.14), ("Not satisfied", 0.096)], n=16500, of="answers")),
+            Picture(
+                rows.shares(
+                    "How satisfied you were",
+                    [
+                        ("Very satisfied", 0.46),
+                        ("Satisfied", 0.304),
+                        ("Neither", 0.14),
+                        ("Not satisfied", 0.096),
+                    ],
+                    n=16500,
+                    of="answers",
+                )
+            ),
             Picture(lines.line("Satisfied customers", WEEKS, SHARE)),
             Words("Figures are of all customers who answered. They are rounded to whole numbers.", "note"),
         ),
-    )  # fmt: skip
+    )
     return Document(
-        "promise", "Our promise to customers", "Kept or not, in public", "Northline", "", (sheet,), (), STAMP, sample=True
-    )  # fmt: skip
+        "promise",
+        "Our promise to customers",
+        "Kept or not, in public",
+        "Northline",
+        "",
+        (sheet,),
+        (),
+        STAMP,
+        sample=True,
+    )
 
 
 def gallery() -> Document:
     """Every kind of chart, one below the other."""
     return Document(
-        "team", "Every chart", "", "Northline", "", tuple(
-            Sheet(kind, "", (Side(((Picture(chart),), (Picture(chart),), ), (1.6, 1)),)) for kind, chart in given.charts().items()
-        ), (), STAMP, landscape=True,
-    )  # fmt: skip
+        "team",
+        "Every chart",
+        "",
+        "Northline",
+        "",
+        tuple(
+            Sheet(
+                kind,
+                "",
+                (
+                    Side(
+                        (
+                            (Picture(chart),),
+                            (Picture(chart),),
+                        ),
+                        (1.6, 1),
+                    ),
+                ),
+            )
+            for kind, chart in given.charts().items()
+        ),
+        (),
+        STAMP,
+        landscape=True,
+    )
 
 
 def changed(document: Document, **stamp: object) -> Document:
@@ -288,12 +428,7 @@ def changed(document: Document, **stamp: object) -> Document:
     return replace(document, stamp=replace(document.stamp, **stamp))  # type: ignore[arg-type]
 
 
-def _flow():  # type: ignore[no-untyped-def]
-    chart = given.charts()["flow"]
-    return chart
-
-
-def _plane():  # type: ignore[no-untyped-def]
+def _plane() -> Plane:
     marks = [
         plane.Mark("Price", 0.4, -0.3, 300, 0.35, 0.45, -0.4, -0.2, "worse"),
         plane.Mark("Staff", 0.32, -0.1, 300, 0.26, 0.38, -0.2, 0.0),
@@ -301,24 +436,35 @@ def _plane():  # type: ignore[no-untyped-def]
         plane.Mark("Website", 0.12, 0.12, 300, 0.07, 0.17, 0.02, 0.22),
     ]
     return plane.plane(
-        "Importance and performance", marks, SHARE, SCORE, x_title="importance", y_title="we minus them", x_rule=0.25,
-        y_rule=0.0, corners=("keep", "strength", "watch", "repair first"), of="attribute",
-    )  # fmt: skip
+        "Importance and performance",
+        marks,
+        SHARE,
+        SCORE,
+        x_title="importance",
+        y_title="we minus them",
+        x_rule=0.25,
+        y_rule=0.0,
+        corners=("keep", "strength", "watch", "repair first"),
+        of="attribute",
+    )
 
 
 def _hours() -> Sheet:
-    from allegiance.charts import grids
-
     hours = [
         grids.Hour(weekday, hour, 40.0 + 25 * ((weekday * 7 + hour * 3) % 11), 130)
         for weekday in range(1, 7)
         for hour in range(8, 20)
     ]
     dots = [
-        funnel.Dot(f"Team {at}", 60 + 45 * at, 4.0 + 0.25 * (1 if at % 2 else -1) / (1 + at / 6),
-                   "worse" if at == 8 else "", remark="worse" if at == 8 else "")
+        funnel.Dot(
+            f"Team {at}",
+            60 + 45 * at,
+            4.0 + 0.25 * (1 if at % 2 else -1) / (1 + at / 6),
+            "worse" if at == 8 else "",
+            remark="worse" if at == 8 else "",
+        )
         for at in range(20)
-    ]  # fmt: skip
+    ]
     entries = [
         matrix.Entry(one, other, 0.1 + 0.07 * ((3 * down + over) % 5), 120)
         for down, one in enumerate(("Consumer", "Family", "Business"))
@@ -331,13 +477,34 @@ def _hours() -> Sheet:
             Side(
                 (
                     (Picture(grids.week("Queue plus hold", hours, SECONDS)),),
-                    (Picture(funnel.funnel("Mean rating", dots, SCORE, centre=4.0, spread_of_one=1.2, of="team", noun="answers")),),
-                    (Picture(given.charts()["curve"]), Picture(matrix.matrix("Reasons", ["Consumer", "Family", "Business"], ["Bill too high", "Router does not connect", "Moving home", "Cancel"], entries, SHARE, of="segment"))),
+                    (
+                        Picture(
+                            funnel.funnel(
+                                "Mean rating",
+                                dots,
+                                SCORE,
+                                centre=4.0,
+                                spread_of_one=1.2,
+                                of="team",
+                                noun="answers",
+                            )
+                        ),
+                    ),
+                    (
+                        Picture(given.charts()["curve"]),
+                        Picture(
+                            matrix.matrix(
+                                "Reasons",
+                                ["Consumer", "Family", "Business"],
+                                ["Bill too high", "Router does not connect", "Moving home", "Cancel"],
+                                entries,
+                                SHARE,
+                                of="segment",
+                            )
+                        ),
+                    ),
                 )
             ),
         ),
         section="Waiting",
-    )  # fmt: skip
-
-
-_ = GAP
+    )
