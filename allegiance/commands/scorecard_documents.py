@@ -61,6 +61,7 @@ def document(held: Held, names: Mapping[str, str]) -> dict[str, Any]:
         "requests": [request(one) for one in held.requests],
         "generation": held.data["generation"],
         "code": held.data["code"],
+        "grounds": held.data.get("grounds"),
     }
 
 

@@ -65,6 +65,7 @@ def _computed(desk: Desk, done: Done, output: Format) -> None:
                 "last": done.period[1],
                 "scorecards": list(done.scorecards),
                 "left": left,
+                "notes": list(done.notes),
             }
         )
         return
@@ -74,6 +75,8 @@ def _computed(desk: Desk, done: Done, output: Format) -> None:
         f"{len(done.scorecards):,} drafts by version {done.plan.version} of the plan {done.plan.id}.",
         markup=False,
     )
+    for note in done.notes:
+        errors.print(f"Look at this before you review them: {note}", markup=False)
     for row in left:
         # A reason that is a sentence of its own stands behind a colon, one that goes on behind the name does not.
         sign = "" if row["reason"][:1].islower() else ":"

@@ -125,7 +125,7 @@ def _words(desk: Desk, held: Held, name: str) -> None:
     _rules(held, catalogue)
     for measure, chain in words_goals.chains(found, record.goals_of(held.data), catalogue):
         printing.console.print(f"Goal of {measure}: {chain}", markup=False)
-    for text, figures in words_review.cautions(found, catalogue).items():
+    for text, figures in words_review.of(held, catalogue).items():
         printing.console.print(f"Look closer at {'; '.join(figures)}: {text}", markup=False)
     _changed(desk, held, catalogue)
     _life(desk, held)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from allegiance.pay.canonical import from_record
+from allegiance.pay.grounds import Grounds, of
 from allegiance.pay.plan import Plan
 from allegiance.pay.statement import Override, Participant, Reading, Readings, Statement
 from allegiance.people.journal import Source
@@ -111,6 +112,8 @@ class Draft:
     """Of the warehouse that the figures were read from."""
     text: str = ""
     """The plan as it was kept when it was first used; empty: as it is written now."""
+    grounds: Grounds | None = None
+    """How far the data reach, and since when the rules are known; None: nobody looked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +272,11 @@ class Held:
     def terms(self) -> Plan:
         """The plan that it was computed by."""
         return _plan(self.data["plan"])
+
+    @cached_property
+    def grounds(self) -> Grounds | None:
+        """How far its data reach, and since when its rules are known; None: it was made before records said so."""
+        return of(self.data)
 
     @property
     def undecided(self) -> bool:

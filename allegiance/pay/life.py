@@ -111,6 +111,7 @@ class Book(Second):
         rules.payroll(self.settings, actor)
         with self._step(actor, id_, version, (State.draft,), "reviewed") as (pen, row):
             rules.nobody_waits(pen.connection, row)
+            ready.whole(row, text)
             values = {"reviewed_by": identity(actor.person), "reviewed_hands": identity(actor.hands)}
             pen.move(row, "reviewed", State.reviewed, _detail(row, text), **values)
 
@@ -124,6 +125,7 @@ class Book(Second):
             rules.approver(self.settings, actor, row)
             rules.over(row, self._read_on(pen, row))
             ready.decided(row)
+            ready.whole(row, self._remark(pen, row))
             rules.second(pen.connection, actor, row)
             values = {"approved_by": identity(actor.person), "approved_hands": identity(actor.hands)}
             pen.move(row, "approved", State.approved, _detail(row, text), **values)
@@ -247,6 +249,11 @@ class Book(Second):
         rules.payroll(self.settings, actor)
         with self._step(actor, id_, version, (State.draft,), "withdrawn") as (pen, row):
             pen.move(row, "withdrawn", State.withdrawn, _detail(row, rules.reason(text)))
+
+    def _remark(self, pen: Pen, row: Any) -> str:
+        """What the last review said."""
+        said = [one.note for one in self._as_held(pen, row).steps if one.verb == "reviewed"]
+        return said[-1] if said else ""
 
     def _read_on(self, pen: Pen, row: Any) -> date:
         """The company's day on which the figures of a scorecard were read last."""

@@ -45,8 +45,8 @@ def pieces(data: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
                 yield from _fields(f"override {number + 1}", one)
         elif section == "statement" and isinstance(value, dict):
             yield from _statement(value)
-        elif section == "participant":
-            yield from _fields("participant", value)
+        elif section in ("participant", "grounds"):
+            yield from _fields(section, value)
         elif section == "plan" and isinstance(value, str):
             for number, line in enumerate(value.splitlines(keepends=True), start=1):
                 yield f"plan, line {number}", line

@@ -189,6 +189,8 @@ class Plan:
     clawback: Clawback | None = None
     about: str = ""
     """What it is for, in plain words."""
+    settle_days: int = 0
+    """Days after a period that the data must reach as well before it can become final: answers come in late."""
 
 
 REASONS = {

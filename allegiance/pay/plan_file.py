@@ -110,6 +110,7 @@ def _plan(table: Table) -> Plan:
         cap=table.number("cap", Decimal("1.5")),
         if_nothing=table.choice("if_nothing", Nothing, Nothing.refuse),
         dispute_days=table.whole("dispute_days", 30, least=1),
+        settle_days=table.whole("settle_days", 0, least=0),
         clawback=_clawback(table.inner("clawback")),
         about=table.text("about", ""),
     )

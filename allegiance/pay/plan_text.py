@@ -42,6 +42,8 @@ def _head(plan: Plan) -> list[Field]:
         ("cap", plan.cap),
         ("if_nothing", plan.if_nothing),
         ("dispute_days", plan.dispute_days),
+        # Only where it is used: plans that were kept before it was known stay what they are, to the byte.
+        *([("settle_days", plan.settle_days)] if plan.settle_days else []),
     ]
 
 

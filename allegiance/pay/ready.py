@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from allegiance.errors import PayError
-from allegiance.pay import engine
+from allegiance.pay import engine, grounds
 from allegiance.pay.canonical import from_record
 from allegiance.pay.plan import Plan
 from allegiance.pay.statement import Statement
@@ -36,4 +36,22 @@ def decided(row: Any) -> None:
         )
 
 
-__all__ = ["NOT_PAYABLE", "decided"]
+def whole(row: Any, remark: str) -> None:
+    """That the data of a scorecard reach over its whole period, or that whoever reviews it says why it stands so.
+
+    Args:
+        row: the scorecard.
+        remark: of the review.
+
+    Raises:
+        PayError: they end before, and nobody says anything about it.
+    """
+    told = grounds.short(grounds.of(json.loads(row["record"])))
+    if told and not remark.strip():
+        raise PayError(
+            told,
+            "Import what is missing and compute it again; or let the review say, in a remark, why it stands even so.",
+        )
+
+
+__all__ = ["NOT_PAYABLE", "decided", "whole"]

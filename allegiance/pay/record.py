@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from allegiance.pay import engine, plan_file
+from allegiance.pay import engine, grounds, plan_file
 from allegiance.pay.canonical import canonical, digest, from_record
 from allegiance.pay.code import Code, code
 from allegiance.pay.goals import Goal, chain
@@ -75,6 +75,8 @@ def make(
             "statement": statement,
             "code": by or code(),
             "generation": draft.generation,
+            # Records that were made before they held it come out as they were.
+            **({} if draft.grounds is None else {"grounds": draft.grounds}),
         }
     )
     return Record(text, digest(text), statement)
@@ -110,6 +112,7 @@ def draft_of(data: Mapping[str, Any]) -> Draft:
         goals_of(data),
         data["generation"],
         data["plan"],
+        grounds.of(data),
     )
 
 

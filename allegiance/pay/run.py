@@ -11,10 +11,13 @@ from datetime import date
 
 from allegiance.errors import AllegianceError, PayError, PlanError
 from allegiance.metrics.asking import Asker
+from allegiance.metrics.catalogue import Catalogue, load
 from allegiance.metrics.places import Everybody, everybody
+from allegiance.metrics.standing import Standing, standing
 from allegiance.pay import engine, participants, plans, readings
 from allegiance.pay import goals as company_goals
 from allegiance.pay.goals import Goal, chain, nearest
+from allegiance.pay.grounds import Grounds, reaches, settled, short
 from allegiance.pay.held import Actor, Draft, Held, State
 from allegiance.pay.life import Book
 from allegiance.pay.participants_file import Row
@@ -23,7 +26,7 @@ from allegiance.pay.record import goals_of as record_goals
 from allegiance.pay.record import make
 from allegiance.pay.restate import difference
 from allegiance.pay.statement import Key, Participant, Reading
-from allegiance.people.scope import Scope
+from allegiance.people.scope import Scope, model
 
 Days = tuple[date, date]
 
@@ -69,6 +72,8 @@ class Done:
     scorecards: tuple[str, ...]
     """Ids of drafts that were made or made again."""
     left: tuple[Left, ...]
+    notes: tuple[str, ...] = ()
+    """What whoever reviews them must know, each once."""
 
 
 def period_of(plan: Plan, period: Days) -> Days:
@@ -115,7 +120,19 @@ def prepare(
     kept = participants.load(settings, plan.id) if rows is None else rows
     asked, left = _asked(known, plan, period, goals, _chosen(kept, only, plan))
     found = readings.read(reader, {key for one in asked for key in one.keys}, period)
-    drafts = tuple(Draft(plan, period, one.who, found, one.goals, reader.generation) for one in asked)
+    stands = _stands(reader)
+    drafts = tuple(
+        Draft(
+            plan,
+            period,
+            one.who,
+            found,
+            one.goals,
+            reader.generation,
+            grounds=_grounds(one, plan, period, stands),
+        )
+        for one in asked
+    )
     return Run(plan, period, drafts, found, left, reader.generation)
 
 
@@ -165,7 +182,9 @@ def compute(
         for one in open_
         if (error := refused.get(one.participant.id))
     ]
-    return Done(run.plan, period, ids, (*run.left, *left))
+    kept = [one for one in open_ if one.participant.id not in {*twice, *refused}]
+    notes = dict.fromkeys(told for one in kept if (told := short(one.grounds)))
+    return Done(run.plan, period, ids, (*run.left, *left), tuple(notes))
 
 
 def again(reader: Asker, held: Sequence[Held], *, todays_rules: bool = False) -> dict[str, Draft]:
@@ -219,9 +238,19 @@ def each_again(
         except (PayError, PlanError) as error:
             made[one.id] = error
     found = readings.read(reader, {key for _, one in asked.values() for key in one.keys}, period)
+    stands = _stands(reader)
     texts = {} if newest else {one.id: str(one.data["plan"]) for one in held}
     return made | {
-        id_: Draft(plan, period, one.who, found, one.goals, reader.generation, texts.get(id_, ""))
+        id_: Draft(
+            plan,
+            period,
+            one.who,
+            found,
+            one.goals,
+            reader.generation,
+            texts.get(id_, ""),
+            _grounds(one, plan, period, stands),
+        )
         for id_, (plan, one) in asked.items()
     }
 
@@ -317,6 +346,17 @@ def _asked(
     return found, tuple(left)
 
 
+def _stands(reader: Asker) -> tuple[Standing, Catalogue]:
+    """How far each kind of data reaches, and which metric comes from which."""
+    catalogue = load(reader.settings)
+    return standing(reader, model(), catalogue.coverage), catalogue
+
+
+def _grounds(one: _Asked, plan: Plan, period: Days, stands: tuple[Standing, Catalogue]) -> Grounds:
+    """How far the data reach that somebody's figures come from."""
+    return Grounds(reaches(one.keys, *stands), settled(plan, period[1]))
+
+
 def _now(row: Row | None, held: Held, plan: Plan, known: Everybody) -> Participant:
     """Somebody as the lists have them now; without any stay where nobody knows a day of theirs any more."""
     if row is None:
@@ -331,4 +371,15 @@ def _own(held: Held, goals: Sequence[Goal]) -> tuple[Goal, ...]:
     return tuple(sorted({**{one.id: one for one in goals}, **kept}.values(), key=lambda one: one.id))
 
 
-__all__ = ["Done", "Left", "Run", "again", "changes", "compute", "each_again", "goals_of", "period_of", "prepare"]
+__all__ = [
+    "Done",
+    "Left",
+    "Run",
+    "again",
+    "changes",
+    "compute",
+    "each_again",
+    "goals_of",
+    "period_of",
+    "prepare",
+]

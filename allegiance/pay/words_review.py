@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from allegiance.metrics.catalogue import Catalogue, Metric
+from allegiance.pay import grounds
 from allegiance.pay.engine import undecided
-from allegiance.pay.held import Request
+from allegiance.pay.held import Held, Request
 from allegiance.pay.plan import REASONS, Basis, Plan
 from allegiance.pay.ready import NOT_PAYABLE
 from allegiance.pay.restate import Changed
@@ -27,6 +28,15 @@ def cautions(found: Statement, catalogue: Catalogue) -> dict[str, tuple[str, ...
         if one is not None and one.caution:
             about = f"{called(catalogue[one.key.metric])} {whose(one.key.whose, one.key.place)}"
             told[one.caution] = tuple(dict.fromkeys((*told.get(one.caution, ()), about)))
+    return told
+
+
+def of(held: Held, catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
+    """The same of a scorecard: also what its data lack, and which of its rules are newer than its period."""
+    told = cautions(held.statement, catalogue)
+    for text in (grounds.short(held.grounds), grounds.since(held.grounds, held.period[0])):
+        if text:
+            told.setdefault(text, ("the scorecard as a whole",))
     return told
 
 

@@ -197,7 +197,7 @@ def _evidence(view: View, held: Sequence[Held]) -> None:
     by: dict[str, set[str]] = {}
     about: dict[str, dict[str, None]] = {}
     for one in held:
-        for caution, figures in words_review.cautions(one.statement, view.catalogue).items():
+        for caution, figures in words_review.of(one, view.catalogue).items():
             by.setdefault(caution, set()).add(one.id)
             about.setdefault(caution, {}).update(dict.fromkeys(figures))
     if not by:
@@ -237,7 +237,7 @@ def _form(view: View, held: Sequence[Held], state: State, done: str, ask: str) -
         )
     if not free:
         return
-    careful = [id_ for id_, one in free.items() if not words_review.cautions(one.statement, view.catalogue)]
+    careful = [id_ for id_, one in free.items() if not words_review.of(one, view.catalogue)]
     versions = {id_: one.version for id_, one in free.items()}
     with st.form(f"stage-form-{state.value}", border=True):
         st.multiselect(
@@ -314,7 +314,7 @@ STEPS: Mapping[State, Step] = {
 
 def _told(view: View, one: Held) -> None:
     """Cautions about one scorecard, where there are any."""
-    for caution, figures in words_review.cautions(one.statement, view.catalogue).items():
+    for caution, figures in words_review.of(one, view.catalogue).items():
         words.note(f"A reason to look: {words.sentence(caution)} {words_review.about(figures)}")
 
 

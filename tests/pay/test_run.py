@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 
 from allegiance.errors import PayError, PlanError
-from allegiance.pay import participants, plan_file, run, words, words_review
+from allegiance.metrics.catalogue import load
+from allegiance.pay import participants, plan_file, recompute, run, words, words_review
 from allegiance.pay.held import Actor, Draft
 from allegiance.pay.life import Book, open_book
 from allegiance.pay.participants_file import Row
@@ -406,3 +407,51 @@ def test_a_restatement_is_by_the_rules_of_the_scorecard_unless_todays_are_asked_
     for file in (reader.settings.home / "plans").glob("*"):
         file.unlink()
     assert not run.changes(found, run.again(reader, [found])[found.id])
+
+
+def test_half_a_quarter_of_data_is_not_approved_in_silence(reader: Reader):
+    """The period is over, and the data end in May: nobody says so but the record."""
+    half = [one for one in answers() if one["day"] <= date(2026, 5, 20)]
+    short = given.reader(reader.settings, answers=half, employees=EMPLOYEES)
+    held = book(short)
+    done = compute(short, held, only=("bonus/a",))
+    (id_,) = done.scorecards
+    (note,) = done.notes
+    last = max(one["day"] for one in half)
+    assert note == (
+        f"Its data reach not far enough: customers’ answers to {last}; they must reach 2026-06-30."
+    )
+    found = held.get(everyone(), id_)
+    assert found.grounds is not None
+    assert note in words_review.of(found, load())
+    for remark in ("", "  "):
+        with pytest.raises(PayError, match="reach not far enough"):
+            held.review(HR, id_, text=remark)
+    held.review(HR, id_, text="The line was closed in June.")
+    held.approve(CFO, id_)
+    held.freeze(HR, id_)
+    assert recompute.recompute(held.get(everyone(), id_).record).same
+
+
+def test_a_plan_may_want_days_for_what_comes_in_late(reader: Reader):
+    save(reader.settings.home, replace(PLAN, version=2, settle_days=9))
+    held = book(reader)
+    (note,) = compute(reader, held, only=("bonus/a",)).notes
+    assert note.endswith("they must reach 2026-07-09.")
+    more = [*answers(), {"employee_id": "x", "team": "South", "day": date(2026, 7, 9), "csat": 3}]
+    later = given.reader(reader.settings, answers=more, employees=EMPLOYEES)
+    assert compute(later, held, only=("bonus/a",)).notes == ()
+    assert plan_file.parse(plan_file.text(replace(PLAN, settle_days=9)), "x").settle_days == 9
+    assert "settle_days" not in plan_file.text(PLAN)
+
+
+def test_records_of_before_are_read_and_come_out_again(reader: Reader):
+    held = book(reader)
+    (one,) = run.prepare(reader, "bonus", QUARTER, ["bonus/a"]).drafts
+    (id_,) = held.put(HR, [replace(one, grounds=None)])
+    found = held.get(everyone(), id_)
+    assert "grounds" not in found.data
+    assert found.grounds is None
+    assert recompute.recompute(found.record).same
+    held.review(HR, id_)
+    held.approve(CFO, id_)
