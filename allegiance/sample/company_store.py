@@ -11,6 +11,7 @@ from allegiance.exports import imports
 from allegiance.sample import write
 from allegiance.settings import Settings, load
 from allegiance.warehouse import generations
+from allegiance.warehouse.reader import open_reader
 
 Progress = Callable[[str], None]
 
@@ -50,8 +51,9 @@ def make(settings: Settings, *, size: str, seed: int, null: bool, if_empty: bool
     report = imports.import_files(made, [settings.home / "exports"], progress=progress)
     left = ""
     if size != "huge":
-        from allegiance.sample import scorecards
+        from allegiance.sample import roster, scorecards
 
+        roster.write_roster(made, open_reader(made))
         left = scorecards.seed(made, progress)
     contacts = next(rows for name, rows in truth.rows.items() if name.startswith("contacts"))
     refused = sum(file.rejected for file in report.files)

@@ -11,11 +11,12 @@ import streamlit as st
 from allegiance.metrics import standing
 from allegiance.metrics.asking import Asker
 from allegiance.metrics.catalogue import load as load_catalogue
-from allegiance.metrics.places import leads_today, members_today, places
+from allegiance.metrics.places import places
 from allegiance.people import granted
 from allegiance.people.grants_model import Grant
 from allegiance.people.rights import GRANTED, TITLES, Role
 from allegiance.people.scope import Scope, everyone
+from allegiance.sample import roster
 
 CHOSEN = "al.persona"
 """Where the session keeps the persona."""
@@ -49,12 +50,9 @@ def scope(persona: str, reader: Asker) -> Scope:
         return everyone()
     if role not in (Role.lead, Role.employee):
         return Scope.of(role, persona)
+    number = roster.cast(reader).get(role)
     today = standing.standing(reader, everyone(), load_catalogue().coverage).last_day
-    leads = leads_today(reader, today) if today else []
-    if not leads or today is None:
+    if number is None or today is None:
         return Scope(persona)
-    number = leads[0].employee
-    if role is Role.employee:
-        number = next((one for one in members_today(reader, leads[0].team, today) if one != number), number)
     found = granted.held(persona, [Grant(persona, role, employee=number)], today)
     return granted.scope(found, role, places(reader, number))
