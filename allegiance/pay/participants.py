@@ -210,7 +210,7 @@ def sealing(key: bytes, row: Any) -> tuple[str, str]:
     ]
     begun = seal(key, "participant", told({"made": made}))
     over = {"made": begun, "ended": [row["ended_by"], row["ended_at"]]}
-    return begun, seal(key, "participant", told(over)) if row["ended_at"] else ""
+    return begun, seal(key, "participant", told(over)) if row["ended_at"] or row["ended_by"] else ""
 
 
 def _any(connection: Connection) -> bool:

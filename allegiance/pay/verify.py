@@ -16,11 +16,13 @@ from sqlalchemy import Connection, select
 from allegiance.pay import replay, steps
 from allegiance.pay.canonical import digest
 from allegiance.pay.held import Request, Step
+from allegiance.pay.participants import sealing
 from allegiance.people import journal_key
 from allegiance.people.journal import Journal, open_journal
 from allegiance.people.journal_chain import Entry
 from allegiance.people.journal_rows import every, newest_cut
 from allegiance.settings import Settings
+from allegiance.work import guards
 from allegiance.work import tables as t
 from allegiance.work.database import exists
 
@@ -31,7 +33,7 @@ class Finding:
 
     what: str
     """``input``, ``plan``, ``participant``, ``statement``, ``override``, ``record``, ``state``, ``step``, ``request``,
-    ``scorecard``, ``ledger`` or ``journal``."""
+    ``scorecard``, ``ledger``, ``journal`` or ``guard``."""
     scorecard: str
     """Empty: it is about none in particular."""
     message: str
@@ -79,6 +81,7 @@ def verify(settings: Settings, noted: str = "") -> Verified:
             *look.plans(),
             *look.participants(),
             *look.journalled(),
+            *(Finding("guard", "", told) for told in guards.differences(connection)),
         ]
         return Verified(tuple(dict.fromkeys(findings)), look.count, look.taken, len(look.texts), verdict.head)
 
@@ -98,6 +101,10 @@ class _Look:
         self.ledger_notes: list[tuple[int, str]] = []
         """Ends of the ledger as the journal's entries name them."""
         self.plan_notes: dict[tuple[str, str], str] = {}
+        self.listed: dict[str, int] = {}
+        """Seals of participants that the journal says began, with the entry; those that ended are out of it again."""
+        self.over: set[str] = set()
+        """Seals of those that ended."""
         cut = newest_cut(connection)
         self.cut = cut[1] if cut else 0
         for entry in every(connection):
@@ -181,16 +188,39 @@ class _Look:
                 yield Finding("plan", "", f"Version {version} of the plan {id_} {told}.")
 
     def participants(self) -> Iterator[Finding]:
-        """Rows about whom plans cover: that each says what its digest says."""
-        for row in self.connection.execute(select(t.participants)).mappings():
-            told = f"The participant {row['id']} of {row['made_at']} was altered"
-            if digest(row["record"]) != row["digest"]:
-                yield Finding("participant", "", f"{told}: the record, or its digest.")
-                continue
-            data = json.loads(row["record"])
-            for name in ("id", "plan", "person", "employee"):
-                if data.get(name) != row[name]:
-                    yield Finding("participant", "", f"{told}: {name}.")
+        """Rows about whom plans cover: that each is as it was sealed, and none that is in force is missing."""
+        rows = self.connection.execute(select(t.participants)).mappings().all()
+        anew = any(row["seal"] for row in rows) or bool(self.listed or self.over)
+        for row in rows:
+            told = f"The participant {row['id']} of {row['made_at']}"
+            yield from (Finding("participant", "", f"{told} {how}") for how in self._participant(row, anew))
+        there = {row["seal"]: row["ended_at"] for row in rows}
+        for held, entry in self.listed.items():
+            if held not in there or there[held]:
+                how = "was ended by nobody" if held in there else "is not there any more"
+                yield Finding(
+                    "participant", "", f"The participant that entry {entry} of the journal names {how}."
+                )
+        for held in sorted(self.over & {held for held, ended in there.items() if not ended}):
+            (id_,) = [row["id"] for row in rows if row["seal"] == held]
+            yield Finding("participant", "", f"The participant {id_} ended, and is in force again.")
+
+    def _participant(self, row: Any, anew: bool) -> Iterator[str]:
+        """What is wrong with one row. ``anew``: rows from before there were seals have been sealed since."""
+        if digest(row["record"]) != row["digest"]:
+            yield "was altered: the record, or its digest."
+            return
+        data = json.loads(row["record"])
+        wrong = [name for name in ("id", "plan", "person", "employee") if data.get(name) != row[name]]
+        yield from (f"was altered: {name}." for name in wrong)
+        begun, over = sealing(self.key, row)
+        if not row["seal"] and not row["made_hands"] and not row["ended_seal"]:
+            if anew and not row["ended_at"]:
+                yield "has no seal: it was written by hand."
+        elif row["seal"] != begun and not wrong:
+            yield "is not as it was sealed: who brought it, when, or its seal was altered."
+        elif row["ended_seal"] != over and not wrong:
+            yield "is not as it was sealed: who ended it, when, or that it ended was altered."
 
     def journalled(self) -> Iterator[Finding]:
         """Steps that the journal names and nobody finds."""
@@ -201,7 +231,7 @@ class _Look:
                 yield Finding("step", id_, told)
 
     def _note(self, entry: Entry) -> None:
-        if entry.action not in ("scorecard", "pruned"):
+        if entry.action not in ("scorecard", "pruned", "changed"):
             return
         try:
             told = {name: str(value) for name, value in entry.details.items()}
@@ -212,6 +242,15 @@ class _Look:
             self.ledger_notes.append((int(seq), hashed))
         if told.get("step") == "plan":
             self.plan_notes[(told.get("plan", ""), told.get("version", ""))] = told.get("hash", "")
+        elif told.get("participant"):
+            for gone in {
+                told.get("before", ""),
+                told.get("seal", "") if told["participant"] == "ended" else "",
+            }:
+                self.listed.pop(gone, None)
+                self.over |= {gone} - {""}
+            if told["participant"] != "ended" and told.get("seal"):
+                self.listed[told["seal"]] = entry.seq
         elif told.get("number", "").isdigit():
             self.entries[(told.get("scorecard", ""), int(told["number"]))] = entry
 

@@ -358,21 +358,28 @@ def test_tampering_is_named(home: Path):
     ids = frozen(home)
     database.close(settings.load(home))
     with sqlite3.connect(home / "work.sqlite3") as connection:
-        for (name,) in connection.execute("select name from sqlite_master where type = 'trigger'").fetchall():
+        kept = connection.execute("select name, sql from sqlite_master where type = 'trigger'").fetchall()
+        for name, _ in kept:
             connection.execute(f"drop trigger {name}")
         connection.execute(
             "update scorecards set record = replace(record, ?, ?) where id = ?",
             ('"target":"1000.00"', '"target":"9000.00"', ids["EA2"]),
         )
+        for name, sql in kept:
+            if name != "scorecards_update_1":
+                connection.execute(sql)
     found = told(home, "verify", code=1)
     assert found["holds"] is False
-    assert {one["scorecard"] for one in found["findings"]} == {ids["EA2"]}
+    assert {one["scorecard"] for one in found["findings"]} == {ids["EA2"], ""}
+    assert [one["message"] for one in found["findings"] if one["what"] == "guard"] == [
+        "The guard scorecards_update_1 of the table scorecards was dropped from the database."
+    ]
     assert any("target" in one["message"] for one in found["findings"])
     words = ask(home, "verify")
     assert words.exit_code == 1
     assert "something was altered" in words.stderr
     rows = list(csv.DictReader(io.StringIO(ask(home, "verify", "--format", "csv").stdout)))
-    assert {row["scorecard"] for row in rows} == {ids["EA2"]}
+    assert {row["scorecard"] for row in rows} == {ids["EA2"], ""}
 
 
 def test_a_list_with_a_wrong_cell_changes_nothing(home: Path):

@@ -6,6 +6,7 @@ import json
 import random
 import sqlite3
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -18,12 +19,25 @@ from allegiance.pay import participants, replay
 from allegiance.pay.canonical import canonical, digest
 from allegiance.pay.life import Book
 from allegiance.pay.participants_file import Row
-from allegiance.pay.verify import verify
+from allegiance.pay.verify import Finding, verify
 from allegiance.people.journal import Source
 from allegiance.settings import Settings
 from allegiance.work.tables import metadata
 from tests.pay.guards import unguarded
-from tests.pay.lives import ANN, BOSS, CFO, EVERYTHING, HR, another, draft, frozen, opened, put, through
+from tests.pay.lives import (
+    ANN,
+    BOSS,
+    CFO,
+    EVERYTHING,
+    HR,
+    THIRD,
+    another,
+    draft,
+    frozen,
+    opened,
+    put,
+    through,
+)
 
 D = Decimal
 
@@ -33,15 +47,17 @@ def rich(book: Book) -> str:
     id_ = put(book)
     request = book.override(HR, id_, "csat", D("0.9"), "data", "a week was lost")
     book.confirm_override(BOSS, id_, request)
+    book.confirm(BOSS, id_, book.lift(HR, id_, "csat", "data", "it was found again"))
+    book.confirm(BOSS, id_, book.override(HR, id_, "csat", D("0.8"), "data", "not all of it"))
     taken_back = book.override(HR, id_, "hold", D("0.9"), "error", "typed wrongly")
     book.refuse(HR, id_, taken_back, "it was right")
-    book.review(HR, id_)
+    book.review(replace(HR, hands="operator:hr"), id_)
     book.send_back(CFO, id_, "once more")
     through(book, id_)
     book.acknowledge(ANN, id_)
     book.pay(HR, id_, "July run")
     book.dispute(ANN, id_, "two calls")
-    revision = through(book, book.decide(HR, id_, True, "they were", draft=draft("0.79")))
+    revision = through(book, book.decide(THIRD, id_, True, "they were", draft=draft("0.79")))
     book.confirm_claw_back(CFO, revision, book.claw_back(HR, revision, D("9.99"), "misconduct", "hearing"))
     put(book, draft(covered=another(2)))
     row = Row(
@@ -49,7 +65,8 @@ def rich(book: Book) -> str:
         currency="EUR", first=None, last=None, site="", team="Heron", part_time=D(1), leave=(), modifiers=(),
         approver="",
     )  # fmt: skip
-    participants.put(book.settings, HR, [row])
+    participants.put(book.settings, HR, [row, replace(row, id="teams E-8", employee="E-8", person="")])
+    participants.put(book.settings, replace(HR, hands="operator:hr"), [replace(row, target=D("901.00"))])
     return id_
 
 
@@ -67,7 +84,7 @@ def test_what_was_only_used_holds(book: Book):
     found = verify(book.settings)
     assert found.holds, found.findings
     assert (found.scorecards, found.plans) == (3, 1)
-    assert found.steps == 22
+    assert found.steps == 26
     assert verify(book.settings, found.head).holds
 
 
@@ -114,9 +131,6 @@ class Hands:
 
 KEYS = {name: [column.name for column in table.primary_key] for name, table in metadata.tables.items()}
 
-UNSEALED = {("participants", name) for name in ("made_by", "made_at", "ended_by", "ended_at")}
-"""Who brought a row, and when: the journal's entries say it, no seal on the row does."""
-
 TABLES = (
     "scorecards",
     "scorecard_steps",
@@ -126,12 +140,12 @@ TABLES = (
     "participants",
     "journal",
 )
-COLUMNS = [
-    (table, column.name)
-    for table in TABLES
-    for column in metadata.tables[table].columns
-    if (table, column.name) not in UNSEALED
-]
+COLUMNS = [(table, column.name) for table in TABLES for column in metadata.tables[table].columns]
+
+
+def without_guards(book: Book) -> list[Finding]:
+    """What is found but for the triggers, which whoever alters something has dropped."""
+    return [one for one in verify(book.settings).findings if one.what != "guard"]
 
 
 def other(value: Any, dice: random.Random) -> Any:
@@ -175,7 +189,7 @@ def altered(hands: Hands, table: str, column: str, row: dict[str, Any], dice: ra
     change = f"update {table} set {column} = :value where {where}"
     hands.run(change, value=new, **{f"k_{key}": row[key] for key in KEYS[table]})
     try:
-        found = verify(hands.book.settings).findings
+        found = without_guards(hands.book)
         told = [one.message for one in found]
         assert found, f"{table}.{column}: {row[column]!r} became {new!r} and nobody noticed"
         assert any(named(table, column, row) in one for one in told), (table, column, told)
@@ -197,7 +211,7 @@ def test_one_value_altered_in_any_column_is_found(book: Book):
         rows = hands.rows(table)
         assert rows, table
         altered(hands, table, column, dice.choice(rows), dice)
-    assert verify(book.settings).holds, "everything was put back"
+    assert without_guards(book) == [], "everything was put back"
 
 
 @pytest.mark.slow
@@ -209,7 +223,7 @@ def test_more_values_altered_are_found(book: Book):
         rows = hands.rows(table)
         for row in dice.sample(rows, min(3, len(rows))):
             altered(hands, table, column, row, dice)
-    assert verify(book.settings).holds
+    assert without_guards(book) == []
 
 
 # ------------------------------------------------------------------------------------------------- pieces of a record
@@ -307,8 +321,6 @@ def test_a_record_with_its_digest_made_anew_is_found(book: Book):
 
 
 def test_a_step_with_its_hash_made_anew_is_found(book: Book):
-    from dataclasses import replace
-
     from allegiance.pay.steps import step_hash
 
     id_ = frozen(book)
