@@ -11,7 +11,7 @@ import threading
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any
 
 import typst
 
@@ -21,7 +21,6 @@ from allegiance.snapshots.document import Document
 from allegiance.snapshots.typeface import FONTS
 
 TEMPLATES = Path(__file__).parent / "typst"
-STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
 _LOCK = threading.Lock()
 """The compiler keeps what it has laid out, and is asked by one thread at a time."""
 
@@ -33,20 +32,39 @@ def render(document: Document) -> bytes:
         SnapshotError: a text has a character that no typeface here holds, the time of the data is none, or the
             typesetter refuses the document.
     """
+    made = _typeset(document, format="pdf", pdf_standards=["a-2a", "ua-1"])
+    if len(made) != 1:
+        raise _refused(document, "it made several files")
+    return made[0]
+
+
+def preview(document: Document, dots: float = 96.0) -> list[bytes]:
+    """The pages of the same document as PNG, to be looked at before it is taken.
+
+    Args:
+        document: as for :func:`render`.
+        dots: per inch.
+
+    Raises:
+        SnapshotError: as :func:`render`.
+    """
+    return _typeset(document, format="png", ppi=dots)
+
+
+def _typeset(document: Document, **options: Any) -> list[bytes]:
+    """The files that the typesetter makes of a document."""
     made_at = _moment(document)
     given = json.dumps(written.document(document, made_at), ensure_ascii=False, separators=(",", ":"))
     with _LOCK:
         try:
             made, warnings = _compiler().compile_with_warnings(
-                format="pdf", sys_inputs={"document": given}, pdf_standards=STANDARDS, timestamp=made_at
+                sys_inputs={"document": given}, timestamp=made_at, **options
             )
         except typst.TypstError as error:
             raise _refused(document, str(error)) from error
     if warnings:
         raise _refused(document, "; ".join(str(one) for one in warnings))
-    if not isinstance(made, bytes):
-        raise _refused(document, "it made several files")
-    return made
+    return made if isinstance(made, list) else [made]
 
 
 @cache
