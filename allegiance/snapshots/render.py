@@ -64,7 +64,7 @@ def _typeset(document: Document, **options: Any) -> list[bytes]:
             raise _refused(document, str(error)) from error
     if warnings:
         raise _refused(document, "; ".join(str(one) for one in warnings))
-    return made if isinstance(made, list) else [made]
+    return [one for one in (made if isinstance(made, list) else [made]) if one is not None]
 
 
 @cache
