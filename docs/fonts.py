@@ -17,6 +17,7 @@ from fontTools.ttLib import TTFont
 
 SCRIPTS = ("latin", "latin-ext", "vietnamese", "greek", "greek-ext", "cyrillic", "cyrillic-ext")
 WEIGHTS = {400: "Regular", 600: "SemiBold"}
+LICENCE = "This Font Software is licensed under the SIL Open Font License, Version 1.1."
 TARGET = Path(__file__).resolve().parents[1] / "data" / "fonts"
 
 
@@ -70,11 +71,11 @@ def _part(package: Path, script: str, weight: int, folder: Path) -> Path:
 def _name(font: TTFont, style: str, weight: int) -> None:
     """One family with styles: the typesetter finds a weight by family and number."""
     names = font["name"]
-    kept = {number: names.getDebugName(number) for number in (0, 5, 8, 9, 11, 13, 14)}
+    kept = {number: names.getDebugName(number) for number in (0, 5, 8, 9, 11)}
     names.names = []
     for number, text in {
         **kept, 1: "Inter" if style == "Regular" else f"Inter {style}", 2: "Regular", 3: f"Inter-{style}-merged",
-        4: f"Inter {style}", 6: f"Inter-{style}", 16: "Inter", 17: style,
+        4: f"Inter {style}", 6: f"Inter-{style}", 16: "Inter", 17: style, 13: LICENCE,
     }.items():  # fmt: skip
         if text:
             names.setName(text, number, 3, 1, 0x409)

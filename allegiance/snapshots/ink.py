@@ -243,7 +243,7 @@ def _funnel(given: Funnel) -> Ink:
         "centre": given.centre,
         "points": [
             [one.x, one.y, emphasis or "accent"]
-            for one, emphasis in zip(given.points, given.emphases, strict=True)
+            for one, emphasis in zip(given.points, given.emphases or ("",) * len(given.points), strict=True)
             if one.y is not None
         ],
         "labels": _labels(given.labels),

@@ -17,16 +17,20 @@ FONTS = ROOT / "data" / "fonts"
 DRAWN = "▲▼"
 """Characters that the templates draw."""
 BREAK = "\u200b"
-LONGEST = 28
-"""Letters of a word without a place to break it; a longer one gets one after each of so many."""
+LONGEST, PIECE = 16, 5
+"""Letters of a word that no line breaks within; a longer one may be broken after each of so many, where it must."""
 
 _LONG = re.compile(rf"[^\s\u200b-]{{{LONGEST + 1},}}")
 _LEFT_OUT = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFE0E, 0xFE0F, 0x061C))
 _INSTEAD = str.maketrans({"\t": " ", "\u2028": "\n", "\u2029": "\n", "\u2011": "-", "\u2010": "-"})
 
 
-def printable(text: str) -> str:
+def printable(text: str, *, breaks: bool = True) -> str:
     """The text composed, without what steers a terminal, and with places to break words too long for a column.
+
+    Args:
+        text: any text.
+        breaks: add these places; not for what is never set in a column, such as alternative texts.
 
     Raises:
         SnapshotError: it has a character that no typeface here holds; the message names both.
@@ -42,7 +46,7 @@ def printable(text: str) -> str:
             "Write it in Latin, Greek or Cyrillic letters where it comes from, or add a typeface to data/fonts. "
             "All other documents are made as usual.",
         )
-    return _LONG.sub(_broken, made)
+    return _LONG.sub(_broken, made) if breaks else made
 
 
 @cache
@@ -57,7 +61,7 @@ def characters() -> frozenset[str]:
 
 def _broken(found: re.Match[str]) -> str:
     word = found.group()
-    return BREAK.join(word[at : at + LONGEST] for at in range(0, len(word), LONGEST))
+    return BREAK.join(word[at : at + PIECE] for at in range(0, len(word), PIECE))
 
 
 def _named(letter: str) -> str:

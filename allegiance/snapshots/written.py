@@ -57,14 +57,6 @@ def document(given: Document, moment: datetime) -> Plain:
         "sample": given.sample,
         "cover": given.cover,
         "stamp": _stamp(stamp),
-        "keywords": [
-            f"kind: {given.kind}",
-            f"period: {stamp.first} to {stamp.last}",
-            f"definitions: {stamp.definitions}",
-            f"generation: {stamp.generation}",
-            f"sha256 of the figures: {stamp.digest}",
-            *([f"allegiance: {stamp.program}"] if stamp.program else []),
-        ],
         "sheets": [
             {
                 "title": one.title,
@@ -79,6 +71,7 @@ def document(given: Document, moment: datetime) -> Plain:
     # Hexadecimal digits are copied from the page: without places to break them.
     made["stamp"]["digest"] = stamp.digest
     return made | {
+        "metadata": _texts(_metadata(given), breaks=False),
         "language": language.lower() or "en",
         "region": region.upper() or None,
         "first": {
@@ -104,14 +97,33 @@ def _stamp(stamp: Stamp) -> Plain:
     }
 
 
-def _texts(value: Any) -> Any:
-    """The same value with every text in it made printable; keys are ours."""
+def _metadata(given: Document) -> Plain:
+    """What a reader of files shows, and what proves the document to a program."""
+    stamp = given.stamp
+    proof = {
+        "kind": given.kind,
+        "period": f"{stamp.first} to {stamp.last}",
+        "definitions": stamp.definitions,
+        "generation": f"{stamp.generation}",
+        "sha256 of the figures": stamp.digest,
+        "allegiance": stamp.program,
+    }
+    return {
+        "title": ", ".join(filter(None, (given.title, given.reader))),
+        "author": given.company,
+        "description": given.subtitle,
+        "keywords": [f"{name}: {value}" for name, value in proof.items() if value],
+    }
+
+
+def _texts(value: Any, *, breaks: bool = True) -> Any:
+    """The same value with every text in it made printable; keys are ours. An alternative text stands in no column."""
     if isinstance(value, str):
-        return printable(value)
+        return printable(value, breaks=breaks)
     if isinstance(value, dict):
-        return {key: _texts(inner) for key, inner in value.items()}
+        return {key: _texts(inner, breaks=breaks and key != "alt") for key, inner in value.items()}
     if isinstance(value, list):
-        return [_texts(inner) for inner in value]
+        return [_texts(inner, breaks=breaks) for inner in value]
     return value
 
 

@@ -1,0 +1,196 @@
+"""Texts of people: every alphabet that the typeface has, nothing that acts, and what cannot be printed is named."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from allegiance.errors import SnapshotError
+from allegiance.snapshots.document import (
+    Column,
+    Document,
+    Hero,
+    Item,
+    Items,
+    Row,
+    Sheet,
+    Side,
+    Table,
+    Tile,
+    Tiles,
+    Words,
+)
+from allegiance.snapshots.render import render
+from allegiance.snapshots.typeface import characters
+from tests.snapshots import papers, printed
+
+NAMES = [
+    "Ελένη Παπαδοπούλου-Σταύρου",
+    "Ἀλέξανδρος ᾠδῇ",
+    "Наталія Їжакевич",
+    "Ђорђе Ћирић",
+    "Іван Қожабеков",
+    "Çağlar Işıl Öğüt İnci",
+    "Nguyễn Thị Ánh Tuyết",
+    "Đặng Hữu Phước",
+    "Łukasz Żółć",
+    "Þórður Ægisson",
+    "Ștefan Țîrlea",
+    "José Muñoz Ibáñez",
+    "Šárka Křížová",
+    "Győző Űrhegyi",
+    "Siân O’Brien",
+    "Māris Ķēniņš",
+]
+
+
+def _small(*blocks: object, title: str = "Title", answer: str = "") -> Document:
+    sheet = Sheet(title, answer, blocks)  # type: ignore[arg-type]
+    return Document("personal", "Scorecard", "", "Northline", "", (sheet,), (), papers.STAMP)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_of_many_alphabets_are_printed_as_they_are_written(name: str):
+    made = render(_small(Words(f"For {name}."), title=name))
+    assert f"For {name}." in printed.text(made)
+    with printed.opened(made).open_outline() as outline:
+        assert outline.root[0].title == name
+
+
+def test_a_name_in_pieces_is_composed():
+    apart = "Nguye\u0302\u0303n"
+    assert "Nguyễn" in printed.text(render(_small(Words(apart))))
+
+
+@pytest.mark.parametrize(
+    ("text", "letter"),
+    [
+        ("王小明", "U+738B"),
+        ("محمد", "U+0645"),
+        ("Anna 🙂", "U+1F642"),
+        ("דוד", "U+05D3"),
+        ("สมชาย", "U+0E2A"),
+        ("სანდრო", "U+10E1"),
+    ],
+)
+def test_what_no_typeface_holds_fails_by_name_and_alone(text: str, letter: str):
+    with pytest.raises(SnapshotError) as caught:
+        render(_small(Words(f"For {text}")))
+    assert text in caught.value.message
+    assert letter in caught.value.message
+    assert "All other documents" in caught.value.todo
+    assert printed.text(render(_small(Words("For Ana")))).count("For Ana") == 1
+
+
+def _everywhere(text: str) -> Document:
+    """A text in every place a text can stand."""
+    return Document(
+        "personal", text, text, text, text,
+        (
+            Sheet(
+                text,
+                text,
+                (
+                    Words(text, "heading"),
+                    Words(text),
+                    Tiles((Tile(text, text, text, text, "worse", text, text, text, text),)),
+                    Hero(text, text, text),
+                    Table((Column(text), Column(text, "right")), (Row((text, text), strong=True),), text, text),
+                    Items((Item(text, text, "better", text),), text),
+                    Side(((Words(text),), (Items((), "None", text),))),
+                ),
+                section=text,
+            ),
+        ),
+        (),
+        replace(papers.STAMP, period=text, data_until=text, definitions=text),
+        confidential=text,
+    )  # fmt: skip
+
+
+MARKUP = st.sampled_from(
+    ['#read("main.typ")', "#panic()", "*b*", "_i_", "`r`", "$x$", "<label>", "@ref", "= H", "\\u{1}", "//c", "/*", "*/",
+     "#sys.inputs", '"', "\\", "{", "}", "]", "[", "```", "~", "--", "https://x.example", "%PDF", "endobj", "]]>"]
+)  # fmt: skip
+LETTERS = st.sampled_from(sorted(characters() - set("▲▼")))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.one_of(MARKUP, LETTERS), min_size=1, max_size=14).map("".join))
+def test_markup_is_text_everywhere(text: str):
+    marked = f"Q{text}Z"
+    made = render(_small(Words(marked)))
+    read = printed.text(made).replace("\u00ad", "")
+    assert "".join(_kept(marked).split()) in "".join(read.split())
+
+
+def _kept(text: str) -> str:
+    """What a text is on paper: composed, without marks of its own for breaking words."""
+    from allegiance.snapshots.typeface import printable
+
+    return printable(text, breaks=False).replace("\u00ad", "")
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.one_of(MARKUP, st.text(LETTERS, max_size=5)), min_size=1, max_size=8).map("".join))
+def test_any_text_in_any_place_gives_a_document(text: str):
+    made = printed.opened(render(_everywhere(f"a{text}")))
+    assert len(made.pages) >= 1
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.text(max_size=40))
+def test_any_text_at_all_is_printed_or_named(text: str):
+    try:
+        made = render(_small(Words(f"a{text}z")))
+    except SnapshotError as error:
+        assert "U+" in error.message  # noqa: PT017
+    else:
+        assert made.startswith(b"%PDF")
+
+
+def test_a_word_without_an_end_stays_in_its_column():
+    word = "W" * 400
+    made = render(
+        _small(
+            Table((Column("Name"), Column("Figure", "right")), (Row((word, "1.0%")),)),
+            Side(((Words(word),), (Items((Item(word, word),)),))),
+        )
+    )
+    page = printed.opened(made).pages[0]
+    ink = printed.picture(made, 0)
+    margin = round(ink.shape[1] * 18 / 210)
+    assert (ink[:, -margin:] > 250).all()
+    assert (ink[:, :margin] > 250).all()
+    assert word in printed.text(made).replace(" ", "")
+    assert page.mediabox
+
+
+def test_a_long_table_goes_on_with_its_header():
+    rows = tuple(Row((f"Team {number}", f"{number}.0%")) for number in range(120))
+    made = render(
+        _small(Table((Column("Name of the team"), Column("Share", "right")), rows), title="All teams")
+    )
+    tree = printed.opened(made)
+    assert len(tree.pages) >= 3
+    for page in range(len(tree.pages)):
+        words = printed.text(made, page)
+        assert "Name of the team" in words
+        assert ("All teams, continued" in words) == (page > 0)
+    assert all(f"Team {number} " in printed.text(made) for number in range(120))
+    assert len(printed.named(tree, "/Table")) == 1
+
+
+def test_a_table_whose_rows_do_not_fit_is_no_table():
+    with pytest.raises(ValueError, match="another length"):
+        render(_small(Table((Column("One"),), (Row(("a", "b")),))))
+
+
+def test_no_sheet_is_no_document():
+    with pytest.raises(ValueError, match="nothing to print"):
+        render(replace(papers.promise(), sheets=()))
+    with pytest.raises(ValueError, match="SHA-256"):
+        render(papers.changed(papers.promise(), digest="abc"))
