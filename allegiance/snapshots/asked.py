@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 from allegiance.charts.format import count
 from allegiance.charts.spec import AnyChart
@@ -33,6 +35,13 @@ VERDICTS: Mapping[str, tuple[Verdict, str]] = {
     TOO_FEW: ("unknown", "Too few to compare"),
 }
 """A verdict of the results as a document draws and says it."""
+
+
+ROWS = ("contacts", "csat", "nps")
+"""Figures that show whether any rows of contacts and answers came or went."""
+LEFT_OUT = "left out: since this was issued so few answers or contacts changed that the difference would tell of them"
+ANSWER = 130
+"""Characters of an answer: what comes after stands below it."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +73,16 @@ class Asked:
         """The whole weeks that figures count here, in words, where they do not count the days as asked."""
         return permitted.told(self.reader, self.scope, self.where, self.period, self.known.last_day)
 
+    @cached_property
+    def narrow(self) -> bool:
+        """Whether so few rows changed since an earlier issue that pictures of the same rows must be left out."""
+        if not self.issued.earlier:
+            return False
+        found = measure(
+            self.reader, self.scope, ROWS, self.period, against=None, where=self.where, known=self.known
+        )
+        return self.issued.few(found, self.where)
+
     def at(self, **members: str) -> Asked:
         """The same, filtered further; facts go into the same document."""
         return replace(self, where=self.where.but(**members))
@@ -84,7 +103,11 @@ class Asked:
             where=self.where,
             known=self.known,
         )
-        return self.issued.figures(found)
+        return self.settle(found)
+
+    def settle(self, found: Sequence[Figure]) -> list[Figure]:
+        """Figures as they may be issued, given what was issued before."""
+        return self.issued.figures(found, self.where)
 
     def whole(self, *metrics: str) -> dict[str, Figure]:
         """One figure a metric."""
@@ -101,7 +124,7 @@ class Asked:
             where=self.where,
             known=self.known,
         )
-        found = self.issued.series(found)
+        found = self.issued.series(found, self.where)
         self.facts.points(metric, found.step, found.points, self.where)
         return found
 
@@ -142,6 +165,15 @@ class Asked:
     def say(self, figure: Figure) -> str:
         """A figure as it is printed, kept as a fact; a dash where there is none."""
         return self.facts.figure(figure, self.catalogue[figure.metric], self.where) or "–"
+
+
+def led(text: str) -> tuple[str, tuple[Block, ...]]:
+    """A page's sentences: the first, and what still fits beside it, as its answer; the others as text below."""
+    parts = re.split(r"(?<=[.!?”])\s+(?=[A-Z“\d])", text)
+    answer = parts.pop(0)
+    while parts and len(answer) + len(parts[0]) < ANSWER:
+        answer += f" {parts.pop(0)}"
+    return answer, (Words(" ".join(parts)),) if parts else ()
 
 
 def judged(figure: Figure) -> tuple[Verdict, str]:

@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 
-from allegiance import __version__
+from allegiance import __version__, loyalty
 from allegiance.charts.format import day
 from allegiance.errors import NotAllowed, SnapshotError
 from allegiance.metrics import catalogue as definitions
 from allegiance.metrics import standing
 from allegiance.metrics.acting import acting_as
 from allegiance.metrics.period import Period
+from allegiance.pay import words as pay_words
 from allegiance.pay.held import Held, State
 from allegiance.pay.life import Book, open_book
 from allegiance.people.journal import Source
@@ -25,8 +26,9 @@ from allegiance.people.modes import under
 from allegiance.people.rights import TITLES, Pay, Role
 from allegiance.people.scope import Scope
 from allegiance.people.seen import EMPLOYEE, shown
+from allegiance.settings import Settings
 from allegiance.snapshots import facts as proof
-from allegiance.snapshots import promises
+from allegiance.snapshots import issued, promises
 from allegiance.snapshots.asked import Asked
 from allegiance.snapshots.document import Document, Paper, Sheet, Stamp
 from allegiance.snapshots.facts import Facts
@@ -61,6 +63,10 @@ MEANS = {
 }
 """What a document of each kind says."""
 
+SUBTITLES = {
+    Kind.executive: "What moved, whether it is real, why, and how sure that is",
+    Kind.promise: "What we promise, and whether we keep it",
+}
 CONFIDENTIAL = {
     Kind.executive: "Confidential: for the management",
     Kind.team: "Confidential: for whoever leads the team",
@@ -176,6 +182,8 @@ def for_scope(
         reader, scope, kind, period, paper=paper, source=source, actor=actor, signed_in=signed_in
     )
     pdf = render(found)
+    if not reader.settings.sample:
+        issued.keep(reader.settings, _read_as(under(scope, reader.settings), kind_of(kind)), found)
     return Made(found, pdf, file_name(found), hashlib.sha256(pdf).hexdigest())
 
 
@@ -202,7 +210,7 @@ def document(
     journal = _Journal(reader, scope, source, actor, signed_in)
     if kind is Kind.personal:
         return _personal(reader, scope, period, paper, journal)
-    asked = _asked(reader, promise.public() if kind is Kind.promise else scope, period)
+    asked = _asked(reader, _read_as(scope, kind), period)
     if kind is Kind.executive:
         sheets = executive.sheets(asked)
     elif kind is Kind.promise:
@@ -246,6 +254,11 @@ def _acting(reader: Reader, recipient: Recipient, kind: Kind) -> Scope:
     return first
 
 
+def _read_as(scope: Scope, kind: Kind) -> Scope:
+    """With whose rights figures are read: the public's for what anybody may see, else the reader's own."""
+    return promise.public() if kind is Kind.promise else scope
+
+
 def _asked(reader: Reader, scope: Scope, period: Period) -> Asked:
     catalogue = definitions.load(reader.settings)
     known = standing.standing(reader, scope, catalogue.coverage)
@@ -256,7 +269,11 @@ def _asked(reader: Reader, scope: Scope, period: Period) -> Asked:
             f"There are no data of {period.label}.",
             f"The data reach from {day(known.first_day)} to {day(known.last_day)}.",
         )
-    return Asked(reader, scope, catalogue, known, period, period.previous())
+    before = issued.NOTHING
+    if not reader.settings.sample:
+        version = _version(catalogue, reader.settings)
+        before = issued.earlier(reader.settings, scope, period, period.previous(), version)
+    return Asked(reader, scope, catalogue, known, period, period.previous(), issued=before)
 
 
 def _book(reader: Reader) -> Book | None:
@@ -287,7 +304,7 @@ def _personal(reader: Reader, scope: Scope, period: Period, paper: Paper, journa
     return Document(
         Kind.personal,
         TITLES_OF[Kind.personal],
-        f"{held[0].name}, {span.label}",
+        pay_words.together(one.terms.title for one in held),
         reader.settings.company,
         held[0].name,
         sheets,
@@ -298,7 +315,7 @@ def _personal(reader: Reader, scope: Scope, period: Period, paper: Paper, journa
             last_day.isoformat(),
             day(datetime.fromisoformat(frozen).astimezone(reader.settings.zone).date()),
             _seconds(frozen),
-            _version(catalogue),
+            _version(catalogue, reader.settings),
             int(held[0].data.get("generation", 0)),
             proof.digest(facts.all(), sheets),
             __version__,
@@ -328,7 +345,7 @@ def _document(
         period.end.isoformat(),
         day(reaches),
         _end_of(reaches, reader),
-        _version(asked.catalogue),
+        _version(asked.catalogue, reader.settings),
         reader.generation,
         proof.digest(facts, sheets),
         __version__,
@@ -336,7 +353,7 @@ def _document(
     return Document(
         kind,
         TITLES_OF[kind],
-        _capital(period.label),
+        SUBTITLES[kind] if kind is not Kind.team else pay_words.together(team.teams(asked)),
         reader.settings.company,
         "" if kind is Kind.promise else _reader(scope),
         sheets,
@@ -351,16 +368,18 @@ def _document(
 
 
 def _reader(scope: Scope) -> str:
-    return f"{scope.person}, {TITLES[scope.role].lower()}" if scope.role else scope.person
+    title = TITLES[scope.role] if scope.role else ""
+    return title if scope.person in ("", str(scope.role), "operator") else f"{scope.person}, {title.lower()}"
 
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _version(catalogue: definitions.Catalogue) -> str:
-    """The catalogue of definitions by its fingerprint, twelve digits."""
-    return catalogue.sha256[:12]
+def _version(catalogue: definitions.Catalogue, settings: Settings) -> str:
+    """The definitions in force by their fingerprint, twelve digits: the catalogue, its thresholds, and loyalty."""
+    parts = [catalogue.sha256, loyalty.load(settings).sha256, repr(definitions.thresholds(settings))]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 
 def _end_of(last: date, reader: Reader) -> str:

@@ -1,4 +1,7 @@
-"""What is promised to customers: ``data/promise.toml``, or the data folder's own ``promise.toml``."""
+"""What is promised to customers: the data folder's ``promise.toml``. Nobody promises anything by installing this.
+
+The made-up sample company promises what stands in ``data/promise.toml``, which is the example to begin with.
+"""
 
 from __future__ import annotations
 
@@ -36,6 +39,11 @@ def promises(settings: Settings) -> tuple[Promise, ...]:
         SettingsError: the file cannot be read, or a promise cannot be measured; names the file and the promise.
     """
     own = settings.home / OWN
+    if not own.exists() and not settings.sample:
+        raise SettingsError(
+            "No promises to customers are written down.",
+            f"Copy {SHIPPED} to {own}, and write what your company promises.",
+        )
     return read(own if own.exists() else SHIPPED, load(settings))
 
 

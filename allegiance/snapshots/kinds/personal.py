@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from allegiance.charts.format import day
 from allegiance.metrics.catalogue import Catalogue
 from allegiance.pay import instead, words_life
@@ -14,7 +16,6 @@ from allegiance.snapshots.document import (
     Block,
     Column,
     Fact,
-    Hero,
     Item,
     Items,
     Picture,
@@ -22,6 +23,8 @@ from allegiance.snapshots.document import (
     Sheet,
     Side,
     Table,
+    Tile,
+    Tiles,
     Words,
 )
 from allegiance.snapshots.facts import Facts, number
@@ -37,26 +40,14 @@ CHANGES = 5
 def sheet(held: Held, catalogue: Catalogue, facts: Facts) -> Sheet:
     """The page about one scorecard, as its record says it."""
     found = held.statement
-    blocks: list[Block] = [
-        Side(
-            (
-                (_amount(held, facts),),
-                (
-                    Words("How sure is it?", "heading"),
-                    Words(pay_words.sure(found)),
-                ),
-            ),
-            (2, 3),
-        ),
-        _lines(held, catalogue, facts),
-    ]
+    blocks: list[Block] = [_amount(held, facts), _lines(held, catalogue, facts)]
     if drawn := _pictures(held, catalogue):
         blocks.append(drawn)
     blocks.append(
         Side(
             (
-                (_changes(held, catalogue), *_goals(held, catalogue)),
-                (_factors(held, catalogue), _say(held)),
+                (_sure(found), _changes(held, catalogue)),
+                (_factors(held, catalogue), *_goals(held, catalogue), _say(held)),
             )
         )
     )
@@ -68,7 +59,12 @@ def sheet(held: Held, catalogue: Catalogue, facts: Facts) -> Sheet:
     )
 
 
-def _amount(held: Held, facts: Facts) -> Hero:
+def _sure(found: Statement) -> Items:
+    return Items((Item("Chance", pay_words.sure(found)),), "How sure is it?")
+
+
+def _amount(held: Held, facts: Facts) -> Tiles:
+    """Amount, range, state: three things that everybody asks first."""
     found = held.statement
     at = (("scorecard", held.id),)
     total = facts.add(
@@ -86,13 +82,30 @@ def _amount(held: Held, facts: Facts) -> Hero:
     facts.add(
         Fact("entitled", at, number(found.entitled), printed=pay_words.money(found.entitled, found.currency))
     )
-    state = words_life.state(held.state)
-    return Hero(
-        total,
-        f"{held.terms.title}, {pay_words.when(*held.period)}",
-        f"{pay_words.percent(found.payout)} of {pay_words.money(found.entitled, found.currency)}. {state}: "
-        f"{words_life.MEANS.get(held.state, '')}".strip(),
+    currency = found.currency
+    return Tiles(
+        (
+            Tile(
+                "Amount",
+                total,
+                note=f"{pay_words.percent(found.payout)} of {pay_words.money(found.entitled, currency)}, which meeting "
+                "every target exactly pays",
+            ),
+            Tile(
+                "What chance could make of it",
+                f"{_of(found, found.low)} to {_of(found, found.high)}",
+                note=f"{pay_words.money(found.low, currency)} to {pay_words.money(found.high, currency)} within the "
+                "95% intervals of the figures",
+            ),
+            Tile("State", words_life.state(held.state), note=words_life.MEANS.get(held.state, "")),
+        ),
+        across=3,
     )
+
+
+def _of(found: Statement, amount: Decimal) -> str:
+    """An amount as a whole percentage of what meeting every target pays."""
+    return f"{amount / found.entitled:.0%}" if found.entitled else "–"
 
 
 def _lines(held: Held, catalogue: Catalogue, facts: Facts) -> Block:

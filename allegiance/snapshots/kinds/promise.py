@@ -8,6 +8,7 @@ from dataclasses import replace
 from allegiance.charts.format import MINUS, plain
 from allegiance.metrics.catalogue import Metric
 from allegiance.metrics.results import Figure
+from allegiance.pay.words import together
 from allegiance.people.rights import Rights, Role
 from allegiance.people.scope import Scope
 from allegiance.snapshots.asked import Asked
@@ -41,6 +42,7 @@ def sheet(asked: Asked, promised: Sequence[Promise]) -> Sheet:
                     Column("Target", "right", 1.0),
                     Column("Reached", "right", 1.0),
                     Column("Between", "right", 1.3),
+                    Column("Out of", "right", 1.4),
                     Column("Was it kept?", weight=1.4),
                 ),
                 tuple(_row(asked, one, figure, word) for one, figure, word in judged),
@@ -62,15 +64,12 @@ def _answer(asked: Asked, told: Sequence[str]) -> str:
     if not told:
         return f"None of our promises could be measured in {asked.period.label}."
     parts = [
-        f"{told.count(word)} {words}"
-        for word, words in (
-            (KEPT, "kept for certain"),
-            (BROKEN, "not kept"),
-            (OPEN, "too close to the target to say"),
-        )
+        f"{told.count(word)} {'was' if told.count(word) == 1 else 'were'} {words}"
+        for word, words in ((KEPT, "kept"), (BROKEN, "not kept"), (OPEN, "too close to the target to say"))
         if told.count(word)
     ]
-    return f"Of {len(told)} promises to our customers in {asked.period.label}, {', '.join(parts)}."
+    number = f"{len(told)} promises" if len(told) > 1 else "one promise"
+    return f"Of {number} to our customers in {asked.period.label}, {together(parts)}."
 
 
 def kept(figure: Figure, one: Promise, asked: Asked) -> str:
@@ -93,7 +92,7 @@ def _row(asked: Asked, one: Promise, figure: Figure, word: str) -> Row:
     target = f"{'at least' if up else 'at most'} {public_text(metric, one.target)}"
     if figure.value is None:
         asked.facts.add(of_figure(figure, metric, asked.where))
-        return Row((one.title, target, "–", "–", f"{word}: {_why(figure)}"), verdict="unknown")
+        return Row((one.title, target, "–", "–", "–", f"{word}: {_why(figure)}"), verdict="unknown")
     printed = public_text(metric, figure.value)
     asked.facts.add(replace(of_figure(figure, metric, asked.where), printed=printed))
     between = (
@@ -101,12 +100,20 @@ def _row(asked: Asked, one: Promise, figure: Figure, word: str) -> Row:
         if figure.low is not None and figure.high is not None
         else "–"
     )
-    return Row((one.title, target, printed, between, word), verdict=_VERDICTS[word])
+    out_of = f"{round_number(figure.n)} {metric.noun}"
+    return Row((one.title, target, printed, between, out_of, word), verdict=_VERDICTS[word])
 
 
 def _why(figure: Figure) -> str:
     """A reason without anything internal: no columns of exports, no counts."""
     return "too few answers" if figure.reason.startswith("too few") else "no figures"
+
+
+def round_number(n: int) -> str:
+    """``over 4,800``: two digits are enough for the public, and nobody can be counted in them."""
+    step = 10 ** max(len(str(n)) - 2, 0)
+    whole = n // step * step
+    return f"over {plain(whole)}" if whole < n else plain(whole)
 
 
 def public_text(metric: Metric, value: float) -> str:

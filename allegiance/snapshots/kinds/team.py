@@ -53,6 +53,8 @@ TILES = (
     "hold_time",
     "aht",
 )
+DRAWN = ("csat", "over_five_minutes", "fcr_observed", "wait_time")
+"""Figures over time, the first two that can be drawn."""
 YEAR = 364
 """Days over which people are looked at: a quarter holds too few answers of each."""
 TALKED = 2
@@ -98,7 +100,7 @@ def standing(asked: Asked, name: str) -> Sheet:
         sentences.satisfaction(list(found.values()), asked.period, asked.against),
         (
             asked.tiles(shown),
-            Side(((asked.line("csat"),), (asked.line("over_five_minutes"),))),
+            Side(tuple((one,) for one in _lines(asked))),
             Words(
                 "These are the team’s figures as they came, with its own mix of contacts. Teams are compared only at "
                 "equal contacts.",
@@ -107,6 +109,16 @@ def standing(asked: Asked, name: str) -> Sheet:
         ),
         section=f"{name}: the team",
     )
+
+
+def _lines(asked: Asked) -> list[Block]:
+    """Two lines that can be drawn; a team rarely has answers enough in every week."""
+    drawn = [
+        found
+        for name in DRAWN
+        if not asked.known.missing(asked.catalogue[name]) and isinstance(found := asked.line(name), Picture)
+    ]
+    return list(drawn[:2]) or [missing("too few answers and contacts in a week to draw a line")]
 
 
 def year(asked: Asked) -> Period:

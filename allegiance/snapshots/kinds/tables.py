@@ -1,0 +1,102 @@
+"""Tables of figures: by a dimension, by groups of customers, and how long most wait."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from allegiance.charts import format as written
+from allegiance.metrics import drill
+from allegiance.metrics.customers_bands import Groups
+from allegiance.metrics.results import Figure
+from allegiance.metrics.sentences import scale
+from allegiance.metrics.where import UNKNOWN
+from allegiance.snapshots.asked import Asked, judged
+from allegiance.snapshots.document import Block, Column, Row, Table
+from allegiance.views import figures as views
+from allegiance.views import waiting
+
+SHOWN = ("csat", "leaving", "retention")
+"""Figures of each group of customers."""
+MOST = 8
+"""Rows of a table beside a picture."""
+
+
+def by_dimension(asked: Asked, metric: str, dimension: str) -> tuple[Block, ...]:
+    """A figure by the members of a dimension, by name; nothing where there are not two that can be shown."""
+    found = [one for one in asked.figures(metric, by=(dimension,)) if dimension in one.dimensions]
+    shown = [one for one in found if one.shown]
+    if len(shown) < 2:
+        return ()
+    about, how = asked.catalogue[metric], scale(asked.catalogue[metric])
+    names = drill.members(asked.reader, asked.scope).get(dimension, {})
+    ordered = sorted(shown, key=lambda one: views.name(one, dimension, names).casefold())[:MOST]
+    rows = []
+    for one in ordered:
+        verdict, word = judged(one)
+        rows.append(
+            Row(
+                (
+                    views.name(one, dimension, names),
+                    asked.say(one),
+                    how.interval(one.low, one.high),
+                    written.count(one.n),
+                    word,
+                ),
+                verdict=verdict,
+            )
+        )
+    columns = (
+        Column(dimension.capitalize(), weight=1.2),
+        Column(about.short, "right"),
+        Column("95%", "right", 1.3),
+        Column("n", "right", 0.7),
+        Column("Change", weight=1.5),
+    )
+    return (Table(columns, tuple(rows), f"{about.short} by {dimension}"),)
+
+
+def percentiles(asked: Asked, found: Mapping[str, Figure]) -> Table:
+    """How long half, nine in ten and nineteen in twenty wait at most."""
+    made = waiting.percentiles(found, asked.catalogue)
+    for name in waiting.PERCENTILES:
+        asked.say(found[name])
+    heads = (Column(made.columns[0].title), *(Column(one.title, "right") for one in made.columns[1:]))
+    return Table(heads, tuple(Row(row) for row in made.rows), "How long most wait at most")
+
+
+def bands(asked: Asked, found: Groups) -> Table:
+    """What each group of customers brings, and how it fares with us."""
+    held = [name for name in SHOWN if name in found.whole and found.whole[name].shown]
+    rows = []
+    for group in found.groups:
+        name = group.name or UNKNOWN
+        value = written.share(group.value_share) if group.value_share is not None else "–"
+        figures = [_of(asked, group.figures[one], found.split, name) for one in held]
+        rows.append(Row((name, written.count(group.customers), value, *figures)))
+    whole = [_of(asked, found.whole[one], "", "") for one in held]
+    rows.append(
+        Row(
+            ("All", written.count(found.customers), "100%" if found.value is not None else "–", *whole),
+            strong=True,
+        )
+    )
+    columns = (
+        Column("By value", weight=1.0),
+        Column("Customers", "right", 0.9),
+        Column("Of the value", "right", 0.8),
+        *(Column(asked.catalogue[one].short, "right", 1.9) for one in held),
+    )
+    note = "In brackets: 95% intervals. What customers bring is a complete count of the list, and has none."
+    return Table(columns, tuple(rows), "Customers by what they bring", note)
+
+
+def _of(asked: Asked, figure: Figure, split: str, name: str) -> str:
+    """A figure of a group of customers with its interval, kept as a fact of that group."""
+    about = asked.catalogue[figure.metric]
+    members = {split: name} if split else {}
+    [settled] = asked.settle([replace(figure, dimensions=members)])
+    printed = asked.say(settled)
+    if settled.low is None:
+        return printed
+    return f"{printed} ({scale(about).interval(settled.low, settled.high)})"
