@@ -214,12 +214,13 @@ class _Look:
         wrong = [name for name in ("id", "plan", "person", "employee") if data.get(name) != row[name]]
         yield from (f"was altered: {name}." for name in wrong)
         begun, over = sealing(self.key, row)
-        if not row["seal"] and not row["made_hands"] and not row["ended_seal"]:
-            if anew and not row["ended_at"]:
+        older = not row["seal"] and not row["made_hands"]  # from before there were seals
+        if older and not row["ended_at"]:
+            if anew:
                 yield "has no seal: it was written by hand."
-        elif row["seal"] != begun and not wrong:
+        elif row["seal"] != begun and not wrong and not older:
             yield "is not as it was sealed: who brought it, when, or its seal was altered."
-        elif row["ended_seal"] != over and not wrong:
+        elif row["ended_seal"] != over and not wrong and (row["ended_seal"] or not older):
             yield "is not as it was sealed: who ended it, when, or that it ended was altered."
 
     def journalled(self) -> Iterator[Finding]:

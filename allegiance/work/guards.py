@@ -1,4 +1,4 @@
-"""Whether the database's guards are those that the migrations put there: a trigger that somebody dropped lets anything in.
+"""Whether the guards of the database are those of the migrations: where a trigger was dropped, anything gets in.
 
 What must be there is read from the migrations themselves: they are run once more without a database, and what they
 would execute is noted.

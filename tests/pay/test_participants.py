@@ -13,16 +13,20 @@ from sqlalchemy import select, text
 from allegiance.errors import PayError, PlanError, WorkError
 from allegiance.metrics.places import Everybody
 from allegiance.pay import participants
+from allegiance.pay.canonical import canonical, digest
 from allegiance.pay.held import Actor
+from allegiance.pay.life import open_book
 from allegiance.pay.participants_file import Row
 from allegiance.pay.plan import Covers
 from allegiance.pay.statement import Stay
+from allegiance.pay.verify import verify
 from allegiance.people.granted import Placed
-from allegiance.people.journal import Source, open_journal
+from allegiance.people.journal import Action, Event, Source, open_journal
 from allegiance.people.rights import Role
 from allegiance.settings import Settings
 from allegiance.work.database import open_work
 from allegiance.work.tables import participants as table
+from tests.pay.guards import unguarded
 from tests.pay.made import PLAN, QUARTER
 
 HR = Actor("hr@x", role=Role.compensation, source=Source.command)
@@ -176,3 +180,132 @@ def test_a_participant_is_of_its_period():
     assert participants.participant(row("e7"), PLAN, QUARTER, known) is None
     assert participants.participant(row(last=date(2026, 3, 31)), PLAN, QUARTER, known) is None
     assert participants.participant(row("e9", team="X"), PLAN, QUARTER, NOBODY).name == "e9"  # type: ignore[union-attr]
+
+
+# ------------------------------------------------------------------------------------------------------------- seals
+
+
+def altered(settings: Settings, change: str) -> None:
+    """What somebody does who has the database in their hands; its guards are put back."""
+    with unguarded(open_book(settings)) as run:
+        run(change)
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ("made_by = 'x'", "who brought it"),
+        ("made_hands = 'x'", "who brought it"),
+        ("seal = 'x'", "its seal was altered"),
+        ("person = 'x'", "was altered: person"),
+        ("ended_by = 'x', ended_at = 'now'", "was ended by nobody"),
+        ("seal = '', made_hands = ''", "written by hand"),
+    ],
+)
+def test_a_row_that_was_altered_is_named_and_nobody_is_paid_by_it(
+    work_home: Settings, change: str, word: str
+):
+    participants.put(work_home, replace(HR, hands="operator:joe"), [row("e1"), row("e2")])
+    assert verify(work_home).holds
+    altered(work_home, f"update participants set {change} where id = 'teams/e1'")
+    told = [one.message for one in verify(work_home).findings]
+    assert any(word in one for one in told), told
+    if "ended" not in change:
+        with pytest.raises(PlanError, match="teams/e1 is not as it was kept"):
+            participants.load(work_home)
+        with pytest.raises(PlanError, match="teams/e1 is not as it was kept"):
+            participants.put(work_home, HR, [row("e2", target=Decimal("5.00"))])
+
+
+def test_a_record_with_its_digest_made_anew_is_found(work_home: Settings):
+    """Whoever can write the database can make a digest, and no seal."""
+    participants.put(work_home, HR, [row("e1")])
+    more = canonical(row("e1", target=Decimal("9000.00")))
+    altered(
+        work_home, f"update participants set record = '{more}', digest = '{digest(more)}'".replace(":", "\\:")
+    )
+    with pytest.raises(PlanError, match="teams/e1 is not as it was kept"):
+        participants.load(work_home)
+    assert [one.what for one in verify(work_home).findings] == ["participant"]
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ("delete from participants where id = 'teams/e1'", "is not there any more"),
+        ("update participants set ended_at = null, ended_by = null, ended_seal = '' where id = 'teams/e2'",
+         "is in force again"),
+    ],
+)  # fmt: skip
+def test_who_is_taken_out_of_a_list_or_put_back_into_it_is_missed(
+    work_home: Settings, change: str, word: str
+):
+    participants.put(work_home, HR, [row("e1"), row("e2")])
+    participants.end(work_home, HR, ["teams/e2"])
+    assert verify(work_home).holds
+    altered(work_home, change)
+    assert any(word in one.message for one in verify(work_home).findings)
+
+
+def test_the_database_takes_no_row_without_a_seal(work_home: Settings):
+    participants.put(work_home, HR, [row("e1")])
+    work = open_work(work_home)
+    for change in (
+        "update participants set ended_at = 'now', ended_by = 'x'",
+        "update participants set ended_at = 'now', ended_by = 'x', ended_seal = 'x', seal = 'y'",
+        "insert into participants (id, plan, person, employee, record, digest, made_by, made_at) "
+        "values ('a', 'teams', '', 'e7', '{}', '', 'x', 'now')",
+    ):
+        with pytest.raises(WorkError, match="seal"), work.writing() as connection:
+            connection.execute(text(change))
+
+
+def test_seals_that_were_all_taken_off_are_no_older_list(work_home: Settings):
+    """The journal names seals: whoever wipes them cannot pass a list off as one of the version before."""
+    participants.put(work_home, HR, [row("e1"), row("e2")])
+    altered(work_home, "update participants set seal = '', ended_seal = '', made_hands = ''")
+    for step in (
+        lambda: participants.load(work_home),
+        lambda: participants.put(work_home, HR, [row("e3")]),
+        lambda: participants.end(work_home, HR, ["teams/e1"]),
+    ):
+        with pytest.raises(PlanError, match="is not as it was kept"):
+            step()
+    assert any("is not there any more" in one.message for one in verify(work_home).findings)
+
+
+def test_a_row_without_a_seal_beside_sealed_ones_was_written_by_hand(work_home: Settings):
+    participants.put(work_home, HR, [row("e1")])
+    made = row("e7", target=Decimal("9000.00"))
+    altered(
+        work_home,
+        "insert into participants (id, plan, person, employee, record, digest, made_by, made_at) values "
+        f"('{made.id}', 'teams', '', 'e7', '{canonical(made)}', '{digest(canonical(made))}', 'hr@x', '2026')".replace(
+            ":", "\\:"
+        ),
+    )
+    with pytest.raises(PlanError, match="teams/e7 is not as it was kept"):
+        participants.load(work_home)
+    assert any("written by hand" in one.message for one in verify(work_home).findings)
+
+
+def test_a_list_of_the_version_before_is_read_and_sealed_by_the_next_change(work_home: Settings):
+    made = row("e7")
+    work = open_work(work_home)
+    open_journal(work_home).append(Event("op", "operator", Action.changed, Source.command, page="settings"))
+    altered(
+        work_home,
+        "insert into participants (id, plan, person, employee, record, digest, made_by, made_at) values "
+        f"('{made.id}', 'teams', '', 'e7', '{canonical(made)}', '{digest(canonical(made))}', 'hr@x', '2026')".replace(
+            ":", "\\:"
+        ),
+    )
+    assert participants.load(work_home) == (made,)
+    assert verify(work_home).holds
+    participants.put(work_home, HR, [row("e1")])
+    assert [one.employee for one in participants.load(work_home)] == ["e1", "e7"]
+    assert verify(work_home).holds
+    with work.reading() as connection:
+        found = connection.execute(select(table).where(table.c.ended_at.is_(None))).all()
+    assert all(one.seal for one in found)
+    assert {one.made_by for one in found} == {"hr@x"}
