@@ -123,6 +123,14 @@ GROUPS = {
             help="By which rules pay follows figures, in full and in plain words.",
         ),
     ],
+    "Documents": [
+        st.Page(
+            "pages/snapshots.py",
+            title="Documents",
+            url_path="snapshots",
+            help="What you may see here as a PDF, and what was sent to whom.",
+        ),
+    ],
     "Access": [
         st.Page(
             "pages/access.py", title="Access", help="Who may see what, who holds which role, and giving it."

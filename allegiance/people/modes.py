@@ -23,6 +23,7 @@ EVERYTHING = Rights(
     rejects=True,
     journal=True,
     access=True,
+    deliveries=True,
 )
 """Where nothing is taken away."""
 

@@ -78,14 +78,17 @@ class Rights:
     access: bool = False
     """Who may see what; only the role of an admin also changes it."""
 
+    deliveries: bool = False
+    """Which documents go to whom and whether they arrived; nothing of what they say."""
+
 
 NOTHING = Rights()
 """Nothing at all."""
 
 RIGHTS: Mapping[Role, Rights] = MappingProxyType(
     {
-        Role.auditor: Rights(figures=True, journal=True, access=True),
-        Role.admin: Rights(imports=True, access=True),
+        Role.auditor: Rights(figures=True, journal=True, access=True, deliveries=True),
+        Role.admin: Rights(imports=True, access=True, deliveries=True),
         Role.employee: Rights(
             figures=True, people=Sight.names, contacts=True, comments=True, own=True, pay=Pay.own
         ),
@@ -114,6 +117,7 @@ RIGHTS: Mapping[Role, Rights] = MappingProxyType(
             rejects=True,
             journal=True,
             access=True,
+            deliveries=True,
         ),
     }
 )
@@ -186,6 +190,7 @@ PAGES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "approvals": ("pay",),
         "workshop": ("payroll",),
         "plans": (),
+        "snapshots": (),
         "journal": ("journal",),
         "access": ("access",),
     }

@@ -23,6 +23,7 @@ RIGHT: Mapping[str, str] = MappingProxyType(
         "rejects": "Refused rows",
         "journal": "The journal",
         "access": "Who may see what",
+        "deliveries": "Which documents go to whom",
     }
 )
 """Each right in a few words, in the order of the table."""

@@ -40,13 +40,14 @@ PAGES = (
     "executive",
     "approvals",
     "plans",
+    "snapshots",
 )
 EVERY = pytest.mark.parametrize("page", PAGES)
 LONG = {"warning"}
 """Pages that fit a model of every customer when they are opened first."""
 
 PAY = ("scorecard", "teamcards", "executive", "approvals", "plans")
-UNFILTERED = ("definitions", "customer", "workshop", "access", "journal", *PAY)
+UNFILTERED = ("definitions", "customer", "workshop", "access", "journal", "snapshots", *PAY)
 """Pages on which there is nothing to filter."""
 
 
