@@ -58,6 +58,12 @@ VERBS: Mapping[str, str] = {
     "restated": "replaced by a restatement",
     "paid": "handed to payroll",
     "withdrawn": "withdrawn",
+    "override asked": "asked to set a measure’s payout",
+    "override confirmed": "a measure’s payout set by two people",
+    "override refused": "setting a measure’s payout refused",
+    "lift asked": "asked to pay a measure by its figure again",
+    "lift confirmed": "a measure paid by its figure again, by two people",
+    "lift refused": "paying a measure by its figure again refused",
 }
 """Steps as the history tells them; a step that is not here is told as it is named."""
 
@@ -65,6 +71,19 @@ VERBS: Mapping[str, str] = {
 def state(name: str) -> str:
     """A state as pages name it."""
     return STATES.get(name, name[:1].upper() + name[1:])
+
+
+def by(actor: str, role: str, hands: str) -> str:
+    """Who took a step, in which role, and at whose keyboard where it was not their own sign-in.
+
+    Args:
+        actor: the account.
+        role: as it is called; empty: none.
+        hands: login of whoever was at the keyboard; empty: nobody else.
+    """
+    typed = f"at the keyboard: {hands}" if hands not in ("", actor) else ""
+    told = ", ".join(one for one in (role, typed) if one)
+    return f"{actor} ({told})" if told else actor
 
 
 def verb(name: str) -> str:

@@ -31,6 +31,8 @@ def decide(view: View, held: Held) -> None:
         st.page_link("pages/approvals.py", label="A second person confirms or refuses it")
     if held.state is State.draft:
         _override(held)
+        if held.overrides:
+            _lift(held)
     if held.state in RESTATABLE:
         _again(held)
     if held.paid is not None and held.terms.clawback is not None:
@@ -85,6 +87,36 @@ def _ask_override(settings: Settings, scope: Scope, by: Actor, *, about: str, ve
         by, about, measure, share, chosen["override-code"], str(chosen["override-text"]),
         place=place, version=version,
     )  # fmt: skip
+    return "It was asked for. Nothing changes until a second person confirms it on the page on approvals."
+
+
+def _lift(held: Held) -> None:
+    with st.expander("Pay a measure by its figure again", key="decide-lift"):
+        words.note(
+            "What two people set in place of a figure holds until two people lift it, also when the draft is computed "
+            "again, or withdrawn and made anew."
+        )
+        titles = {one.measure: one.title for one in held.statement.lines}
+        there = {
+            f"{one.measure}|{one.place}": titles.get(one.measure, one.measure)
+            + (f" ({one.place})" if one.place else "")
+            for one in held.overrides
+        }
+        with st.form("lift-form", border=False):
+            st.selectbox("Measure", list(there), key="lift-line", format_func=lambda key: there[key])
+            _reason("lift", list(REASONS))
+            st.form_submit_button(
+                "Ask a second person to lift it", on_click=pay.change, args=(_ask_lift,),
+                kwargs={"about": held.id, "version": held.version}, key="lift-ask",
+            )  # fmt: skip
+
+
+def _ask_lift(settings: Settings, scope: Scope, by: Actor, *, about: str, version: int) -> str:
+    chosen = st.session_state
+    measure, _, place = str(chosen["lift-line"]).partition("|")
+    open_book(settings).lift(
+        by, about, measure, chosen["lift-code"], str(chosen["lift-text"]), place=place, version=version
+    )
     return "It was asked for. Nothing changes until a second person confirms it on the page on approvals."
 
 

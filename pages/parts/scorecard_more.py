@@ -190,7 +190,7 @@ def history(view: View, held: Held) -> None:
         (
             f"{_at(one, held.zone):%Y-%m-%d %H:%M}",
             words_life.verb(one.verb),
-            f"{one.actor} ({TITLES[Role(one.role)]})" if one.role else one.actor,
+            words_life.by(one.actor, TITLES[Role(one.role)] if one.role else "", one.hands),
             one.note or "–",
         )
         for one in held.steps
