@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
@@ -21,7 +22,7 @@ from allegiance.people.grants import Actor, open_grants
 from allegiance.people.journal import Source, open_journal
 from allegiance.people.rights import Role
 from allegiance.settings import ROOT, Settings, load
-from allegiance.work import database, migrate
+from allegiance.work import database, guards, migrate
 from allegiance.work.tables import metadata
 from tests.pay import lives
 
@@ -226,3 +227,52 @@ def test_a_role_that_owns_nothing_can_serve_and_not_take_the_guards_away(bare_ho
     with database.open_work(bare_home).writing() as connection:
         connection.execute(text("drop owned by allegiance_web"))
         connection.execute(text("drop role allegiance_web"))
+
+
+def test_what_the_version_before_kept_of_pay_stays_when_hands_are_noted(bare_home: Settings):
+    """Requests move to a table made anew on SQLite: none is lost, and the guards about them stand."""
+    work = database.Work(database._engine(*_place(bare_home)), "work", bare_home.home)
+    kept = {
+        "pay_plans": {"id": "p", "version": 1, "digest": "d", "text": "t", "seal": "s"},
+        "scorecards": {
+            "id": "s-1", "plan": "p", "plan_version": 1, "first": "2026-01-01", "last": "2026-03-31",
+            "participant": "p1", "person": "ann", "employee": "E-1", "name": "Ann", "approver": "", "revision": 1,
+            "state": "draft", "version": 1, "made_by": "hr", "made_at": "now", "digest": "0" * 64, "record": "{}",
+            "total_cents": 5, "carried_cents": 0, "clawed_cents": 0,
+        },
+        "scorecard_requests": {
+            "id": "r-1", "scorecard": "s-1", "kind": "override", "detail": "{}", "code": "data", "text": "x",
+            "asked_by": "hr", "asked_at": "now",
+        },
+        "participants": {
+            "id": "p/1", "plan": "p", "person": "", "employee": "E-1", "record": "{}", "digest": "d",
+            "made_by": "hr", "made_at": "now",
+        },
+    }  # fmt: skip
+    with work.writing() as connection:
+        configuration = Config()
+        configuration.set_main_option("script_location", str(migrate.FOLDER))
+        configuration.attributes["connection"] = connection
+        command.upgrade(configuration, "0003")
+        for table, row in kept.items():
+            names = ", ".join(row)
+            values = ", ".join(f":{name}" for name in row)
+            connection.execute(text(f"insert into {table} ({names}) values ({values})"), row)
+    work.engine.dispose()
+    with database.open_work(bare_home).reading() as connection:
+        for table, row in kept.items():
+            (found,) = connection.execute(text(f"select * from {table}")).mappings()
+            assert {name: found[name] for name in row} == row
+        assert [found[name] for found in connection.execute(text("select * from scorecard_requests")).mappings()
+                for name in ("outcome", "asked_hands", "decided_hands")] == [None, "", ""]  # fmt: skip
+        assert list(guards.differences(connection)) == []
+        checks = {one["name"] for one in inspect(connection).get_check_constraints("scorecard_requests")}
+    assert checks == {
+        "request_of_a_kind", "request_with_a_reason", "request_decided_as_a_whole", "request_confirmed_by_another",
+        "request_confirmed_by_other_hands",
+    }  # fmt: skip
+
+
+def _place(settings: Settings):
+    url = database.address(settings)
+    return url, Path(str(url.database)) if url.get_backend_name() == "sqlite" else None
