@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 def row(held: Held, names: Mapping[str, str]) -> dict[str, Any]:
     """One line of a list. Amounts are decimals: JSON writes them as texts, CSV as numbers."""
+    from allegiance.pay.words_review import noted
+
     statement = held.statement
     return {
         "scorecard": held.id,
@@ -44,6 +46,7 @@ def row(held: Held, names: Mapping[str, str]) -> dict[str, Any]:
         "dispute_until": held.dispute_until,
         "digest": held.digest,
         "version": held.version,
+        "remarks": noted(held),
     }
 
 

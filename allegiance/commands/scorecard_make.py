@@ -99,7 +99,9 @@ def restate(
     text: Text = "",
     todays_rules: Annotated[
         bool,
-        typer.Option("--todays-rules", help="By the plan and goals in force now, not those of each scorecard."),
+        typer.Option(
+            "--todays-rules", help="By the plan and goals in force now, not those of each scorecard."
+        ),
     ] = False,
     home: Home = None,
     output: Output = Format.table,
@@ -114,7 +116,7 @@ def restate(
     found = desk.meant(ids, plan, period, RESTATABLE)
     with working() as progress:
         progress("Reading figures")
-        drafts = _drafts(desk, found, todays_rules=todays_rules)
+        drafts = drafts_now(desk, found, todays_rules=todays_rules)
     same = {held.id for held in found if _same(held, drafts[held.id])}
     if same:
         errors.print(f"{len(same):,} would not change.", markup=False)
@@ -128,13 +130,13 @@ def restate(
         changed,
         "restated",
         lambda held: desk.book.restate(
-            desk.actor, held.id, _draft(drafts[held.id]), text, version=held.version
+            desk.actor, held.id, or_raise(drafts[held.id]), text, version=held.version
         ),
         output,
     )
 
 
-def _drafts(
+def drafts_now(
     desk: Desk, found: list[Held], *, todays_rules: bool = False
 ) -> dict[str, Draft | AllegianceError]:
     """What each would be computed from now, or why that cannot be told; figures are read once a plan and period."""
@@ -152,7 +154,7 @@ def _drafts(
     }
 
 
-def _draft(found: Draft | AllegianceError) -> Draft:
+def or_raise(found: Draft | AllegianceError) -> Draft:
     """A draft, where there is one.
 
     Raises:
@@ -168,7 +170,7 @@ def _same(held: Held, draft: Draft | AllegianceError) -> bool:
     from allegiance.pay.run import changes
 
     try:
-        return not changes(held, _draft(draft))
+        return not changes(held, or_raise(draft))
     except AllegianceError:
         return False
 
@@ -187,7 +189,7 @@ def decide(
     """Decide a dispute. Upheld, it drafts a restatement, to be corrected by an override or computed from new data."""
     desk = Desk(home, "payroll")
     held = desk.one(id_)
-    draft = _draft(_drafts(desk, [held])[held.id]) if again and upheld else None
+    draft = or_raise(drafts_now(desk, [held])[held.id]) if again and upheld else None
     each(
         desk,
         [held],

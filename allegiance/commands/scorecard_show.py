@@ -27,6 +27,7 @@ def list_(
 ) -> None:
     """Scorecards with their amounts: one's own, those one approves, or all, as rights allow."""
     from allegiance.pay.words import money
+    from allegiance.pay.words_review import noted
 
     desk = Desk(home, "pay")
     found = desk.find(plan, period, _states(state or []), current=not every and not state)
@@ -38,7 +39,7 @@ def list_(
         errors.print("There are no such scorecards that you may see.", markup=False)
         return
     printing.table(
-        ["Scorecard", "Plan", "Period", "Name", "State", "Total", "Payout", "Due"],
+        ["Scorecard", "Plan", "Period", "Name", "State", "Total", "Payout", "Due", "Remarks"],
         [
             (
                 one.id,
@@ -49,6 +50,7 @@ def list_(
                 money(one.total, one.statement.currency),
                 f"{one.statement.payout:.2%}",
                 money(one.due, one.statement.currency),
+                noted(one),
             )
             for one in found
         ],
@@ -167,14 +169,14 @@ def _changed(desk: Desk, held: Held, catalogue: Catalogue) -> None:
 
 
 def _life(desk: Desk, held: Held) -> None:
+    from allegiance.pay import words_life
+
     printing.console.print("")
     for step in held.steps:
         said = f": {step.note}" if step.note else ""
         by = desk.veiled(held, {"verb": step.verb, "by": step.actor})["by"]
-        hands = f", at the keyboard: {step.hands}" if step.hands not in ("", step.actor) else ""
-        printing.console.print(
-            f"{when(step.at)} {step.verb} by {by} ({step.role}{hands}){said}", markup=False
-        )
+        told = words_life.by(by, step.role, step.hands if step.hands != step.actor else "")
+        printing.console.print(f"{when(step.at)} {step.verb} by {told}{said}", markup=False)
     for request in held.waiting:
         printing.console.print(
             f"Waits for a second person: {request.kind} {request.id} ({request.code}): {request.text}",

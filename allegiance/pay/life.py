@@ -137,8 +137,23 @@ class Book(Second):
             values = {"reviewed_by": None, "approved_by": None, "reviewed_hands": "", "approved_hands": ""}
             pen.move(row, "sent back", State.draft, _detail(row, rules.reason(text)), **values)
 
-    def freeze(self, actor: Actor, id_: str, *, version: int | None = None) -> None:
+    def freeze(
+        self,
+        actor: Actor,
+        id_: str,
+        *,
+        version: int | None = None,
+        now: Draft | None = None,
+        as_approved: str = "",
+    ) -> None:
         """Fix what was approved for good; a revision then takes the place of what it restates.
+
+        Args:
+            actor: who does it.
+            id_: of the scorecard.
+            version: that was looked at.
+            now: what it would be computed from now; where that differs it is refused, and the message names it.
+            as_approved: why it is made final as it was approved, whatever came in since; it stands in the step.
 
         Raises:
             PayError: besides, that its figures were read before its period was over, or that it does not come out
@@ -149,6 +164,8 @@ class Book(Second):
             rules.over(row, self._read_on(pen, row))
             ready.decided(row)
             rules.reproduced(row)
+            if now is not None and not as_approved:
+                ready.same(row, now)
             old = pen.row(row["replaces"]) if row["replaces"] else None
             carried = 0
             if old:
@@ -159,7 +176,8 @@ class Book(Second):
                     + (old["paid_cents"] or 0)
                     - rules.corrected(pen.connection, old["id"])
                 )
-            detail = {**_detail(row, ""), "carried_cents": carried}
+            text = rules.reason(as_approved) if as_approved else ""
+            detail = {**_detail(row, text), "carried_cents": carried}
             pen.move(row, "frozen", State.frozen, detail, frozen_at=pen.at, carried_cents=carried)
             if old:
                 pen.move(old, "restated", State.restated, {"by": row["id"]})

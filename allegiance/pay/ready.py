@@ -6,10 +6,16 @@ import json
 from typing import Any
 
 from allegiance.errors import PayError
-from allegiance.pay import engine, grounds
+from allegiance.pay import engine, grounds, record
 from allegiance.pay.canonical import from_record
+from allegiance.pay.held import Draft
 from allegiance.pay.plan import Plan
-from allegiance.pay.statement import Statement
+from allegiance.pay.restate import Row, difference
+from allegiance.pay.statement import Override, Statement
+from allegiance.pay.words import money
+
+NAMED = 4
+"""At most so many differences are named."""
 
 NOT_PAYABLE = "not payable: no figure"
 """What a draft is called that waits for people, because no measure has a figure."""
@@ -54,4 +60,40 @@ def whole(row: Any, remark: str) -> None:
         )
 
 
-__all__ = ["NOT_PAYABLE", "decided", "whole"]
+def same(row: Any, now: Draft) -> None:
+    """That a scorecard would come out the same, if it were computed from what the data and the lists say now.
+
+    Args:
+        row: the scorecard.
+        now: what it would be computed from.
+
+    Raises:
+        PayError: it would not; the message names what differs.
+    """
+    data = json.loads(row["record"])
+    old = from_record(Statement, data["statement"])
+    given = tuple(from_record(Override, one) for one in data["overrides"])
+    made = record.make(
+        now, scorecard=row["id"], revision=row["revision"], replaces=row["replaces"] or "", overrides=given
+    )
+    found = difference(old, made.statement)
+    if not found.changed and found.old == found.new:
+        return
+    rows = [one for one in found.changed if one.kind in ("line", "gate", "modifier")] or list(found.changed)
+    named = [f"{one.title or one.where}: {_fields(one)}" for one in rows[:NAMED]]
+    more = f"; and {len(rows) - NAMED:,} more" if len(rows) > NAMED else ""
+    raise PayError(
+        f"What came in since it was computed would change it from {money(found.old, old.currency)} to "
+        f"{money(found.new, old.currency)}. {'; '.join(named)}{more}.",
+        "Send it back and compute it again; or say why it is made final as it was approved (--as-approved, or the "
+        "remark on the page).",
+    )
+
+
+def _fields(one: Row) -> str:
+    """What differs in one line, the figure and the amount first."""
+    told = [each for each in one.changed if each.field in ("value", "n", "amount", "factor", "days", "there")]
+    return ", ".join(f"{each.field} {each.new} instead of {each.old}" for each in told or one.changed[:1])
+
+
+__all__ = ["NOT_PAYABLE", "decided", "same", "whole"]

@@ -78,6 +78,15 @@ def remarks(found: Statement, plan: Plan | None = None) -> str:
     return ", ".join(told)
 
 
+def noted(held: Held) -> str:
+    """The same of a scorecard, with what its data lack and which of its rules are newer than its period."""
+    told = remarks(held.statement, held.terms)
+    if "caution" in told.split(", "):
+        return told
+    more = grounds.short(held.grounds) or grounds.since(held.grounds, held.period[0])
+    return ", ".join(part for part in (told, "caution" if more else "") if part)
+
+
 def asked(request: Request, found: Statement) -> str:
     """What somebody asks a second person to confirm."""
     told = request.details
@@ -87,6 +96,10 @@ def asked(request: Request, found: Statement) -> str:
         where = f" ({told['place']})" if told.get("place") else ""
         now = together(dict.fromkeys(percent(one.share) for one in lines))
         what = f"{title}{where} be paid by {percent(Decimal(told['share']))} instead of {now}"
+    elif request.kind == "lift":
+        title = next((one.title for one in found.lines if one.measure == told["measure"]), told["measure"])
+        where = f" ({told['place']})" if told.get("place") else ""
+        what = f"{title}{where} be paid by its figure again, not by the share that people set"
     else:
         what = f"{money(Decimal(told['cents']).scaleb(-2), found.currency)} that was paid be asked back"
     return f"{request.asked_by} asks that {what}. {REASONS[request.code]}: {request.text}"

@@ -99,6 +99,9 @@ def _dispute(view: View, one: Held) -> None:
     if not pay.all_pay(view):
         words.note("Compensation decides disputes.")
         return
+    if identity(view.scope.person) in one.settled_by:
+        words.note("You approved it, or set a payout of it: somebody else decides.")
+        return
     with st.form(f"decide-{one.id}", border=False):
         st.text_area("The decision in your words: what was looked at, and why", key=f"decide-text-{one.id}")
         with st.container(horizontal=True, gap="small"):
@@ -178,6 +181,12 @@ STAGES: tuple[tuple[State, str, str, str], ...] = (
 )
 """State, heading, what became of it, what is asked."""
 
+REMARKS: Mapping[State, str] = {
+    State.draft: "Remark; the reason, where data are missing at the end of the period",
+    State.reviewed: "Remark, or the reason for sending back",
+    State.approved: "The reason for sending back, or for making final what today’s data would change",
+}
+
 
 def stages(view: View, held: Sequence[Held]) -> None:
     """What waits for a review, for a second person and for being made final: evidence first, then the decision."""
@@ -251,7 +260,7 @@ def _form(view: View, held: Sequence[Held], state: State, done: str, ask: str) -
             st.checkbox(
                 f"And all {count(len(careful))} whose figures carry no caution", key=f"all-{state.value}"
             )
-        st.text_input("Remark, or the reason for sending back", key=f"remark-{state.value}")
+        st.text_input(REMARKS[state], key=f"remark-{state.value}")
         kept = {"state": state.value, "versions": versions, "careful": careful}
         with st.container(horizontal=True, gap="small"):
             st.form_submit_button(
@@ -286,8 +295,10 @@ def _move(
     if not chosen:
         return "Nothing was chosen, and nothing was done."
     text = str(st.session_state.get(f"remark-{state}", ""))
-    step = _back if back else STEPS[State(state)]
     book, refused = open_book(settings), []
+    step = _back if back else STEPS[State(state)]
+    if state == State.approved and not back and not text.strip():
+        step = _final(settings, [book.get(scope, id_) for id_ in chosen])
     for id_ in chosen:
         try:
             step(book, by, id_, versions[id_], text)
@@ -305,10 +316,29 @@ def _back(book: Book, by: Actor, id_: str, version: int, text: str) -> None:
     book.send_back(by, id_, text, version=version)
 
 
+def _final(settings: Settings, held: Sequence[Held]) -> Step:
+    """Makes final what today's data would not change; with a remark it is made final as it was approved."""
+    reader = open_reader(settings)
+    groups: dict[tuple[object, ...], list[Held]] = {}
+    for one in held:
+        groups.setdefault((one.plan, one.period), []).append(one)
+    now = {id_: draft for group in groups.values() for id_, draft in run.each_again(reader, group).items()}
+
+    def freeze(book: Book, by: Actor, id_: str, version: int, text: str) -> None:
+        draft = now[id_]
+        if isinstance(draft, AllegianceError):
+            raise draft
+        book.freeze(by, id_, version=version, now=draft)
+
+    return freeze
+
+
 STEPS: Mapping[State, Step] = {
     State.draft: lambda book, by, id_, version, text: book.review(by, id_, version=version, text=text),
     State.reviewed: lambda book, by, id_, version, text: book.approve(by, id_, version=version, text=text),
-    State.approved: lambda book, by, id_, version, text: book.freeze(by, id_, version=version),
+    State.approved: lambda book, by, id_, version, text: book.freeze(
+        by, id_, version=version, as_approved=text
+    ),
 }
 
 

@@ -80,7 +80,7 @@ def _row(view: View, one: Held, currency: str, states: bool, plans: bool, by: bo
         "Of target": float(found.payout) * 100,
         "At least": float(found.low),
         "At most": float(found.high),
-        "Remarks": words_review.remarks(found, one.terms),
+        "Remarks": words_review.noted(one),
     }
     if by:
         row["Computed by"] = one.made_by
@@ -118,7 +118,7 @@ def cells(view: View, held: Sequence[Held]) -> list[list[object]]:
             one.statement.payout,
             one.statement.low,
             one.statement.high,
-            words_review.remarks(one.statement, one.terms),
+            words_review.noted(one),
         ]
         for one in held
     ]

@@ -27,6 +27,8 @@ from allegiance.work import database
 from tests.soundness import rights
 
 QUARTER = ("--plan", "bonus", "--period", "2026-Q2")
+DESPITE = ("--despite-cautions", "Nobody called after 25 June.")
+"""The data end five days before the quarter."""
 ROSTER = rights.ROSTER + "hr@x,compensation,,,,,,,\ncfo@x,compensation,,,,,,,\n"
 
 PLAN = """
@@ -145,8 +147,8 @@ def states(home: Path) -> dict[str, str]:
 
 def frozen(home: Path) -> dict[str, str]:
     """Ids by employee, frozen by three people; Ines, who works in compensation, is approved by the others."""
-    run(home, "review", *QUARTER, who="com@x")
-    run(home, "approve", *QUARTER, who="cfo@x")
+    run(home, "review", *QUARTER, *DESPITE, who="com@x")
+    run(home, "approve", *QUARTER, *DESPITE, who="cfo@x")
     run(home, "freeze", *QUARTER, who="com@x")
     return {employee: one["scorecard"] for employee, one in listed(home).items()}
 
@@ -183,28 +185,28 @@ def test_a_whole_life_from_compute_to_paid(home: Path):
 
 def test_nobody_approves_what_they_made_or_reviewed_nor_their_own(home: Path):
     ids = {employee: one["scorecard"] for employee, one in listed(home).items()}
-    run(home, "review", *QUARTER)
-    done = ask(home, "approve", *QUARTER)
+    run(home, "review", *QUARTER, *DESPITE)
+    done = ask(home, "approve", *QUARTER, *DESPITE)
     assert done.exit_code == 1
     assert "0 approved, 4 refused" in done.stderr
-    done = ask(home, "approve", *QUARTER, who="hr@x")
+    done = ask(home, "approve", *QUARTER, *DESPITE, who="hr@x")
     assert done.exit_code == 1
     assert "3 approved, 1 refused" in done.stderr
     assert "own scorecard" in done.stderr
     assert states(home)["EC1"] == "reviewed"
-    assert isinstance(refused(home, "approve", ids["EC1"], who="hr@x"), PayError)
+    assert isinstance(refused(home, "approve", ids["EC1"], *DESPITE, who="hr@x"), PayError)
     assert isinstance(refused(home, "freeze", ids["EC1"], who="cfo@x"), PayError)
-    run(home, "approve", ids["EC1"], who="cfo@x")
+    run(home, "approve", ids["EC1"], *DESPITE, who="cfo@x")
     assert set(states(home).values()) == {"approved"}
     run(home, "send-back", ids["EA2"], "--text", "the leave is missing", who="cfo@x")
     assert states(home)["EA2"] == "draft"
-    assert isinstance(refused(home, "review", ids["EC1"], who="hr@x"), PayError)
+    assert isinstance(refused(home, "review", ids["EC1"], *DESPITE, who="hr@x"), PayError)
 
 
 def test_a_named_approver_sees_and_approves_that_one_alone(home: Path):
-    run(home, "review", *QUARTER, who="com@x")
+    run(home, "review", *QUARTER, *DESPITE, who="com@x")
     assert set(listed(home, who="exe@x")) == {"EB1"}
-    run(home, "approve", *QUARTER, who="exe@x")
+    run(home, "approve", *QUARTER, *DESPITE, who="exe@x")
     assert states(home)["EB1"] == "approved"
     other = listed(home)["EA2"]["scorecard"]
     assert isinstance(refused(home, "approve", other, who="exe@x"), NotAllowed)
@@ -276,9 +278,9 @@ def test_a_dispute_is_decided_and_corrected_by_an_override_of_two_people(home: P
     )
     assert by == sum(Decimal(row["by"]) for row in after["difference"]["rows"] if row["kind"] == "line")
     # the one in the chair who confirmed may approve what the other made, not the other way round
-    run(home, "review", revision, who="com@x")
-    assert isinstance(refused(home, "approve", revision, who="com@x"), PayError)
-    run(home, "approve", revision, who="cfo@x")
+    run(home, "review", revision, *DESPITE, who="com@x")
+    assert isinstance(refused(home, "approve", revision, *DESPITE, who="com@x"), PayError)
+    run(home, "approve", revision, *DESPITE, who="cfo@x")
     run(home, "freeze", revision, who="com@x")
     assert listed(home)["EA2"]["scorecard"] == revision
     assert listed(home, "--state", "restated")["EA2"]["scorecard"] == ids["EA2"]
@@ -315,7 +317,7 @@ def test_late_data_change_nothing_that_is_frozen_and_make_a_restatement(home: Pa
     assert {change["field"] for change in changed["content"]["changed"]} >= {"value", "n", "share", "amount"}
     assert "late answers" in run(home, "show", revision).stdout
     for who, verb in (("com@x", "review"), ("cfo@x", "approve"), ("com@x", "freeze")):
-        run(home, verb, revision, who=who)
+        run(home, verb, revision, *(DESPITE if verb != "freeze" else ()), who=who)
     (row,) = [one for one in told(home, "export", *QUARTER)["rows"] if one["employee"] == "EA2"]
     assert (row["kind"], row["replaces"], row["paid_before"]) == (
         "difference",
@@ -327,6 +329,58 @@ def test_late_data_change_nothing_that_is_frozen_and_make_a_restatement(home: Pa
     again = told(home, "restate", revision, "--text", "once more", who="com@x")
     assert again["rows"] == []
     run(home, "verify")
+
+
+def test_what_came_in_between_approval_and_freezing_is_named_and_not_frozen_in_silence(home: Path):
+    run(home, "review", *QUARTER, *DESPITE, who="com@x")
+    run(home, "approve", *QUARTER, *DESPITE, who="cfo@x")
+    late(home)
+    done = ask(home, "freeze", *QUARTER, who="com@x")
+    assert done.exit_code == 1
+    ids = {employee: one["scorecard"] for employee, one in listed(home).items()}
+    before = {employee: state for employee, state in states(home).items() if state == "approved"}
+    assert "EA2" in before
+    told_ = next(line for line in done.stderr.splitlines() if line.startswith(ids["EA2"]))
+    assert "What came in since it was computed would change it from" in told_
+    assert "Content customers" in told_
+    assert "value 0." in told_
+    assert isinstance(refused(home, "freeze", ids["EA2"], who="com@x"), PayError)
+    run(home, "freeze", ids["EA2"], "--as-approved", "the answers came after the agreed day", who="com@x")
+    shown = told(home, "show", ids["EA2"])
+    assert shown["state"] == "frozen"
+    assert shown["steps"][-1]["text"] == "the answers came after the agreed day"
+    run(home, "recompute", ids["EA2"])
+    run(home, "verify")
+
+
+def test_cautions_are_listed_before_many_are_agreed_to_at_once(home: Path):
+    done = ask(home, "review", *QUARTER, who="com@x")
+    assert done.exit_code == 1
+    assert set(states(home).values()) == {"draft"}
+    ids = {employee: one["scorecard"] for employee, one in listed(home).items()}
+    for id_ in ids.values():
+        assert any(line.startswith(id_) and "look closer at" in line for line in done.stderr.splitlines())
+    assert "0 reviewed, 4 refused" in done.stderr
+    assert "reach not far enough" in done.stderr
+    run(home, "review", ids["EA2"], "--text", "nobody called after 25 June", who="com@x")
+    done = run(home, "review", *QUARTER, *DESPITE, who="com@x")
+    assert "3 reviewed" in done.stderr
+    assert told(home, "show", ids["EB1"])["steps"][-1]["text"] == DESPITE[1]
+    assert {one["remarks"] for one in told(home, "list")["rows"]} == {"caution"}
+    assert "Remarks" in run(home, "list").stdout
+
+
+def test_one_who_is_refused_stops_no_restatement(home: Path):
+    ids = frozen(home)
+    late(home)
+    (home / "list.csv").write_text(LIST.replace("800.50,EUR", "800.50,SEK"), encoding="utf-8")
+    run(home, "participants", str(home / "list.csv"), who="com@x")
+    done = ask(home, "restate", *QUARTER, "--text", "late answers", "--format", "json", who="com@x")
+    assert done.exit_code == 1
+    rows = {row["scorecard"]: row for row in json.loads(done.stdout)["rows"]}
+    assert "SEK" in rows[ids["EB1"]]["refused"]
+    assert rows[ids["EA2"]]["made"].startswith("s-")
+    assert rows[ids["EA2"]]["refused"] == ""
 
 
 def test_an_exported_scorecard_is_computed_again_on_another_machine(home: Path, tmp_path: Path):
@@ -406,7 +460,7 @@ def test_a_list_with_a_wrong_cell_changes_nothing(home: Path):
 
 def test_computing_again_takes_the_changed_list_and_leaves_what_was_reviewed(home: Path):
     first = listed(home)
-    run(home, "review", first["EB1"]["scorecard"], who="com@x")
+    run(home, "review", first["EB1"]["scorecard"], *DESPITE, who="com@x")
     file = home / "more.csv"
     file.write_text(LIST.replace("1000,EUR", "2000,EUR").replace("800.50", "900"), encoding="utf-8")
     run(home, "participants", str(file))
