@@ -7,6 +7,7 @@ import typer
 from allegiance.commands import (
     scorecard_lists,
     scorecard_make,
+    scorecard_payroll,
     scorecard_proof,
     scorecard_show,
     scorecard_steps,
@@ -31,7 +32,8 @@ app.command()(scorecard_steps.acknowledge)
 app.command()(scorecard_steps.dispute)
 app.command()(scorecard_make.decide)
 app.command()(scorecard_make.restate)
-app.command()(scorecard_steps.pay)
+app.command()(scorecard_payroll.pay)
+app.command()(scorecard_payroll.collected)
 app.command("claw-back")(scorecard_make.claw_back)
 app.command()(scorecard_steps.withdraw)
 app.command()(scorecard_proof.export)

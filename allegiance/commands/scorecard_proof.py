@@ -11,6 +11,7 @@ import typer
 
 from allegiance.commands.common import Format, Home, Output, errors
 from allegiance.commands.scorecard_common import Desk, PeriodText, PlanId, document, tell
+from allegiance.commands.scorecard_payroll import for_payroll
 from allegiance.errors import PayError, QuestionError, StoreError
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ def export(
     plan: PlanId = "",
     period: PeriodText = "",
     out: Out = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Also what an earlier list holds that is not noted as paid.")
+    ] = False,
     home: Home = None,
     output: Annotated[Format, typer.Option("--format", help="csv or json, without --out.")] = Format.csv,
 ) -> None:
@@ -42,38 +46,7 @@ def export(
             "Payroll needs names, and this company sees people under pseudonyms alone.",
             "Let whoever may see names run it, with pseudonymous = false.",
         )
-    _payroll(desk, plan, period, out, output)
-
-
-def _payroll(desk: Desk, plan: str, period: str, out: Path | None, output: Format) -> None:
-    from allegiance.pay import payroll
-
-    found = desk.find(plan, period)
-    lines = payroll.lines(found)
-    given = {one.scorecard for one in lines}
-    desk.saw([one for one in found if one.id in given], "export")
-    if out is None:
-        if output is Format.json:
-            heads = ("currency", "lines", "amount", "overpaid", "asked_back")
-            totals = [dict(zip(heads, each, strict=True)) for each in payroll.totals(lines)]
-            document({"rows": list(lines), "totals": totals})
-        else:
-            sys.stdout.write(payroll.to_csv(lines).decode("utf-8-sig"))
-        return
-    kind = out.suffix.lower()
-    if kind == ".xlsx":
-        written = payroll.to_xlsx(lines, f"{plan or 'All plans'}, {period or 'all periods'}")
-    elif kind == ".csv":
-        written = payroll.to_csv(lines)
-    else:
-        raise QuestionError(f"{out.name} is no kind of file for payroll.", "End it in .csv or .xlsx.")
-    _write(out, written)
-    for currency, count, amount, overpaid, asked in payroll.totals(lines):
-        more = f", {overpaid:,.2f} overpaid" if overpaid else ""
-        more += f", {asked:,.2f} asked back" if asked else ""
-        errors.print(f"{count:,} lines: {amount:,.2f} {currency} to be paid{more}.", markup=False)
-    if not lines:
-        errors.print("Nothing is to be paid.", markup=False)
+    for_payroll(desk, plan, period, out, output, again=again)
 
 
 def _one(desk: Desk, id_: str, out: Path | None) -> None:
@@ -93,13 +66,13 @@ def _one(desk: Desk, id_: str, out: Path | None) -> None:
     elif out.suffix.lower() != ".json":
         raise QuestionError(f"{out.name} is no kind of file for a scorecard.", "End it in .json.")
     else:
-        _write(out, text.encode("utf-8"))
+        write(out, text.encode("utf-8"))
         errors.print(
             f"{held.id} is in {out}; compute it again with: allegiance scorecard recompute", markup=False
         )
 
 
-def _write(path: Path, content: bytes) -> None:
+def write(path: Path, content: bytes) -> None:
     """A file that nobody else on the machine may read, whole or not at all."""
     part = path.with_name(f".{path.name}.part")
     try:

@@ -180,25 +180,6 @@ def dispute(
     )
 
 
-def pay(
-    ids: Ids = None,
-    plan: PlanId = "",
-    period: PeriodText = "",
-    reference: Annotated[str, typer.Option(help="Payroll's own reference of the payment.")] = "",
-    home: Home = None,
-    output: Output = Format.table,
-) -> None:
-    """Note that what is due was paid, so that it is not paid again."""
-    desk = Desk(home, "payroll")
-    each(
-        desk,
-        desk.meant(ids, plan, period, ["frozen", "acknowledged", "decided"]),
-        "paid",
-        lambda one: desk.book.pay(desk.actor, one.id, reference, version=one.version),
-        output,
-    )
-
-
 def withdraw(
     ids: Ids = None,
     plan: PlanId = "",

@@ -253,6 +253,8 @@ def _one(
         paid=None if row["paid_cents"] is None else money(row["paid_cents"]),
         reference=row["paid_reference"] or "",
         clawed_back=money(row["clawed_cents"]),
+        late=money(row["late_cents"]),
+        collected=money(row["collected_cents"]),
         decision=row["decision"] or "",
         zone=settings.zone,
         steps=steps,

@@ -19,6 +19,7 @@ from allegiance.people.journal import Source
 from allegiance.people.rights import Rights, Role
 
 if TYPE_CHECKING:
+    from allegiance.pay.claws import Claw
     from allegiance.pay.restate import Difference
 
 
@@ -241,6 +242,10 @@ class Held:
     """The record of the scorecard that it replaces."""
     replaced_by: str = ""
     """The revision that is to replace it, or did."""
+    late: Decimal = Decimal(0)
+    """What came to be paid on earlier revisions since this one was frozen."""
+    collected: Decimal = Decimal(0)
+    """Of what was asked back, what came."""
 
     @cached_property
     def data(self) -> dict[str, Any]:
@@ -294,10 +299,43 @@ class Held:
             return None
         return difference(from_record(Statement, json.loads(self.before)["statement"]), self.statement)
 
+    @cached_property
+    def claws(self) -> tuple[Claw, ...]:
+        """What was asked back on it, each with its own dispute."""
+        from allegiance.pay import claws
+
+        if not any(step.verb == "clawed back" for step in self.steps):
+            return ()
+        return claws.of(self.steps, self.zone, self.terms.dispute_days)
+
+    @property
+    def corrected(self) -> Decimal:
+        """Of what was asked back on it, what was paid wrongly: it counts as not paid for a restatement."""
+        return sum((one.amount for one in self.claws if one.corrects), Decimal("0.00"))
+
+    @property
+    def paid_before(self) -> Decimal:
+        """What was paid on earlier revisions, less what was asked back there as wrongly paid."""
+        return self.carried + self.late
+
     @property
     def due(self) -> Decimal:
-        """What is to be paid on it; negative: more was paid than it says."""
-        return self.total - self.carried - (self.paid or Decimal(0))
+        """What is to be paid on it; negative: more was paid than it says, and not asked back so far.
+
+        What is asked back on this revision is not due on it again: only a restatement can say so.
+        """
+        left = self.total - self.paid_before - (self.paid or Decimal(0))
+        return left if left >= 0 else min(left + self.corrected, Decimal("0.00"))
+
+    def collectable(self, today: date) -> Decimal:
+        """What may be collected of what was asked back, and did not come so far: nothing that may be disputed still."""
+        found = sum((one.amount for one in self.claws if one.due(today)), Decimal("0.00"))
+        return max(found - self.collected, Decimal("0.00"))
+
+    @property
+    def transferred(self) -> Step | None:
+        """The step by which a payment was noted; None: there is none."""
+        return next((step for step in reversed(self.steps) if step.verb == "paid"), None)
 
     @property
     def frozen_on(self) -> date | None:

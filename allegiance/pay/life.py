@@ -16,8 +16,9 @@ from sqlalchemy import select
 
 from allegiance.errors import PayError
 from allegiance.pay import book, ready, rules, whose
+from allegiance.pay.book import cents
 from allegiance.pay.held import FIXED, Actor, Draft, Held, Outline, Request, Share, State, Step, identity
-from allegiance.pay.second import Second
+from allegiance.pay.payments import Payments
 from allegiance.pay.steps import Pen, writing
 from allegiance.people.journal import Source, open_journal
 from allegiance.people.scope import Scope
@@ -26,7 +27,7 @@ from allegiance.work.tables import scorecards
 
 
 @dataclass(frozen=True)
-class Book(Second):
+class Book(Payments):
     """The scorecards of a data folder; made by :func:`open_book`. Share it among threads.
 
     Every step raises PayError where it is refused, and WorkError or JournalError where it cannot be written: then
@@ -171,11 +172,8 @@ class Book(Second):
             if old:
                 rules.in_state(old, rules.RESTATABLE, "restated")
                 rules.unaltered(pen.connection, pen.key, old)
-                carried = (
-                    old["carried_cents"]
-                    + (old["paid_cents"] or 0)
-                    - rules.corrected(pen.connection, old["id"])
-                )
+                before = self._as_held(pen, old)
+                carried = cents(before.paid_before + (before.paid or 0) - before.corrected)
             text = rules.reason(as_approved) if as_approved else ""
             detail = {**_detail(row, text), "carried_cents": carried}
             pen.move(row, "frozen", State.frozen, detail, frozen_at=pen.at, carried_cents=carried)
@@ -247,26 +245,21 @@ class Book(Second):
         with self._step(actor, id_, version, rules.RESTATABLE, "restated") as (pen, row):
             return self._revise(pen, row, draft, rules.reason(text))
 
-    def pay(self, actor: Actor, id_: str, reference: str, *, version: int | None = None) -> None:
-        """Note that what is due was paid, with payroll's reference. Once; of a revision, the rest.
+    def withdraw(self, actor: Actor, id_: str, text: str, *, version: int | None = None) -> None:
+        """Give up a draft. What was frozen is restated instead.
 
-        Raises:
-            PayError: besides, that it is disputed or to be restated, or that more was paid before than is due.
+        A restatement that an upheld dispute demands takes the decision with it: the dispute waits for another one, so
+        that what it is about is not left unpaid for ever.
         """
         rules.payroll(self.settings, actor)
-        states = (State.frozen, State.acknowledged, State.decided)
-        with self._step(actor, id_, version, states, "paid") as (pen, row):
-            rules.payable(row)
-            paid = row["total_cents"] - row["carried_cents"]
-            detail = {**_detail(row, ""), "cents": paid, "reference": rules.reason(reference, "a reference")}
-            values = {"paid_cents": paid, "paid_at": pen.at, "paid_reference": detail["reference"]}
-            pen.move(row, "paid", State.paid, detail, **values)
-
-    def withdraw(self, actor: Actor, id_: str, text: str, *, version: int | None = None) -> None:
-        """Give up a draft. What was frozen is restated instead."""
-        rules.payroll(self.settings, actor)
         with self._step(actor, id_, version, (State.draft,), "withdrawn") as (pen, row):
-            pen.move(row, "withdrawn", State.withdrawn, _detail(row, rules.reason(text)))
+            detail = _detail(row, rules.reason(text))
+            pen.move(row, "withdrawn", State.withdrawn, detail)
+            old = pen.row(row["replaces"]) if row["replaces"] else None
+            if old and old["decision"] == "upheld":
+                rules.unaltered(pen.connection, pen.key, old)
+                again = {"by": row["id"], "text": detail["text"]}
+                pen.move(old, "reopened", State.disputed, again, decision=None)
 
     def _remark(self, pen: Pen, row: Any) -> str:
         """What the last review said."""

@@ -6,7 +6,7 @@ No figure of anybody's work stands in it: payroll needs amounts, and what proves
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,13 +14,11 @@ from decimal import Decimal
 import xlsxwriter
 
 from allegiance import spreadsheet
+from allegiance.pay.handed import ASKED_BACK, DIFFERENCE, OVERPAID, PAYMENT, Handed
 from allegiance.pay.held import Held, State
 from allegiance.texts import plain
 
-PAYMENT, DIFFERENCE = "payment", "difference"
-OVERPAID, ASKED_BACK = "overpaid", "asked back"
-
-READY = (State.frozen, State.acknowledged, State.decided)
+READY = (State.frozen, State.acknowledged, State.decided, State.clawed_back)
 """States in which an amount may be paid; a dispute that was upheld waits for its restatement."""
 
 NOTHING = Decimal("0.00")
@@ -55,6 +53,8 @@ class Line:
     reviewed_by: str
     approved_by: str
     digest: str
+    payroll_list: str = ""
+    """The list on which payroll was handed it; empty: none so far."""
 
 
 HEADS = tuple(field.name for field in fields(Line))
@@ -72,7 +72,7 @@ MEANS = {
     "currency": "ISO 4217. Amounts of different currencies are never added up.",
     "amount": "To be paid out now: total less paid_before, never below nothing.",
     "overpaid": "Paid before beyond the total.",
-    "asked_back": "To be asked back from the person, as the plan and the law allow.",
+    "asked_back": "To be asked back from the person, as the plan and the law allow; its days for a dispute are over.",
     "total": "What the scorecard comes to, with all earlier revisions replaced.",
     "paid_before": "Paid on this scorecard and earlier revisions of it, less what was asked back as wrongly paid.",
     "scorecard": "Id of the scorecard.",
@@ -82,20 +82,42 @@ MEANS = {
     "reviewed_by": "Who looked it over.",
     "approved_by": "Who approved it; never the same person, never the person it is about.",
     "digest": "SHA-256 of the scorecard's record: allegiance scorecard verify compares it.",
+    "payroll_list": "The list that this line is on, by which it is noted as paid: allegiance scorecard pay --file.",
 }
 """Columns, as the second sheet explains them."""
 
 
-def lines(found: Iterable[Held]) -> tuple[Line, ...]:
+def lines(
+    found: Iterable[Held], today: date, handed: Mapping[str, Sequence[Handed]] | None = None
+) -> tuple[Line, ...]:
     """What payroll must do, in order of plan, period, name and id; scorecards without anything to do are left out.
 
     Args:
         found: scorecards that the reader may see, of any state.
+        today: the company's day: what may be disputed still is not asked back.
+        handed: what payroll was handed before, by scorecard: nobody is asked twice to pay back the same amount.
     """
-    made = [line for held in found if (line := _line(held))]
-    return tuple(
-        sorted(made, key=lambda one: (one.plan, one.first, one.last, one.name.casefold(), one.scorecard))
-    )
+    before = handed or {}
+    made = [
+        line(held, kind, amount)
+        for held in found
+        for kind, amount in _what(held, today, before.get(held.id, ()))
+    ]
+    return tuple(sorted(made, key=_order))
+
+
+def again(found: Mapping[str, Held], kept: Iterable[Handed]) -> tuple[Line, ...]:
+    """Lines of a list as payroll was handed it; those of scorecards that are not there any more are left out."""
+    made = [
+        line(found[one.scorecard], one.kind, Decimal(one.cents).scaleb(-2), one.list)
+        for one in kept
+        if one.scorecard in found
+    ]
+    return tuple(sorted(made, key=_order))
+
+
+def _order(one: Line) -> tuple[object, ...]:
+    return (one.plan, one.first, one.last, one.name.casefold(), one.scorecard, one.kind == ASKED_BACK)
 
 
 def totals(found: Iterable[Line]) -> list[tuple[str, int, Decimal, Decimal, Decimal]]:
@@ -115,10 +137,8 @@ def totals(found: Iterable[Line]) -> list[tuple[str, int, Decimal, Decimal, Deci
     ]
 
 
-def _line(held: Held) -> Line | None:
-    kind, amount, overpaid, asked = _what(held)
-    if not kind:
-        return None
+def line(held: Held, kind: str, amount: Decimal, payroll_list: str = "") -> Line:
+    """One line about a scorecard."""
     return Line(
         kind=kind,
         name=held.name,
@@ -129,11 +149,11 @@ def _line(held: Held) -> Line | None:
         first=held.period[0],
         last=held.period[1],
         currency=held.statement.currency,
-        amount=amount,
-        overpaid=overpaid,
-        asked_back=asked,
+        amount=amount if kind in (PAYMENT, DIFFERENCE) else NOTHING,
+        overpaid=amount if kind == OVERPAID else NOTHING,
+        asked_back=amount if kind == ASKED_BACK else NOTHING,
         total=held.total,
-        paid_before=held.carried + (held.paid or NOTHING),
+        paid_before=held.paid_before + (held.paid or NOTHING),
         scorecard=held.id,
         revision=held.revision,
         replaces=held.replaces,
@@ -141,20 +161,26 @@ def _line(held: Held) -> Line | None:
         reviewed_by=held.reviewed_by,
         approved_by=held.approved_by,
         digest=held.digest,
+        payroll_list=payroll_list,
     )
 
 
-def _what(held: Held) -> tuple[str, Decimal, Decimal, Decimal]:
-    """Kind, amount, overpaid, asked back; an empty kind: nothing to do."""
-    if held.state is State.clawed_back and held.clawed_back:
-        return ASKED_BACK, NOTHING, NOTHING, held.clawed_back
-    if held.state not in READY or held.decision == "upheld" or held.paid is not None:
-        return "", NOTHING, NOTHING, NOTHING
-    if held.due < 0:
-        return OVERPAID, NOTHING, -held.due, NOTHING
-    if held.due == 0 and held.carried:
-        return "", NOTHING, NOTHING, NOTHING
-    return (DIFFERENCE if held.carried else PAYMENT), held.due, NOTHING, NOTHING
+def payable(held: Held) -> bool:
+    """Whether what is due on a scorecard may be paid: final, undisputed, not paid yet."""
+    return held.state in READY and held.decision != "upheld" and held.paid is None
+
+
+def _what(held: Held, today: date, handed: Sequence[Handed]) -> Iterable[tuple[str, Decimal]]:
+    """What payroll must do or know about one scorecard: kinds with their amounts."""
+    if payable(held) and (held.due > 0 or (held.due == 0 and not held.paid_before)):
+        yield (DIFFERENCE if held.paid_before else PAYMENT), held.due
+    elif held.due < 0 and held.state in (*READY, State.paid) and held.decision != "upheld":
+        yield OVERPAID, -held.due
+    # What payroll was handed and did not collect so far stands on its earlier list.
+    asked = sum(one.cents for one in handed if one.kind == ASKED_BACK)
+    back = held.collectable(today) - max(Decimal(asked).scaleb(-2) - held.collected, NOTHING)
+    if back > 0:
+        yield ASKED_BACK, back
 
 
 def to_csv(found: Sequence[Line]) -> bytes:

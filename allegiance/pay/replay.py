@@ -38,7 +38,8 @@ VERBS = (
     "computed", "recomputed", "override asked", "override confirmed", "override refused", "lift asked",
     "lift confirmed", "lift refused", "reviewed", "approved",
     "sent back", "frozen", "acknowledged", "disputed", "decided", "restated", "paid", "claw-back asked",
-    "clawed back", "claw-back refused", "withdrawn",
+    "clawed back", "claw-back refused", "withdrawn", "claw-back disputed", "claw-back decided", "collected",
+    "paid before", "reopened",
 )  # fmt: skip
 """Everything that is done with a scorecard."""
 
@@ -48,7 +49,8 @@ def columns(own: Sequence[Step]) -> dict[str, Any]:
     found: dict[str, Any] = dict.fromkeys(
         ("reviewed_by", "approved_by", "frozen_at", "paid_cents", "paid_at", "paid_reference", "decision")
     )
-    found |= {"carried_cents": 0, "clawed_cents": 0, "reviewed_hands": "", "approved_hands": ""}
+    found |= {"reviewed_hands": "", "approved_hands": ""}
+    found |= {"carried_cents": 0, "clawed_cents": 0, "late_cents": 0, "collected_cents": 0}
     for step in own:
         detail = step.details
         if "manifest" in detail:
@@ -79,6 +81,14 @@ def _by(step: Step, detail: Mapping[str, Any], found: Mapping[str, Any]) -> dict
             return {"decision": detail["decision"]}
         case "clawed back":
             return {"clawed_cents": found["clawed_cents"] + detail["cents"]}
+        case "claw-back decided" if detail["decision"] == "upheld":
+            return {"clawed_cents": found["clawed_cents"] - detail["cents"]}
+        case "collected":
+            return {"collected_cents": found["collected_cents"] + detail["cents"]}
+        case "paid before":
+            return {"late_cents": found["late_cents"] + detail["cents"]}
+        case "reopened":
+            return {"decision": None}
     return {}
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from allegiance.errors import PayError
 from allegiance.pay import whose
 from allegiance.pay.held import FIXED, Actor, Draft, State, identity, people
-from allegiance.pay.stands import FORFEITED, base, corrected, overrides, overrode, unaltered, withdrawn
+from allegiance.pay.stands import base, overrides, overrode, unaltered, withdrawn
 from allegiance.people import modes
 from allegiance.people.journal import Source
 from allegiance.people.rights import NOTHING, RIGHTS, Pay, Rights, least
@@ -249,23 +249,6 @@ def reproduced(row: Row) -> None:
         )
 
 
-def payable(row: Row) -> None:
-    """That something may be paid.
-
-    Raises:
-        PayError: it was paid, is to be restated, or more was paid before than it says.
-    """
-    if row["paid_at"]:
-        raise PayError("This scorecard was paid already.", "A restatement pays the rest.")
-    if row["decision"] == "upheld":
-        raise PayError("Its dispute was upheld: the restatement is paid.", "Freeze the restatement first.")
-    if row["carried_cents"] > row["total_cents"]:
-        raise PayError(
-            "More was paid before than this revision says.",
-            "Nothing is due. Asking it back goes by the plan's policy: allegiance scorecard claw-back",
-        )
-
-
 def inputs(row: Row) -> Draft:
     """What a scorecard was computed from."""
     from allegiance.pay.record import draft_of
@@ -275,12 +258,10 @@ def inputs(row: Row) -> Draft:
 
 __all__ = [
     "FIXED",
-    "FORFEITED",
     "RESTATABLE",
     "Row",
     "approver",
     "base",
-    "corrected",
     "covered",
     "inputs",
     "overrides",

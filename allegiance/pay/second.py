@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import secrets
-from calendar import monthrange
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -16,14 +15,14 @@ from sqlalchemy import insert, select, update
 
 from allegiance.errors import PayError
 from allegiance.pay import book, rules
-from allegiance.pay.book import Shelf, cents, money
+from allegiance.pay.book import Shelf, cents
 from allegiance.pay.held import Actor, Draft, Held, Request, State, identity
 from allegiance.pay.plan import REASONS
 from allegiance.pay.stands import OVERRIDES
 from allegiance.pay.statement import Override
 from allegiance.pay.steps import Pen, seal, writing
 from allegiance.people.journal import Action
-from allegiance.work.tables import pay_plans, scorecard_requests, scorecards
+from allegiance.work.tables import pay_plans, scorecard_requests
 
 CLAWABLE = (State.frozen, State.acknowledged, State.decided, State.paid, State.clawed_back)
 """States in which what was paid may be asked back."""
@@ -117,14 +116,6 @@ class Second(Shelf):
                 )
             return self._ask(pen, row, "lift", {"measure": measure, "place": place}, code, text)
 
-    def confirm(self, actor: Actor, id_: str, request: str, *, version: int | None = None) -> None:
-        """Confirm as a second person whatever somebody asked for: an override, lifting one, or a clawback."""
-        with self.journal.work.reading() as connection:
-            asked = select(scorecard_requests.c.kind).where(scorecard_requests.c.id == request)
-            kind = connection.execute(asked).scalar()
-        step = self.confirm_claw_back if kind == "claw-back" else self.confirm_override
-        step(actor, id_, request, version=version)
-
     def confirm_override(self, actor: Actor, id_: str, request: str, *, version: int | None = None) -> None:
         """Confirm an override, or that one is lifted, as a second person; the draft is computed again."""
         with self._step(actor, id_, version, (State.draft,), "overridden") as (pen, row):
@@ -138,41 +129,6 @@ class Second(Shelf):
             detail |= {"request": request, "asked_by": told.asked_by, "code": told.code, "text": told.text}
             settle = self._settled(pen, request, actor, "confirmed")
             pen.move(row, f"{told.kind} confirmed", State.draft, detail, settle, **values)
-
-    def claw_back(
-        self, actor: Actor, id_: str, amount: Decimal, code: str, text: str, *, version: int | None = None
-    ) -> str:
-        """Ask back some of what was paid, within the plan's policy; nothing changes until a second person confirms.
-
-        Args:
-            actor: who asks: compensation, not whom it is about.
-            id_: of the newest frozen revision.
-            amount: above 0, to the cent; never more than was paid in the months that the policy names.
-            code: one that the policy names.
-            text: why.
-            version: that was looked at.
-
-        Returns:
-            Id of the request.
-        """
-        rules.payroll(self.settings, actor)
-        with self._step(actor, id_, version, CLAWABLE, "asked back") as (pen, row):
-            if not amount.is_finite() or amount <= 0 or amount != round(amount, 2):
-                raise PayError(f"{amount} cannot be asked back.", "Give an amount above 0, to the cent.")
-            self._by_policy(pen, row, cents(amount), code)
-            return self._ask(pen, row, "claw-back", {"cents": cents(amount)}, code, text)
-
-    def confirm_claw_back(self, actor: Actor, id_: str, request: str, *, version: int | None = None) -> None:
-        """Confirm as a second person that what was paid is asked back."""
-        with self._step(actor, id_, version, CLAWABLE, "asked back") as (pen, row):
-            rules.approver(self.settings, actor, row)
-            told = self._confirmable(pen, row, actor, request, "claw-back")
-            back = told.details["cents"]
-            self._by_policy(pen, row, back, told.code)
-            detail = {"request": request, "cents": back, "code": told.code, "text": told.text}
-            settle = self._settled(pen, request, actor, "confirmed")
-            clawed = row["clawed_cents"] + back
-            pen.move(row, "clawed back", State.clawed_back, detail, settle, clawed_cents=clawed)
 
     def refuse(self, actor: Actor, id_: str, request: str, text: str, *, version: int | None = None) -> None:
         """Refuse a request, or take back one's own."""
@@ -342,40 +298,5 @@ class Second(Shelf):
     def _as_held(self, pen: Pen, row: Any) -> Held:
         return next(book.held(pen.connection, [row], self.settings))
 
-    def _by_policy(self, pen: Pen, row: Any, back: int, code: str) -> None:
-        """That the plan's policy lets so much be asked back for this reason today."""
-        policy = self._as_held(pen, row).terms.clawback
-        if policy is None:
-            raise PayError("The plan asks nothing back that was paid.", "Restate it if a figure was wrong.")
-        if code not in policy.reasons:
-            raise PayError(
-                f"The plan asks nothing back for {code!r}.", f"Its reasons are: {', '.join(policy.reasons)}."
-            )
-        left = self._left(pen, row, policy.months)
-        if back > left:
-            raise PayError(
-                f"At most {money(left)} can be asked back: what was paid within {policy.months} months, less what "
-                "was asked back already.",
-                "Give a smaller amount.",
-            )
 
-    def _left(self, pen: Pen, row: Any, months: int) -> int:
-        """Cents that were paid on this scorecard and those that it restates, lately enough, and not asked back."""
-        left, one = 0, row
-        while one is not None:
-            left -= one["clawed_cents"]
-            if one["paid_at"]:
-                paid = datetime.fromisoformat(one["paid_at"]).astimezone(self.settings.zone).date()
-                left += one["paid_cents"] if self.today() <= months_on(paid, months) else 0
-            one = pen.row(one["replaces"]) if one["replaces"] else None
-        return max(left, 0)
-
-
-def months_on(day: date, months: int) -> date:
-    """The same day so many months later, or the last one of that month."""
-    year, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + year, month + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
-
-
-__all__ = ["Second", "months_on", "scorecards"]
+__all__ = ["CLAWABLE", "Second"]

@@ -1,7 +1,7 @@
 """What a scorecard stands on besides its figures: its own steps, and those of the ones that it follows.
 
-Money comes from sealed steps alone: overrides and what was asked back are read from them, never from rows that somebody
-with the database in their hands could add.
+Money comes from sealed steps alone: overrides are read from them, and what was asked back
+(:mod:`allegiance.pay.claws`), never from rows that somebody with the database in their hands could add.
 """
 
 from __future__ import annotations
@@ -18,9 +18,6 @@ from allegiance.pay.canonical import from_record
 from allegiance.pay.held import Request, State, Step, identity
 from allegiance.pay.statement import Override
 from allegiance.work.tables import pay_plans, scorecard_requests, scorecard_steps, scorecards
-
-FORFEITED = ("misconduct", "gaming")
-"""Reasons for which what was asked back is not due again, whatever a restatement comes to."""
 
 OVERRIDES = ("override", "lift")
 """Kinds of requests that set a figure aside, or put it back."""
@@ -180,15 +177,6 @@ def _recorded(connection: Connection, id_: str) -> tuple[Override, ...]:
     return tuple(from_record(Override, one) for one in json.loads(record)["overrides"]) if record else ()
 
 
-def corrected(connection: Connection, id_: str) -> int:
-    """Cents of a scorecard that were asked back as wrongly paid: not those that were forfeited."""
-    return sum(
-        step.details["cents"]
-        for step in taken(connection, id_)
-        if step.verb == "clawed back" and step.details["code"] not in FORFEITED
-    )
-
-
 def overrode(connection: Connection, row: Row, *, confirmed: bool = False) -> frozenset[str]:
     """Accounts and hands that set a figure of a scorecard aside or put it back, also in those that it follows.
 
@@ -221,4 +209,4 @@ def overrode(connection: Connection, row: Row, *, confirmed: bool = False) -> fr
     return frozenset(found - {""})
 
 
-__all__ = ["FORFEITED", "base", "corrected", "overrides", "overrode", "taken", "unaltered", "withdrawn"]
+__all__ = ["base", "overrides", "overrode", "taken", "unaltered", "withdrawn"]

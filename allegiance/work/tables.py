@@ -163,10 +163,13 @@ scorecards = Table(
     Column("made_hands", String, nullable=False, server_default=""),
     Column("reviewed_hands", String, nullable=False, server_default=""),
     Column("approved_hands", String, nullable=False, server_default=""),
+    Column("late_cents", BigInteger, nullable=False, default=0),
+    Column("collected_cents", BigInteger, nullable=False, default=0),
 )
 """Scorecards. Grain: revision of one participant's scorecard for one period. ``record`` is everything that it stands on
 and comes to, in canonical form, ``digest`` its SHA-256; both are fixed once it is no draft. ``version`` counts its
-changes, each of which is a step. ``carried_cents``: what earlier revisions had paid when this one was frozen."""
+changes, each of which is a step. ``carried_cents``: what earlier revisions had paid when this one was frozen;
+``late_cents``: what came to be paid on them since. ``clawed_cents`` were asked back, ``collected_cents`` of it came."""
 
 scorecard_steps = Table(
     "scorecard_steps",
@@ -225,6 +228,43 @@ scorecard_ledger = Table(
 """One chain over the steps of all scorecards, which outlives them and names nobody: so a scorecard that is missing is
 noticed, also when the journal's entries about it were cut. Grain: step; number 0: the scorecard was removed, past its
 time or as an erased person's draft. Append-only."""
+
+payroll_lists = Table(
+    "payroll_lists",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("made_at", String, nullable=False),
+    Column("made_by", String, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("seal", String, nullable=False),
+    Column("lines", Integer, nullable=False),
+)
+"""What payroll was handed. Grain: list. ``digest`` is over the list and all its lines, and sealed. Never changed."""
+
+payroll_lines = Table(
+    "payroll_lines",
+    metadata,
+    Column("list", String, ForeignKey("payroll_lists.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("scorecard", String, nullable=False, index=True),
+    Column("revision", Integer, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("currency", String, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("cents", BigInteger, nullable=False),
+)
+"""Lines of those lists. Grain: scorecard and kind in a list. ``digest`` is the scorecard's. Never changed, and kept
+when the scorecard is removed: they name nobody."""
+
+paid_days = Table(
+    "paid_days",
+    metadata,
+    Column("who", String, primary_key=True),
+    Column("first", String, primary_key=True),
+    Column("last", String, primary_key=True),
+)
+"""Days that were paid for by scorecards that were removed past their time. Grain: spell. ``who`` is a keyed digest of
+plan and person: it tells that somebody's days were paid, to whoever asks about just them, and names nobody."""
 
 schedule_leader = Table(
     "schedule_leader",
