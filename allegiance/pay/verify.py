@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from allegiance.pay import replay, steps
+from allegiance.pay import handed, replay, steps
 from allegiance.pay.canonical import digest
 from allegiance.pay.held import Request, Step
 from allegiance.pay.participants import sealing
@@ -33,7 +33,7 @@ class Finding:
 
     what: str
     """``input``, ``plan``, ``participant``, ``statement``, ``override``, ``record``, ``state``, ``step``, ``request``,
-    ``scorecard``, ``ledger``, ``journal`` or ``guard``."""
+    ``scorecard``, ``payroll``, ``ledger``, ``journal`` or ``guard``."""
     scorecard: str
     """Empty: it is about none in particular."""
     message: str
@@ -82,6 +82,7 @@ def verify(settings: Settings, noted: str = "") -> Verified:
             *look.participants(),
             *look.journalled(),
             *(Finding("guard", "", told) for told in guards.differences(connection)),
+            *look.handed(),
         ]
         return Verified(tuple(dict.fromkeys(findings)), look.count, look.taken, len(look.texts), verdict.head)
 
@@ -105,6 +106,8 @@ class _Look:
         """Seals of participants that the journal says began, with the entry; those that ended are out of it again."""
         self.over: set[str] = set()
         """Seals of those that ended."""
+        self.list_notes: list[tuple[str, str]] = []
+        """Lists for payroll with their digests, as the journal names them."""
         cut = newest_cut(connection)
         self.cut = cut[1] if cut else 0
         for entry in every(connection):
@@ -223,6 +226,11 @@ class _Look:
         elif row["ended_seal"] != over and not wrong and (row["ended_seal"] or not older):
             yield "is not as it was sealed: who ended it, when, or that it ended was altered."
 
+    def handed(self) -> Iterator[Finding]:
+        """Lists that payroll was handed, and those that the journal names and nobody finds."""
+        for told in handed.altered(self.connection, self.key, self.list_notes):
+            yield Finding("payroll", "", told)
+
     def journalled(self) -> Iterator[Finding]:
         """Steps that the journal names and nobody finds."""
         for (id_, number), entry in self.entries.items():
@@ -241,7 +249,9 @@ class _Look:
         seq, _, hashed = told.get("ledger", "").partition(":")
         if seq.isdigit():
             self.ledger_notes.append((int(seq), hashed))
-        if told.get("step") == "plan":
+        if told.get("step") == handed.EVENT:
+            self.list_notes.append((told.get("list", ""), told.get("hash", "")))
+        elif told.get("step") == "plan":
             self.plan_notes[(told.get("plan", ""), told.get("version", ""))] = told.get("hash", "")
         elif told.get("participant"):
             for gone in {

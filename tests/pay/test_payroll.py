@@ -6,6 +6,7 @@ import csv
 import io
 import zipfile
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ from allegiance.pay.held import Held, State
 from tests.pay.made import QUARTER, statement
 
 D = Decimal
+TODAY = date(2026, 8, 31)
 
 
 def held(id_: str = "s-1", state: State = State.frozen, total: str = "1020.00", **more: Any) -> Held:
@@ -34,20 +36,21 @@ def held(id_: str = "s-1", state: State = State.frozen, total: str = "1020.00", 
 
 
 def one(**more: Any) -> payroll.Line:
-    (line,) = payroll.lines([held(**more)])
+    (line,) = payroll.lines([held(**more)], TODAY)
     return line
 
 
 @pytest.mark.parametrize("state", list(State))
 def test_only_what_is_final_and_undisputed_is_paid(state: State):
-    ready = {State.frozen, State.acknowledged, State.decided}
-    found = payroll.lines([held(state=state)])
+    ready = {State.frozen, State.acknowledged, State.decided, State.clawed_back}
+    found = payroll.lines([held(state=state)], TODAY)
     assert bool(found) == (state in ready)
     assert [line.amount for line in found] == [D("1020.00")] * len(found)
 
 
 def test_a_dispute_that_was_upheld_waits_for_its_restatement():
-    assert payroll.lines([held(state=State.decided, decision="upheld")]) == ()
+    assert payroll.lines([held(state=State.decided, decision="upheld")], TODAY) == ()
+    assert payroll.lines([held(state=State.clawed_back, decision="upheld")], TODAY) == ()
     assert one(state=State.decided, decision="dismissed").kind == payroll.PAYMENT
 
 
@@ -61,9 +64,12 @@ def test_a_restatement_pays_the_difference_and_deducts_nothing_by_itself():
     )
     less = one(id_="s-2", revision=2, replaces="s-1", carried=D("1100.00"))
     assert (less.kind, less.amount, less.overpaid) == (payroll.OVERPAID, D("0.00"), D("80.00"))
-    assert payroll.lines([held(carried=D("1020.00"))]) == ()
-    back = one(state=State.clawed_back, paid=D("1020.00"), clawed_back=D("20.00"))
-    assert (back.kind, back.amount, back.asked_back) == (payroll.ASKED_BACK, D("0.00"), D("20.00"))
+    assert payroll.lines([held(carried=D("1020.00"))], TODAY) == ()
+    late = one(id_="s-2", revision=2, replaces="s-1", carried=D("500.00"), late=D("500.00"))
+    assert (late.kind, late.amount, late.paid_before) == (payroll.DIFFERENCE, D("20.00"), D("1000.00"))
+    again = one(state=State.paid, paid=D("1020.00"), late=D("1020.00"))
+    assert (again.kind, again.overpaid) == (payroll.OVERPAID, D("1020.00"))
+    assert payroll.lines([held(state=State.disputed, late=D("1100.00"))], TODAY) == ()
 
 
 def test_nothing_earned_is_told_once_so_that_nobody_is_forgotten():
@@ -82,14 +88,16 @@ def test_lines_are_in_order_and_totals_by_currency_to_the_cent():
             held("s-2", total="0.20"),
             held("s-1", total="0.10"),
             held("s-4", total="5.00", carried=D("7.00")),
-        ]
+        ],
+        TODAY,
     )
     assert [line.scorecard for line in found] == ["s-1", "s-2", "s-4", "s-3"]
     assert payroll.totals(found) == [
         ("EUR", 3, D("0.30"), D("2.00"), D("0.00")),
         ("SEK", 1, D("0.10"), D("0.00"), D("0.00")),
     ]
-    assert payroll.lines(reversed([held("s-2"), held("s-1")])) == payroll.lines([held("s-1"), held("s-2")])
+    two = [held("s-1"), held("s-2")]
+    assert payroll.lines(reversed(two), TODAY) == payroll.lines(two, TODAY)
 
 
 EVIL = '=HYPERLINK("http://x","Ann")'
