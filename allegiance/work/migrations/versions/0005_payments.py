@@ -5,6 +5,8 @@ meanwhile, since the money is gone; a clawback has a dispute of its own; a dispu
 again.
 """
 
+import importlib
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -51,14 +53,16 @@ HANDED = (
 )
 """That payroll was handed just this amount of this scorecard."""
 
-REPLACED = (
-    ("scorecards", "update", "a scorecard cannot go from the one state to the other"),
-    ("scorecards", "update", "a scorecard is paid once, and not while it is disputed or to be restated"),
-    ("scorecards", "update", "what was paid is asked back by two people"),
-    ("scorecards", "update", "only a dispute is decided"),
-    ("scorecard_steps", "insert", "whom a scorecard is about only acknowledges or disputes it"),
-)
-"""Rules of 0003 that others take the place of."""
+REPLACED = {
+    ("scorecards", "update"): (
+        "a scorecard cannot go from the one state to the other",
+        "a scorecard is paid once, and not while it is disputed or to be restated",
+        "what was paid is asked back by two people",
+        "only a dispute is decided",
+    ),
+    ("scorecard_steps", "insert"): ("whom a scorecard is about only acknowledges or disputes it",),
+}
+"""Rules of 0003 that others take the place of, by what they say."""
 
 RULES: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {
     ("scorecards", "insert"): (
@@ -132,9 +136,8 @@ RULES: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {
             "whom a scorecard is about only acknowledges or disputes it",
         ),
         (
-            # What a step says is kept without spaces: other hands than the person's own stand in it as text.
-            "new.verb = 'claw-back disputed' and replace(new.detail, '\"hands\":', '') <> new.detail "
-            "and replace(new.detail, '\"hands\":\"' || new.actor || '\"', '') = new.detail",
+            "new.verb = 'claw-back disputed' and new.hands <> '' "
+            "and lower(trim(new.hands)) <> lower(trim(new.actor))",
             "what a person says of their own scorecard is said by nobody else",
         ),
     ),
@@ -164,9 +167,7 @@ def upgrade() -> None:
     _lists()
     sqlite = op.get_bind().dialect.name == "sqlite"
     _limit(sqlite)
-    for table, event, message in REPLACED:
-        (_without_sqlite if sqlite else _without_postgres)(table, event, message)
-    for statement in _sqlite() if sqlite else _postgres():
+    for statement in [*_without(sqlite), *(_sqlite() if sqlite else _postgres())]:
         op.get_bind().exec_driver_sql(statement)
 
 
@@ -212,32 +213,36 @@ def _limit(sqlite: bool) -> None:
     # SQLite has no other way to change a constraint than to write the whole table anew, with all that refers to it.
     # This one only gets wider, so that no row has to be looked at: what sqlite.org/lang_altertable.html allows.
     bind.exec_driver_sql("pragma writable_schema = on")
-    done = bind.exec_driver_sql(
-        "update sqlite_master set sql = replace(sql, ?, ?) where type = 'table' and name = 'scorecards' "
-        "and instr(sql, ?) > 0",
-        (WAS, NOW, WAS),
+    bind.exec_driver_sql(
+        f"update sqlite_master set sql = replace(sql, '{WAS}', '{NOW}') "  # noqa: S608 -- words of our own
+        "where type = 'table' and name = 'scorecards'"
     )
-    if done.rowcount != 1:
-        raise RuntimeError("the table of scorecards is not as 0003 made it")
     bind.exec_driver_sql("pragma writable_schema = reset")
 
 
-def _without_sqlite(table: str, event: str, message: str) -> None:
-    bind = op.get_bind()
-    asked = (
-        "select name from sqlite_master where type = 'trigger' and tbl_name = ? and instr(sql, ?) > 0 "
-        "and instr(sql, ?) > 0"
-    )
-    for name in bind.exec_driver_sql(asked, (table, f" before {event} ", f"'{message}'")).scalars().all():
-        bind.exec_driver_sql(f"drop trigger {name}")
+def _without(sqlite: bool) -> list[str]:
+    """What takes the rules away that are replaced: 0003 made one trigger a rule, or one function with all of them."""
+    earlier = importlib.import_module("allegiance.work.migrations.versions.0003_scorecards").RULES
+    made = []
+    for (table, event), gone in REPLACED.items():
+        rules = earlier[(table, event)]
+        if sqlite:
+            made += [
+                f"drop trigger {table}_{event}_{number}"
+                for number, (_, message) in enumerate(rules, start=1)
+                if message in gone
+            ]
+            continue
+        tests = "\n".join(_refused(when, message) for when, message in rules if message not in gone)
+        made.append(
+            f"create or replace function {table}_{event}_guard() returns trigger language plpgsql as $$\n"
+            f"begin\n{tests}\nreturn new;\nend $$"
+        )
+    return made
 
 
-def _without_postgres(table: str, event: str, message: str) -> None:
-    bind = op.get_bind()
-    asked = sa.text("select pg_get_functiondef(oid) from pg_proc where proname = :name")
-    held = str(bind.execute(asked, {"name": f"{table}_{event}_guard"}).scalar_one())
-    kept = [line for line in held.splitlines() if f"raise exception '{message}'" not in line]
-    bind.exec_driver_sql("\n".join(kept))
+def _refused(when: str, message: str) -> str:
+    return f"if {when.replace('<!>', 'is distinct from')} then raise exception '{message}'; end if;"
 
 
 def _sqlite() -> list[str]:
@@ -254,10 +259,7 @@ def _postgres() -> list[str]:
     """A function and a trigger for each table and statement, and one against emptying a table."""
     made = []
     for (table, event), rules in RULES.items():
-        tests = "\n".join(
-            f"if {when.replace('<!>', 'is distinct from')} then raise exception '{message}'; end if;"
-            for when, message in rules
-        )
+        tests = "\n".join(_refused(when, message) for when, message in rules)
         back = "old" if event == "delete" else "new"
         made += [
             f"create function {table}_{event}_money_guard() returns trigger language plpgsql as $$\n"
