@@ -3,7 +3,7 @@
 import streamlit as st
 
 from allegiance.metrics import sentences
-from pages.parts import page, pulse
+from pages.parts import page, pulse, snapshots
 
 FILE = "pages/pulse.py"
 
@@ -22,4 +22,5 @@ with right:
 st.header("Headline figures", anchor=False)
 page.tile_row(view, found.figures)
 pulse.watched(found)
+snapshots.button(view, "executive")
 page.end(view)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from allegiance.metrics import sentences
-from pages.parts import drill, matrix, page
+from pages.parts import drill, matrix, page, snapshots
 
 FILE = "pages/satisfaction.py"
 TILES = ("csat", "nps", "ces", "loyal", "leaving", "loyalty_gap")
@@ -22,4 +22,5 @@ with right:
     st.header("Think well of us, and stay?", anchor=False)
     matrix.show(found)
 drill.section(view, TILES, FILE)
+snapshots.button(view, "promise")
 page.end(view)

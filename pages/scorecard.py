@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import page, pay, scorecard, scorecard_decide, scorecard_more
+from pages.parts import page, pay, scorecard, scorecard_decide, scorecard_more, snapshots
 
 view = page.begin(scorecard.question, scorecard.FILE)
 pay.said()
@@ -25,4 +25,5 @@ if held is not None:
     scorecard_decide.decide(view, held)
     scorecard_more.history(view, held)
     scorecard_more.proof(held)
+    snapshots.scorecard(view, held)
 page.end(view)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import honesty, page, team, team_inside, url
+from pages.parts import honesty, page, snapshots, team, team_inside, url
 
 FILE = "pages/team.py"
 
@@ -32,4 +32,5 @@ else:
         team_inside.mixes(inside, metric)
     team_inside.itself(inside, metric)
     honesty.section(view, metric.id)
+snapshots.button(view, "team")
 page.end(view)

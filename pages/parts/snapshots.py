@@ -12,6 +12,7 @@ from allegiance.charts.format import count
 from allegiance.errors import AllegianceError
 from allegiance.metrics import period as periods
 from allegiance.metrics.period import Period
+from allegiance.pay.held import FIXED, Held
 from allegiance.people.journal import Source
 from allegiance.people.scope import Scope
 from allegiance.snapshots import make, render
@@ -138,8 +139,15 @@ def _alts(found: Document) -> list[str]:
     return cover + [f"{one.title} {one.answer}" for one in found.sheets]
 
 
-def button(view: View, kind: make.Kind, period: Period | None = None) -> None:
-    """Take the page's printed twin; nothing where whoever looks may not have it."""
+def scorecard(view: View, held: Held) -> None:
+    """Take one's own final scorecard."""
+    if make.mine(view.scope, held) and held.state in FIXED:
+        button(view, "personal", Period(*held.period))
+
+
+def button(view: View, name: str, period: Period | None = None) -> None:
+    """Take the page's twin on paper, about all that whoever looks may see; nothing where they may not have it."""
+    kind = make.Kind(name)
     if kind not in make.kinds(view.scope):
         return
     asked = _Asked(view.scope, kind, period or view.filters.period, "a4", view.reader.generation)
