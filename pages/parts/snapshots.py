@@ -85,7 +85,7 @@ def _made(view: View, asked: _Asked) -> make.Made | None:
     if held[1] is None:
         try:
             with st.spinner(f"Making: {make.TITLES_OF[asked.kind]}"):
-                held = (asked, _make(view, asked))
+                held = (asked, _make(view, asked, _signed_in(view)))
         except AllegianceError as error:
             states.trouble(error)
             return None
@@ -94,13 +94,17 @@ def _made(view: View, asked: _Asked) -> make.Made | None:
     return made
 
 
-def _make(view: View, asked: _Asked) -> make.Made:
+def _make(view: View, asked: _Asked, signed_in: bool) -> make.Made:
     # Whoever looks at it has it: one entry in the journal, as of a file that was taken.
-    signed_in = not view.settings.sample or session.visitor(view.settings).who is not None
     return make.for_scope(
         view.reader, asked.scope, asked.kind, asked.period,
         paper=asked.paper, source=Source.download, signed_in=signed_in,
     )  # fmt: skip
+
+
+def _signed_in(view: View) -> bool:
+    """Whether there is somebody behind the one who looks: asked while the page runs, not when a file is fetched."""
+    return not view.settings.sample or session.visitor(view.settings).who is not None
 
 
 def _shown(made: make.Made) -> None:
@@ -152,8 +156,10 @@ def button(view: View, name: str, period: Period | None = None) -> None:
         return
     asked = _Asked(view.scope, kind, period or view.filters.period, "a4", view.reader.generation)
 
+    signed_in = _signed_in(view)
+
     def made() -> bytes:
-        return _make(view, asked).pdf
+        return _make(view, asked, signed_in).pdf
 
     st.download_button(
         f"{make.TITLES_OF[kind]} as PDF",
