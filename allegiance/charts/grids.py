@@ -155,6 +155,9 @@ def loss_curve(
     end = drawn[-1].end or drawn[-1].start
     x = axis(0.0, end, clock, floor=0.0, seconds=True, count=6, title="minutes waited in all")
     fitted = [one for one in fitted if one.middle <= x.high]
+    if threshold is not None and threshold > x.high:
+        # Nobody in these bins waited that long: a line beyond the axis would stand outside the picture.
+        threshold = None
     edges = [one.value for one in shown if one.value] + [one.high for one in fitted if one.high]
     y = axis(0.0, max(edges, default=0.01), scale.tick, floor=scale.floor, ceiling=scale.ceiling)
     labels: list[Label] = []

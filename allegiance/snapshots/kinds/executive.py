@@ -204,7 +204,7 @@ def hold(asked: Asked) -> Sheet:
         (
             *more,
             asked.tiles([found[name] for name in tiles]),
-            Side(((asked.line("over_five_minutes"),), picture, (percentiles(asked, found),)), (4, 4, 3)),
+            Side(((asked.line("over_five_minutes"),), picture, (percentiles(asked, found),)), (6, 6, 5)),
         ),
         section="Waiting",
     )

@@ -61,7 +61,7 @@ def customers(asked: Asked) -> Sheet | None:
     return Sheet(
         "Which customers are worth most, and who may leave?",
         answer,
-        (*more, Side((left, right), (6, 5))),
+        (*more, Side((left, right), (7, 5))),
         section="Customers",
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from allegiance.metrics import sentences
 from allegiance.metrics.answering import who_answers
 from allegiance.metrics.pulse import HEADLINES
-from allegiance.snapshots.asked import Asked
+from allegiance.snapshots.asked import Asked, led
 from allegiance.snapshots.document import Block, Column, Item, Items, Row, Sheet, Side, Table
 
 READING = (
@@ -37,10 +37,12 @@ def sure(asked: Asked) -> Sheet:
     answering = who_answers(
         asked.reader, asked.scope, asked.period, by=("channel",), where=asked.where, known=asked.known
     )
+    answer, more = led(sentences.data(asked.known, answering))
     return Sheet(
         "How sure is all this?",
-        sentences.data(asked.known, answering),
+        answer,
         (
+            *more,
             Side(
                 ((Items(READING, "How to read the figures"),), (_definitions(asked), _silent(asked))), (2, 3)
             ),

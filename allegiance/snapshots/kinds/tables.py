@@ -18,6 +18,7 @@ from allegiance.views import waiting
 
 SHOWN = ("csat", "leaving", "retention")
 """Figures of each group of customers."""
+NO_BREAK = "\N{NO-BREAK SPACE}"
 MOST = 8
 """Rows of a table beside a picture."""
 
@@ -48,10 +49,10 @@ def by_dimension(asked: Asked, metric: str, dimension: str) -> tuple[Block, ...]
         )
     columns = (
         Column(dimension.capitalize(), weight=1.2),
-        Column(about.short, "right"),
-        Column("95%", "right", 1.3),
-        Column("n", "right", 0.7),
-        Column("Change", weight=1.5),
+        Column(about.short, "right", 1.1),
+        Column("95%", "right", 1.7),
+        Column("n", "right", 0.8),
+        Column("Change", weight=1.8),
     )
     return (Table(columns, tuple(rows), f"{about.short} by {dimension}"),)
 
@@ -61,8 +62,13 @@ def percentiles(asked: Asked, found: Mapping[str, Figure]) -> Table:
     made = waiting.percentiles(found, asked.catalogue)
     for name in waiting.PERCENTILES:
         asked.say(found[name])
-    heads = (Column(made.columns[0].title), *(Column(one.title, "right") for one in made.columns[1:]))
-    return Table(heads, tuple(Row(row) for row in made.rows), "How long most wait at most")
+    heads = (
+        Column(made.columns[0].title, weight=0.9),
+        *(Column(one.title, "right", 1.3) for one in made.columns[1:]),
+    )
+    # A duration is one word: broken over two lines its seconds would stand alone.
+    rows = tuple(Row(tuple(cell.replace(" ", NO_BREAK) for cell in row)) for row in made.rows)
+    return Table(heads, rows, "How long most wait at most")
 
 
 def bands(asked: Asked, found: Groups) -> Table:
@@ -74,7 +80,7 @@ def bands(asked: Asked, found: Groups) -> Table:
         value = written.share(group.value_share) if group.value_share is not None else "–"
         figures = [_of(asked, group.figures[one], found.split, name) for one in held]
         rows.append(Row((name, written.count(group.customers), value, *figures)))
-    whole = [_of(asked, found.whole[one], "", "") for one in held]
+    whole = [_of(asked, found.whole[one], found.split, "All") for one in held]
     rows.append(
         Row(
             ("All", written.count(found.customers), "100%" if found.value is not None else "–", *whole),
@@ -82,21 +88,21 @@ def bands(asked: Asked, found: Groups) -> Table:
         )
     )
     columns = (
-        Column("By value", weight=1.0),
-        Column("Customers", "right", 0.9),
-        Column("Of the value", "right", 0.8),
-        *(Column(asked.catalogue[one].short, "right", 1.9) for one in held),
+        Column("By value", weight=1.1),
+        Column("Customers", "right", 1.0),
+        Column("Of the value", "right", 0.9),
+        *(Column(asked.catalogue[one].short, "right", 1.5) for one in held),
     )
-    note = "In brackets: 95% intervals. What customers bring is a complete count of the list, and has none."
+    note = "Customers of the list alone. In brackets: 95% intervals; what they bring is a complete count and has none."
     return Table(columns, tuple(rows), "Customers by what they bring", note)
 
 
 def _of(asked: Asked, figure: Figure, split: str, name: str) -> str:
     """A figure of a group of customers with its interval, kept as a fact of that group."""
     about = asked.catalogue[figure.metric]
-    members = {split: name} if split else {}
-    [settled] = asked.settle([replace(figure, dimensions=members)])
+    [settled] = asked.settle([replace(figure, dimensions={split: name})])
     printed = asked.say(settled)
     if settled.low is None:
         return printed
-    return f"{printed} ({scale(about).interval(settled.low, settled.high)})"
+    between = scale(about).interval(settled.low, settled.high).replace(" ", NO_BREAK)
+    return f"{printed} ({between})"

@@ -263,8 +263,8 @@ def _people(number: int) -> str:
 
 
 def outlines(scope: Scope, book: Book, asked: Asked) -> tuple[Sheet | None, list[str]]:
-    """Where the scorecards of the team's members stand, of the newest period that ends within what is asked."""
-    every = [one for one in book.outlines(scope) if one.period[1] <= asked.last_day]
+    """Where the members' scorecards stand, of the newest period that had begun by the end of what is asked."""
+    every = [one for one in book.outlines(scope) if one.period[0] <= asked.period.end]
     if not every:
         return None, []
     period = max(one.period for one in every)

@@ -1,0 +1,209 @@
+"""Two issues of one period, subtracted: nothing about fewer than five rows is left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+from allegiance.metrics.period import Period
+from allegiance.metrics.results import Figure, Point, Series
+from allegiance.metrics.where import Where
+from allegiance.people.rights import RIGHTS, Role
+from allegiance.people.scope import Scope, everyone
+from allegiance.settings import Settings
+from allegiance.snapshots import issued, make, promises
+from allegiance.snapshots.document import Document, Fact, Stamp
+from allegiance.snapshots.facts import Facts, number
+from allegiance.snapshots.issued import FEW, Issue, Issued
+from allegiance.snapshots.make import Kind
+from allegiance.work.database import open_work
+from allegiance.work.tables import issues
+from tests.snapshots import printed, worlds
+
+QUARTER = Period(date(2026, 4, 1), date(2026, 6, 30))
+BEFORE = Period(date(2026, 1, 1), date(2026, 3, 31))
+NOWHERE = Where()
+CEO = Scope.of(Role.executive, "ceo@x")
+Cells = dict[str, tuple[int, int]]
+"""Team to answers, and of them the satisfied."""
+
+
+def figures(cells: Cells) -> list[Figure]:
+    """The whole, then each team; fewer than ten answers are not shown."""
+    n, k = (sum(one[at] for one in cells.values()) for at in (0, 1))
+    parts = [({}, n, k), *(({"team": name}, n, k) for name, (n, k) in sorted(cells.items()))]
+    return [
+        Figure("csat", where, k / n if n >= 10 else None, n, 0.1, 0.9, reason="" if n >= 10 else "too few")
+        for where, n, k in parts
+    ]
+
+
+def as_issue(found: Sequence[Figure], made: date = date(2026, 7, 3), definitions: str = "d") -> Issue:
+    facts = {}
+    for one in found:
+        key = issued._key(one, NOWHERE)
+        facts[key] = Fact(*key, number(one.value), one.n, number(one.low), number(one.high), "x")
+    return Issue(made, definitions, facts)
+
+
+teams = st.dictionaries(
+    st.sampled_from(["a", "b", "c", "d"]),
+    st.integers(0, 60).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n))),
+    min_size=1,
+)
+
+
+@given(st.lists(teams, min_size=2, max_size=4))
+def test_whoever_subtracts_issues_is_left_with_five_rows_or_none(worlds_: list[Cells]) -> None:
+    """Every issue against every earlier one, team by team and all teams together."""
+    before: list[Issue] = []
+    out: list[dict[object, Figure]] = []
+    for cells in worlds_:
+        found = Issued(tuple(before), definitions="d").figures(figures(cells), NOWHERE)
+        before.append(as_issue(found))
+        out.append({issued._key(one, NOWHERE): one for one in found if one.shown})
+    for at, later in enumerate(out):
+        for earlier in out[:at]:
+            both = later.keys() & earlier.keys()
+            for key in both:
+                apart = abs(later[key].n - earlier[key].n)
+                assert apart == 0 or apart >= FEW
+                if not apart:
+                    assert number(later[key].value) == number(earlier[key].value)
+            named = [key for key in both if key[1]]  # type: ignore[index]
+            apart = abs(sum(later[key].n - earlier[key].n for key in named))
+            assert apart == 0 or apart >= FEW
+
+
+@given(teams)
+def test_what_did_not_change_is_issued_again_as_it_is(cells: Cells) -> None:
+    found = figures(cells)
+    assert Issued((as_issue(found),), definitions="d").figures(found, NOWHERE) == found
+
+
+def test_one_answer_more_prints_what_was_issued_and_says_so() -> None:
+    was, is_now = figures({"a": (40, 20), "b": (60, 30)}), figures({"a": (41, 21), "b": (60, 30)})
+    held = Issued((as_issue(was),), definitions="d")
+    found = held.figures(is_now, NOWHERE)
+    assert [(one.n, one.value) for one in found] == [(one.n, one.value) for one in was]
+    assert all(one.note == "as issued on 3 July 2026" for one in found)
+    assert all(one.change is None for one in found)
+    assert held.kept == {date(2026, 7, 3)}
+
+
+def test_a_part_that_is_held_back_holds_back_what_it_adds_up_with() -> None:
+    """Six answers more, one of them in team a: the whole and team b would leave that one alone."""
+    was, is_now = figures({"a": (40, 20), "b": (60, 30)}), figures({"a": (41, 21), "b": (65, 30)})
+    found = Issued((as_issue(was),), definitions="d").figures(is_now, NOWHERE)
+    by = {tuple(one.dimensions.values()): one.n for one in found}
+    assert by == {(): 106, ("a",): 40, ("b",): 60}
+
+
+def test_every_earlier_issue_counts_and_not_the_last_alone() -> None:
+    first, second, third = (figures({"a": (n, n // 2)}) for n in (100, 106, 101))
+    held = Issued((as_issue(first), as_issue(second, date(2026, 8, 1))), definitions="d")
+    assert [one.n for one in held.figures(third, NOWHERE)] == [106, 106]
+
+
+def test_as_many_answers_that_say_something_else_are_held_back() -> None:
+    was, is_now = figures({"a": (40, 20)}), figures({"a": (40, 21)})
+    assert Issued((as_issue(was),), definitions="d").figures(is_now, NOWHERE)[0].value == 0.5
+    other = Issued((as_issue(was, definitions="older"),), definitions="d").figures(is_now, NOWHERE)
+    assert other[0].value == 21 / 40, "the same answers, by another definition"
+
+
+def test_what_was_not_issued_then_is_not_issued_beside_it() -> None:
+    was, is_now = figures({"a": (40, 20), "b": (9, 3)}), figures({"a": (41, 20), "b": (19, 5)})
+    found = Issued((as_issue(was),), definitions="d").figures(is_now, NOWHERE)
+    new = next(one for one in found if one.dimensions == {"team": "b"})
+    assert new.value is None
+    assert "fewer than 5 rows" in new.reason
+
+
+def test_a_change_is_left_out_where_the_period_before_was_issued_otherwise() -> None:
+    one = Figure("csat", {}, 0.5, 400, previous=0.52, previous_n=301, change=-0.02, verdict="worse")
+    was = as_issue([Figure("csat", {}, 0.521, 300)])
+    [found] = Issued(before=(was,), definitions="d").figures([one], NOWHERE)
+    assert (found.value, found.change, found.previous, found.verdict) == (0.5, None, None, "")
+    same = as_issue([Figure("csat", {}, 0.52, 301)])
+    assert Issued(before=(same,), definitions="d").figures([one], NOWHERE) == [one]
+
+
+def test_a_line_is_drawn_as_it_was_issued() -> None:
+    points = [Point(date(2026, 4, 6), 0.5, 40), Point(date(2026, 4, 13), 0.6, 50)]
+    series = Series("csat", "week", tuple(points), centre=0.5, limits=((0.4, 0.6), (0.4, 0.6)))
+    facts = Facts()
+    facts.points("csat", "week", series.points, NOWHERE)
+    held = Issued((Issue(date(2026, 7, 3), "d", {(one.id, one.place): one for one in facts.all()}),), (), "d")
+    assert held.series(series, NOWHERE) == series
+    more = replace(series, points=(points[0], Point(date(2026, 4, 13), 0.61, 51)))
+    found = held.series(more, NOWHERE)
+    assert [(one.value, one.n) for one in found.points] == [(0.5, 40), (0.6, 50)]
+    assert found.limits == ()
+    assert found.note == "as issued on 3 July 2026"
+
+
+def _document(*facts: Fact, kind: str = "executive") -> Document:
+    stamp = Stamp(
+        "Q2", QUARTER.start.isoformat(), QUARTER.end.isoformat(), "", "2026-06-30T00:00:00Z", "d", 3, "a" * 64
+    )
+    return Document(kind, "t", "", "Northwind", "", (), facts, stamp)
+
+
+def test_issues_are_kept_and_read_by_everybody_who_sees_the_same(work_home: Settings) -> None:
+    fact = Fact("csat", (("team", "a"),), "0.5", 40, "0.4", "0.6", "50.0%")
+    issued.keep(work_home, CEO, _document(fact), clock=lambda: datetime(2026, 7, 3, 23, tzinfo=UTC))
+    council = Scope("council@x", Role.auditor, RIGHTS[Role.auditor], all_rows=True)
+    for scope in (CEO, council):
+        held = issued.earlier(work_home, scope, QUARTER, BEFORE, "d")
+        assert [one.facts for one in held.earlier] == [{("csat", (("team", "a"),)): fact}]
+        assert held.before == ()
+    later = issued.earlier(work_home, CEO, Period(date(2026, 7, 1), date(2026, 9, 30)), QUARTER, "d")
+    assert (len(later.earlier), len(later.before)) == (0, 1)
+
+
+def test_of_whoever_sees_people_nothing_is_kept_or_compared(work_home: Settings) -> None:
+    for scope in (everyone(), Scope.lead("lead@x", "a")):
+        assert issued.keep(work_home, scope, _document()) == ""
+        assert issued.earlier(work_home, scope, QUARTER, BEFORE, "d") == issued.NOTHING
+
+
+@pytest.mark.slow
+def test_what_did_not_change_is_the_same_file_again(tmp_path: Path) -> None:
+    reader = worlds.company(tmp_path / "home", contacts=400)
+    (tmp_path / "home" / "promise.toml").write_bytes(promises.SHIPPED.read_bytes())
+    scope = worlds.scope(reader, Role.executive)
+    made = [make.for_scope(reader, scope, Kind.promise, worlds.WEEKS) for _ in range(2)]
+    assert made[0].pdf == made[1].pdf
+    with open_work(reader.settings).reading() as connection:
+        assert connection.execute(select(func.count()).select_from(issues)).scalar_one() == 2
+
+
+def test_looking_makes_no_work_database(tmp_path: Path) -> None:
+    assert issued.earlier(Settings(home=tmp_path), CEO, QUARTER, BEFORE, "d") == issued.NOTHING
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.slow
+def test_a_pack_made_again_with_one_answer_more_tells_nothing_new(tmp_path: Path) -> None:
+    """End to end: the pack is issued, a few contacts come in, and it is issued again."""
+    home = tmp_path / "home"
+    first = worlds.company(home, contacts=1500)
+    scope = worlds.scope(first, Role.executive)
+    was = make.for_scope(first, scope, Kind.executive, worlds.WEEKS)
+    second = worlds.company(home, contacts=1506)
+    now = make.for_scope(second, scope, Kind.executive, worlds.WEEKS)
+    before = {(one.id, one.place): one for one in was.document.facts}
+    for one in now.document.facts:
+        old = before.get((one.id, one.place))
+        if old and old.value and one.value:
+            apart = abs((one.n or 0) - (old.n or 0))
+            assert apart == 0 or apart >= FEW, (one, old)
+    assert "as issued on" in printed.text(now.pdf)
