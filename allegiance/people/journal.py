@@ -326,12 +326,15 @@ class Journal:
         with self.work.writing() as connection:
             self._locked(connection)
             kind, name = journal_rows.plain(kind), journal_rows.plain(name)
-            token = journal_rows.tokens(connection, {(kind, name)}, make=False).get((kind, name))
-            if token is None:
+            theirs = subjects.c.id == name
+            if kind == ACTORS:  # also where others acted as them: "operator:joe as them"
+                theirs |= subjects.c.id.endswith(f" as {name}", autoescape=True)
+            asked = select(subjects.c.token).where(subjects.c.kind == kind, theirs)
+            if connection.execute(asked.limit(1)).scalar() is None:
                 return False
             event = Event(actor, acting, Action.forgot, Source.command, kind, name)
             head = self.write(connection, [event])
-            connection.execute(delete(subjects).where(subjects.c.kind == kind, subjects.c.id == name))
+            connection.execute(delete(subjects).where(subjects.c.kind == kind, theirs))
         self.keep(head)
         with self._guard:
             self._seen.clear()

@@ -15,6 +15,7 @@ from sqlalchemy import text
 from allegiance.errors import AllegianceError, JournalError, WorkError
 from allegiance.people import journal_chain, journal_key
 from allegiance.people.journal import Action, Event, Journal, Source, open_journal
+from allegiance.people.journal_rows import ACTORS
 from allegiance.settings import Settings
 from allegiance.work import database
 
@@ -422,6 +423,22 @@ def test_a_checkpoint_without_an_entry_that_says_so_is_noticed(ten: Journal):
     assert found is not None
     assert found.what == "changed"
     assert "checkpoint" in found.message
+
+
+def test_forgetting_somebody_forgets_where_others_acted_as_them(journal: Journal):
+    for actor in (
+        "ann",
+        "operator:joe as ann",
+        "operator:joe as joann",
+        "operator:joe as ann_",
+        "operator:joe",
+    ):
+        journal.append(Event(actor, "compensation", Action.took, Source.command))
+    assert journal.forget(ACTORS, "ann")
+    names = {name for _, name in journal.names([one.actor for one in journal.entries()]).values()}
+    assert names == {"operator:joe as joann", "operator:joe as ann_", "operator:joe"}
+    assert journal.verify().holds
+    assert not journal.forget(ACTORS, "ann")
 
 
 def test_forgetting_a_person_cuts_the_link_and_nothing_else(ten: Journal):
