@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from allegiance.charts.format import day
@@ -31,6 +32,8 @@ from allegiance.snapshots.facts import Facts, number
 from allegiance.texts import sentence
 from allegiance.views import pay as views
 
+HEIGHT = 150
+"""Of a payout curve: a scorecard fits a page."""
 PICTURES = 3
 """Payout curves beside each other."""
 CHANGES = 5
@@ -46,8 +49,8 @@ def sheet(held: Held, catalogue: Catalogue, facts: Facts) -> Sheet:
     blocks.append(
         Side(
             (
-                (_sure(found), _changes(held, catalogue)),
-                (_factors(held, catalogue), *_goals(held, catalogue), _say(held)),
+                (_changes(held, catalogue), _say(held)),
+                (_factors(held, catalogue), *_goals(held, catalogue)),
             )
         )
     )
@@ -57,10 +60,6 @@ def sheet(held: Held, catalogue: Catalogue, facts: Facts) -> Sheet:
         tuple(blocks),
         section=held.terms.title,
     )
-
-
-def _sure(found: Statement) -> Items:
-    return Items((Item("Chance", pay_words.sure(found)),), "How sure is it?")
 
 
 def _amount(held: Held, facts: Facts) -> Tiles:
@@ -94,12 +93,21 @@ def _amount(held: Held, facts: Facts) -> Tiles:
             Tile(
                 "What chance could make of it",
                 f"{_of(found, found.low)} to {_of(found, found.high)}",
-                note=f"{pay_words.money(found.low, currency)} to {pay_words.money(found.high, currency)} within the "
-                "95% intervals of the figures",
+                note=_sure(found),
             ),
             Tile("State", words_life.state(held.state), note=words_life.MEANS.get(held.state, "")),
         ),
         across=3,
+    )
+
+
+def _sure(found: Statement) -> str:
+    """How much of it is chance, as short as a tile."""
+    if found.low == found.high:
+        return "within the 95% intervals of its figures the amount stays the same"
+    low, high = pay_words.money(found.low, found.currency), pay_words.money(found.high, found.currency)
+    return (
+        f"{low} to {high} within the 95% intervals of the figures; what is paid is the amount at the figures"
     )
 
 
@@ -156,7 +164,7 @@ def _pictures(held: Held, catalogue: Catalogue) -> Side | None:
     found = held.statement
     goals = goals_of(held.data)
     drawn = [
-        (Picture(chart),)
+        (Picture(replace(chart, height=HEIGHT)),)
         for one in found.lines
         if (chart := views.picture(one, found, held.terms, goals, catalogue)) is not None
     ][:PICTURES]
