@@ -349,20 +349,6 @@ class Held:
         return on + timedelta(days=self.terms.dispute_days) if on else None
 
     @property
-    def settled_by(self) -> frozenset[str]:
-        """Accounts and hands that approved it or set a payout of it: they do not decide a dispute about it."""
-        last = [step for step in self.steps if step.verb == "approved"][-1:]
-        told = ("override confirmed", "lift confirmed")
-        settled = {step.request or step.details.get("request") for step in self.steps if step.verb in told}
-        asked = [one for one in self.requests if one.id in settled]
-        found = frozenset().union(
-            *(step.who for step in last),
-            *(step.who for step in self.steps if step.verb in told),
-            *(one.who for one in asked),
-        )
-        return found | {one for held in self.overrides for one in (held.by, held.confirmed_by)}
-
-    @property
     def waiting(self) -> tuple[Request, ...]:
         """Requests that wait for a second person."""
         return tuple(one for one in self.requests if one.outcome is None)

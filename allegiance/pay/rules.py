@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from allegiance.errors import PayError
 from allegiance.pay import whose
-from allegiance.pay.held import FIXED, Actor, Draft, State, identity, people
+from allegiance.pay.held import FIXED, Actor, Draft, Held, State, identity, people
 from allegiance.pay.stands import base, overrides, overrode, unaltered, withdrawn
 from allegiance.people import modes
 from allegiance.people.journal import Source
@@ -125,6 +125,19 @@ def neutral(connection: Connection, actor: Actor, row: Row) -> None:
     """
     apart(actor, people(row["approved_by"], row["approved_hands"]), "approved it", "decides the dispute")
     apart(actor, overrode(connection, row, confirmed=True), "overrode a figure of it", "decides the dispute")
+
+
+def settled_by(held: Held) -> frozenset[str]:
+    """Accounts and hands that approved a scorecard or set a payout of it: who does not decide a dispute about it.
+
+    As far as its own steps and its record say; :func:`neutral` also looks at those that it follows.
+    """
+    told = ("override confirmed", "lift confirmed")
+    settled = {step.request: step for step in held.steps if step.verb in told}
+    found = {name for one in held.overrides for name in (one.by, one.confirmed_by)}
+    found = found.union(*(step.who for step in settled.values()))
+    found = found.union(*(one.who for one in held.requests if one.id in settled))
+    return frozenset(found.union(*[one.who for one in held.steps if one.verb == "approved"][-1:]))
 
 
 def own_word(actor: Actor) -> None:

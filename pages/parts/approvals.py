@@ -10,7 +10,7 @@ import streamlit as st
 
 from allegiance.charts.format import count
 from allegiance.errors import AllegianceError
-from allegiance.pay import run, words_life, words_review
+from allegiance.pay import rules, run, words_life, words_review
 from allegiance.pay import words as pay_words
 from allegiance.pay.held import Actor, Held, State, identity
 from allegiance.pay.life import Book, open_book
@@ -99,7 +99,7 @@ def _dispute(view: View, one: Held) -> None:
     if not pay.all_pay(view):
         words.note("Compensation decides disputes.")
         return
-    if identity(view.scope.person) in one.settled_by:
+    if identity(view.scope.person) in rules.settled_by(one):
         words.note("You approved it, or set a payout of it: somebody else decides.")
         return
     with st.form(f"decide-{one.id}", border=False):
