@@ -22,6 +22,7 @@ from allegiance.commands import (
     loyalty,
     processing,
     radar,
+    schedule,
     scorecard,
     serve,
     snapshot,
@@ -45,6 +46,7 @@ app.add_typer(loyalty.app, name="loyalty")
 app.add_typer(journal.app, name="journal")
 app.add_typer(access.app, name="access")
 app.add_typer(scorecard.app, name="scorecard")
+app.add_typer(schedule.app, name="schedule")
 
 
 READING = frozenset(("metrics", "why", "influence", "voice", "warn", "radar", "loyalty", "status", "rejects"))

@@ -76,6 +76,7 @@ class Ledger:
         runs: Sequence[tuple[Run, Sequence[To]]],
         skipped: Run | None = None,
         note: str = "",
+        problem: str = "",
     ) -> int:
         """Note that due times are decided: those that are run with their recipients, and that others were skipped.
 
@@ -89,7 +90,7 @@ class Ledger:
                 made += rows.insert_run(connection, run, recipients)
             if skipped:
                 rows.insert_run(connection, skipped, (), state="skipped", note=note)
-            rows.set_mark(connection, schedule, until=stamp(until), definition=definition, problem="")
+            rows.set_mark(connection, schedule, until=stamp(until), definition=definition, problem=problem)
         return made
 
     def problem(self, leader: Leader, schedule: str, told: str) -> None:

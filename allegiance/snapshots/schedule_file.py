@@ -21,6 +21,7 @@ from allegiance.settings import Settings
 from allegiance.snapshots import cron, due, target_table
 from allegiance.snapshots.addresses import wrong_address
 from allegiance.snapshots.due import CatchUp
+from allegiance.snapshots.make import Kind
 from allegiance.snapshots.targets import Method, Target
 
 FILE = "schedules.toml"
@@ -32,15 +33,6 @@ NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 
 
 _T = TypeVar("_T")
-
-
-class Kind(StrEnum):
-    """What is made."""
-
-    executive = "executive"
-    team = "team"
-    personal = "personal"
-    promise = "promise"
 
 
 class Paper(StrEnum):

@@ -10,14 +10,6 @@ from allegiance.snapshots.deliver.parcel import Parcel
 from allegiance.snapshots.targets import Smtp
 from allegiance.texts import plain
 
-TITLES = {
-    "executive": "Executive pack",
-    "team": "Team pack",
-    "personal": "Your scorecard",
-    "promise": "Our promise to customers",
-}
-"""What a kind is called in a subject."""
-
 
 def message_id(target: Smtp, parcel: Parcel) -> str:
     """The message's identity: the same for the same document to the same recipient, so that mail systems which sort
@@ -34,7 +26,7 @@ def letter(target: Smtp, parcel: Parcel) -> bytes:
     message = EmailMessage(policy=SMTP)
     message["From"] = target.sender
     message["To"] = parcel.address
-    message["Subject"] = _line(f"{TITLES.get(parcel.kind, parcel.kind)}, {parcel.period}: {parcel.company}")
+    message["Subject"] = _line(f"{parcel.title}, {parcel.period}: {parcel.company}")
     message["Date"] = format_datetime(parcel.made_at)
     message["Message-ID"] = message_id(target, parcel)
     message["Auto-Submitted"] = "auto-generated"
@@ -50,7 +42,7 @@ def letter(target: Smtp, parcel: Parcel) -> bytes:
 
 def _text(parcel: Parcel) -> str:
     lines = [
-        f"{TITLES.get(parcel.kind, parcel.kind)} of {_line(parcel.company)}: {_line(parcel.period)}.",
+        f"{parcel.title} of {_line(parcel.company)}: {_line(parcel.period)}.",
         "",
         "The document is attached. Every figure in it says how sure it is, and from how many answers or contacts.",
     ]

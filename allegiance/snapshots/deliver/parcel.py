@@ -22,8 +22,9 @@ class Parcel:
     """Of the ledger: the same for the same recipient, due time and target, another for any other."""
     schedule: str
     due: datetime
-    zone: str
     kind: str
+    title: str
+    """What the kind is called."""
     first: str
     last: str
     period: str

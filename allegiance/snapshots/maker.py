@@ -1,0 +1,100 @@
+"""Makes what a delivery takes along: with its recipient's rights of now, of data that reach the period's end."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from allegiance.charts.format import day
+from allegiance.errors import SnapshotError
+from allegiance.metrics import catalogue, standing
+from allegiance.metrics.acting import acting_as
+from allegiance.metrics.period import Period
+from allegiance.people.journal import Source
+from allegiance.people.modes import under
+from allegiance.people.rights import Role
+from allegiance.people.scope import everyone
+from allegiance.settings import Settings
+from allegiance.snapshots import make
+from allegiance.snapshots.document import Paper
+from allegiance.snapshots.ledger import Made
+from allegiance.snapshots.ledger_rows import Delivery, To
+from allegiance.snapshots.recipients import recipients
+from allegiance.snapshots.schedule_file import PUBLIC, Plan, Schedule
+from allegiance.snapshots.targets import Target
+from allegiance.warehouse.reader import open_reader
+
+
+class Maker(Protocol):
+    """What a runner needs of whoever makes documents."""
+
+    def recipients(self, plan: Plan, schedule: Schedule, target: Target) -> tuple[To, ...]:
+        """Whom a schedule names today."""
+
+    def rights(self, delivery: Delivery) -> str:
+        """A digest of what the recipient may see now; raises NotAllowed where that is nothing."""
+
+    def make(self, delivery: Delivery, rights: str) -> Made:
+        """The document; raises SnapshotError where there is none yet, or none that can be printed."""
+
+
+@dataclass(frozen=True)
+class Snapshots:
+    """Documents of a data folder."""
+
+    settings: Settings
+
+    def recipients(self, plan: Plan, schedule: Schedule, target: Target) -> tuple[To, ...]:
+        """Whom a schedule names today."""
+        return recipients(open_reader(self.settings), plan, schedule, target)
+
+    def rights(self, delivery: Delivery) -> str:
+        """A digest of what the recipient may see now.
+
+        Raises:
+            NotAllowed: nothing is granted to them any more, or not this role.
+        """
+        if delivery.to.person == PUBLIC:
+            return "public"
+        scope = acting_as(open_reader(self.settings), delivery.to.person, _role(delivery.to))
+        told = (scope.role, scope.rights, scope.all_rows, scope.teams, scope.employees)
+        return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
+
+    def make(self, delivery: Delivery, rights: str) -> Made:
+        """The document.
+
+        Raises:
+            NotAllowed: the recipient may not have it.
+            SnapshotError: the data do not reach the period's end yet, or it cannot be printed.
+            JournalError: that people's data are shown could not be journalled.
+        """
+        run, reader = delivery.run, open_reader(self.settings)
+        period = Period(date.fromisoformat(run.first), date.fromisoformat(run.last))
+        if run.kind != make.Kind.personal:
+            self._whole(period)
+        paper: Paper = "us-letter" if run.paper == "us-letter" else "a4"
+        if delivery.to.person == PUBLIC:
+            scope = under(everyone(), self.settings)
+            found = make.for_scope(reader, scope, run.kind, period, paper=paper, source=Source.snapshot)
+        else:
+            whom = make.Recipient(delivery.to.person, _role(delivery.to), delivery.to.address)
+            found = make.make(reader, whom, run.kind, period, paper=paper, as_of=run.due)
+        return Made(found.name, found.pdf, found.document.stamp.digest, rights)
+
+    def _whole(self, period: Period) -> None:
+        """That the data reach the period's end: a month is not reported on by its first half."""
+        known = standing.standing(
+            open_reader(self.settings), everyone(), catalogue.load(self.settings).coverage
+        )
+        if known.last_day is None or known.last_day < period.end:
+            reach = f"reach until {day(known.last_day)}" if known.last_day else "are not there yet"
+            raise SnapshotError(
+                f"The data {reach}; {period.label} ends on {day(period.end)}.",
+                "It is made once exports of the whole period were imported.",
+            )
+
+
+def _role(to: To) -> Role | None:
+    return Role(to.role) if to.role else None

@@ -1,0 +1,63 @@
+"""Whom a schedule's words name on a day: people, whoever holds a role, whoever leads a team, the public."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from allegiance.metrics.acting import granted_to, scope_of
+from allegiance.people import roster
+from allegiance.people.grants import open_grants
+from allegiance.people.rights import Role
+from allegiance.settings import Settings
+from allegiance.snapshots.ledger_rows import To
+from allegiance.snapshots.schedule_file import PUBLIC, Plan, Schedule
+from allegiance.snapshots.targets import Method, Target
+from allegiance.warehouse.reader import Reader
+from allegiance.work.database import exists
+
+
+def recipients(reader: Reader, plan: Plan, schedule: Schedule, target: Target) -> tuple[To, ...]:
+    """The recipients of a run, each once.
+
+    Somebody who is named is a recipient whatever they hold: that they hold nothing any more is for the history to say.
+    Groups of the sign-in have no members that anybody could list here: who is one of them is named.
+
+    Raises:
+        AccessFileError, WorkError: nobody knows who holds what.
+    """
+    found: dict[tuple[str, str], To] = {}
+    for words in schedule.recipients:
+        for person, role in _named(reader, schedule, words):
+            address = plan.address(person) if target.method is Method.smtp else ""
+            held = role.value if role else ""
+            found.setdefault((person, held), To(person, held, target.name, target.method, address))
+    return tuple(found.values())
+
+
+def _named(reader: Reader, schedule: Schedule, words: str) -> Iterable[tuple[str, Role | None]]:
+    if words == PUBLIC:
+        return ((PUBLIC, None),)
+    word, _, rest = words.partition(":")
+    if word == "role":
+        return ((person, Role(rest)) for person in _holding(reader.settings, Role(rest)))
+    if word == "team":
+        return ((person, Role.lead) for person in _leading(reader, rest))
+    return ((words, schedule.role),)
+
+
+def _holding(settings: Settings, role: Role) -> list[str]:
+    """Everybody who holds a role today, by roster or grant."""
+    people = {one.person for one in roster.load(settings.home)}
+    if exists(settings):
+        people |= {one.grant.person for one in open_grants(settings).given()}
+    return [person for person in sorted(people) if role in granted_to(settings, person).roles]
+
+
+def _leading(reader: Reader, team: str) -> list[str]:
+    """Everybody who leads a team today."""
+    found: list[str] = []
+    for person in _holding(reader.settings, Role.lead):
+        held = granted_to(reader.settings, person)
+        if any(spell.team == team for spell in scope_of(reader, held, Role.lead).teams):
+            found.append(person)
+    return found

@@ -1,0 +1,117 @@
+"""The service that wakes when something is due and runs passes, one at a time, until it is told to stop."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from allegiance import log
+from allegiance.errors import AllegianceError
+from allegiance.settings import Settings
+from allegiance.snapshots import due, schedule_file
+from allegiance.snapshots.leader import leading
+from allegiance.snapshots.ledger import Ledger
+from allegiance.snapshots.maker import Maker, Snapshots
+from allegiance.snapshots.runner import Passed, Runner
+from allegiance.work.database import open_work
+
+LONGEST = timedelta(seconds=60)
+"""How long it sleeps at the most: a file that was edited and a leader that is gone are noticed by then."""
+
+Told = Callable[[str], None]
+
+
+def one_pass(
+    settings: Settings, maker: Maker | None = None, *, stop: Callable[[], bool] = lambda: False
+) -> Passed | None:
+    """Lead for one pass; None: another process is at it.
+
+    Raises:
+        ScheduleError: the file cannot be used.
+        WorkError: the work database cannot be used.
+    """
+    work = open_work(settings)
+    ledger = Ledger(work)
+    with leading(work) as leader:
+        if leader is None:
+            return None
+        passed = Runner(settings, ledger, maker or Snapshots(settings)).run(leader, stop=stop)
+        ledger.seen(leader)
+        return passed
+
+
+@dataclass
+class Service:
+    """Runs passes until :meth:`stop`."""
+
+    settings: Settings
+    told: Told
+    maker: Maker | None = None
+    _stopping: threading.Event = field(default_factory=threading.Event)
+
+    def run(self) -> None:
+        """Work until somebody calls :meth:`stop`; what is in hand then is finished."""
+        from apscheduler.executors.pool import ThreadPoolExecutor
+        from apscheduler.schedulers.background import BackgroundScheduler
+
+        scheduler = BackgroundScheduler(executors={"default": ThreadPoolExecutor(1)}, timezone=UTC)
+        scheduler.start()
+
+        def wake() -> None:
+            self._pass()
+            if not self._stopping.is_set():
+                scheduler.add_job(
+                    wake,
+                    "date",
+                    run_date=self.next(),
+                    id="pass",
+                    replace_existing=True,
+                    misfire_grace_time=None,
+                )
+
+        scheduler.add_job(wake, "date", run_date=datetime.now(UTC), id="first", misfire_grace_time=None)
+        self._stopping.wait()
+        scheduler.shutdown(wait=True)
+
+    def stop(self) -> None:
+        """Finish what is in hand, then end."""
+        self._stopping.set()
+
+    def next(self) -> datetime:
+        """When to wake: for the next due time, the next attempt, or to look after the file."""
+        now = datetime.now(UTC)
+        moments = [now + LONGEST]
+        try:
+            ahead = Ledger(open_work(self.settings)).next_at()
+            moments += [ahead] if ahead else []
+            for one in schedule_file.load(self.settings).schedules:
+                first = next(due.times(one.cron, one.zone, now, now + LONGEST), None)
+                moments += [first] if first and one.active else []
+        except AllegianceError:
+            pass
+        return max(min(moments), now + timedelta(seconds=1))
+
+    def _pass(self) -> None:
+        try:
+            passed = one_pass(self.settings, self.maker, stop=self._stopping.is_set)
+        except AllegianceError as error:
+            self.told(f"{error.title}: {error}")
+            return
+        except Exception as error:
+            reference = log.record(self.settings.home, error, "schedule")
+            self.told(f"Something went wrong that nobody expected (reference {reference} in the log).")
+            return
+        for line in lines(passed) if passed else ():
+            self.told(line)
+
+
+def lines(passed: Passed) -> list[str]:
+    """What a pass did, in words; nothing where it did nothing."""
+    told = [f"{passed.planned} deliveries are to be made."] if passed.planned else []
+    if passed.ended:
+        told.append(
+            ", ".join(f"{state.value}: {count}" for state, count in sorted(passed.ended.items())) + "."
+        )
+    return told + passed.problems
