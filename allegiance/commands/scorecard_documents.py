@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from allegiance.pay.claws import Claw
     from allegiance.pay.held import Held, Request, Step
     from allegiance.pay.restate import Difference
 
@@ -33,10 +34,11 @@ def row(held: Held, names: Mapping[str, str]) -> dict[str, Any]:
         "low": statement.low,
         "high": statement.high,
         "payout": statement.payout,
-        "paid_before": held.carried,
+        "paid_before": held.paid_before,
         "paid": held.paid,
         "due": held.due,
         "asked_back": held.clawed_back,
+        "collected": held.collected,
         "decision": held.decision,
         "made_by": held.made_by,
         "reviewed_by": held.reviewed_by,
@@ -62,6 +64,7 @@ def document(held: Held, names: Mapping[str, str]) -> dict[str, Any]:
         "difference": difference(held.difference),
         "steps": [step(one) for one in held.steps],
         "requests": [request(one) for one in held.requests],
+        "clawbacks": [claw(one) for one in held.claws],
         "generation": held.data["generation"],
         "code": held.data["code"],
         "grounds": held.data.get("grounds"),
@@ -124,4 +127,19 @@ def request(one: Request) -> dict[str, Any]:
         "decided_by": one.decided_by,
         "decided_hands": one.decided_hands,
         "outcome": one.outcome,
+    }
+
+
+def claw(one: Claw) -> dict[str, Any]:
+    """What two people asked back, and what became of a dispute about it."""
+    return {
+        "request": one.request,
+        "amount": one.amount,
+        "code": one.code,
+        "text": one.text,
+        "on": one.on,
+        "dispute_until": one.until,
+        "disputed": one.disputed,
+        "decision": one.decision,
+        "reason": one.reason,
     }

@@ -183,12 +183,29 @@ def decide(
         bool,
         typer.Option("--again", help="Restate from today's data instead of the figures that it stands on."),
     ] = False,
+    request: Annotated[
+        str, typer.Option("--request", help="The clawback that is disputed: r-...; without: the scorecard.")
+    ] = "",
     home: Home = None,
     output: Output = Format.table,
 ) -> None:
-    """Decide a dispute. Upheld, it drafts a restatement, to be corrected by an override or computed from new data."""
+    """Decide a dispute. Upheld, it drafts a restatement, to be corrected by an override or computed from new data.
+
+    Of a clawback: upheld, nothing of it is asked back any more.
+    """
     desk = Desk(home, "payroll")
     held = desk.one(id_)
+    if request:
+        each(
+            desk,
+            [held],
+            "upheld" if upheld else "dismissed",
+            lambda one: desk.book.decide_claw_back(
+                desk.actor, one.id, request, upheld, text, version=one.version
+            ),
+            output,
+        )
+        return
     draft = or_raise(drafts_now(desk, [held])[held.id]) if again and upheld else None
     each(
         desk,
