@@ -133,6 +133,17 @@ def _old_scorecards(settings: Settings, dry_run: bool) -> list[dict[str, object]
     if found and not dry_run and (found.scorecards or found.participants):
         found = keep.retain(book, Actor(operator(), (), Role.operator, Source.command, hands=operator()))
         book.journal.work.settle()
+    if found and found.open:
+        were = (
+            "scorecard is past its time and stays"
+            if found.open == 1
+            else "scorecards are past their time and stay"
+        )
+        errors.print(
+            f"{found.open:,} {were}: a draft, or something is due, disputed or to be collected. See: allegiance "
+            "scorecard list",
+            markup=False,
+        )
     counted = {"scorecards": found.scorecards, "participants": found.participants} if found else {}
     return [
         {"setting": "keep_scorecards_days", "before": found.before[:10], "table": table, "rows": rows}

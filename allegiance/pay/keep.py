@@ -1,8 +1,9 @@
 """How long scorecards are kept, and what an erasure leaves of them.
 
 What was frozen is pay that was decided: it stays, also when the person is erased, until ``keep_scorecards_days`` have
-passed since the last step (0: for ever). What never was frozen goes with the person. Whatever goes, the ledger and the
-journal say so, without a name.
+passed since the last step (0: for ever) and nothing is left to be done about it: nothing due, disputed or to be
+collected. What never was frozen goes with the person. Whatever goes, the ledger and the journal say so, without a name,
+and its days are not paid for again.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, select
 
+from allegiance.pay import settled
+from allegiance.pay.book import held
 from allegiance.pay.held import FIXED, Actor
 from allegiance.pay.life import Book
 from allegiance.pay.participants import erase as erase_participant
@@ -36,6 +39,8 @@ class Old:
     """The first moment that is kept."""
     scorecards: int
     participants: int
+    open: int = 0
+    """Scorecards that are past it and stay: drafts, and what is due, disputed or to be collected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,8 @@ def look(book: Book) -> Old | None:
     if not before:
         return None
     with book.journal.work.reading() as connection:
-        return Old(before, len(_old(connection, before)), len(_ended(connection, before)))
+        old, open_ = _old(connection, before, book)
+        return Old(before, len(old), len(_ended(connection, before)), open_)
 
 
 def retain(book: Book, actor: Actor) -> Old | None:
@@ -73,14 +79,16 @@ def retain(book: Book, actor: Actor) -> Old | None:
     if not before:
         return None
     with writing(book.journal, actor, book.clock()) as pen:
-        old = _old(pen.connection, before)
+        old, open_ = _old(pen.connection, before, book)
+        for row in old:
+            settled.remember(pen, row)
         _remove(pen, old, "past keep_scorecards_days")
         ended = _ended(pen.connection, before)
         for id_, made_at in ended:
             pen.connection.execute(
                 delete(participants).where(participants.c.id == id_, participants.c.made_at == made_at)
             )
-    return Old(before, len(old), len(ended))
+    return Old(before, len(old), len(ended), open_)
 
 
 def erase(book: Book, actor: Actor, employee: str) -> Erased:
@@ -93,7 +101,9 @@ def erase(book: Book, actor: Actor, employee: str) -> Erased:
     with writing(book.journal, actor, book.clock()) as pen:
         asked = select(scorecards).where(table.employee == employee)
         rows = pen.connection.execute(asked).mappings().all()
-        drafts = [row for row in rows if row["state"] not in FIXED]
+        # A restatement that an upheld dispute demands is pay that was decided, though not by how much.
+        owed = {row["id"] for row in rows if row["decision"] == "upheld"}
+        drafts = [row for row in rows if row["state"] not in FIXED and row["replaces"] not in owed]
         _remove(pen, drafts, "erased before it was frozen")
         gone = erase_participant(pen, employee)
     return Erased(len(drafts), gone, len(rows) - len(drafts))
@@ -104,8 +114,9 @@ def _before(book: Book) -> str:
     return stamp(book.clock() - timedelta(days=days)) if days else ""
 
 
-def _old(connection: Connection, before: str) -> list[Any]:
-    """Scorecards past their time: only where the last step of every revision is."""
+def _old(connection: Connection, before: str, book: Book) -> tuple[list[Any], int]:
+    """Scorecards past their time, where the last step of every revision is and nothing is left to be done; and how many
+    stay because something is."""
     newest = (
         select(scorecard_steps.c.scorecard, func.max(scorecard_steps.c.at).label("at"))
         .group_by(scorecard_steps.c.scorecard)
@@ -118,12 +129,16 @@ def _old(connection: Connection, before: str) -> list[Any]:
     for row in connection.execute(asked).mappings():
         key = (row["plan"], row["participant"], row["first"], row["last"])
         families.setdefault(key, []).append(row)
-    return [
-        row
-        for rows in families.values()
-        if all((row["newest"] or row["made_at"]) < before for row in rows)
-        for row in rows
+    past = [
+        rows for rows in families.values() if all((row["newest"] or row["made_at"]) < before for row in rows)
     ]
+    found, open_ = [], 0
+    for rows in past:
+        if all(settled.finished(one, book.today()) for one in held(connection, rows, book.settings)):
+            found += rows
+        else:
+            open_ += len(rows)
+    return found, open_
 
 
 def _ended(connection: Connection, before: str) -> Sequence[tuple[str, str]]:

@@ -15,11 +15,12 @@ from typing import Any
 from sqlalchemy import select
 
 from allegiance.errors import PayError
-from allegiance.pay import book, ready, rules, whose
+from allegiance.pay import book, ready, rules, settled, whose
 from allegiance.pay.book import cents
 from allegiance.pay.held import FIXED, Actor, Draft, Held, Outline, Request, Share, State, Step, identity
 from allegiance.pay.payments import Payments
 from allegiance.pay.steps import Pen, writing
+from allegiance.people import journal_key
 from allegiance.people.journal import Source, open_journal
 from allegiance.people.scope import Scope
 from allegiance.settings import Settings
@@ -63,6 +64,7 @@ class Book(Payments):
                 row = _there(pen, draft)
                 if row is None:
                     whose.no_day_twice(pen.connection, who, draft)
+                    settled.no_day_again(pen.connection, pen.key, who, draft)
                 elif row["state"] != State.draft:
                     raise PayError(
                         f"The scorecard of {row['name']} for this period is {row['state']} already.",
@@ -100,9 +102,13 @@ class Book(Payments):
         found: dict[str, str] = {}
         with self.journal.work.reading() as connection:
             who = whose.known(connection, self.settings)
+            removed = settled.anything(connection)
+            key = journal_key.key(self.settings, make=False) if removed else b""
             for draft in drafts:
                 try:
                     whose.no_day_twice(connection, who, draft)
+                    if removed:
+                        settled.no_day_again(connection, key, who, draft)
                 except PayError as error:
                     found[draft.participant.id] = f"{error.message} {error.todo}"
         return found

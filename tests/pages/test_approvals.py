@@ -235,14 +235,19 @@ def test_payroll_takes_a_file_and_notes_the_payment(
     id_ = paid.put(home)
     look_as(monkeypatch, HR)
     app = open_page(home, "approvals")
-    assert "Final, undisputed and not paid yet: 1,020.00 EUR in 1 line." in text(app)
+    assert "Final, undisputed and on no list so far: 1,020.00 EUR in 1 line." in text(app)
+    app = press(app, "payroll-make")
+    (one,) = paid.book(home).lists(HR, [id_])
+    assert f"The list {one.id} was made, with 1 line." in text(app)
+    assert "1 line; 1,020.00 EUR in 1 line not noted as paid so far." in text(app)
+    assert "payroll-make" not in [button.key for button in app.button], "nothing else is due"
     assert {"Download CSV", "Download XLSX with definitions"} <= {
         one.proto.label for one in app.get("download_button")
     }
-    app = press(app, "Note it as paid")
+    app = press(app, f"payroll-note-{one.id}")
     assert "Nothing was noted: payroll’s reference is missing." in text(app)
-    write(app, "paid-reference", "2026-07/17")
-    app = press(app, "Note it as paid")
+    write(app, f"paid-reference-{one.id}", "2026-07/17")
+    app = press(app, f"payroll-note-{one.id}")
     assert "1 noted as paid, reference 2026-07/17." in text(app)
     assert state(home, id_) == "paid"
     assert "For payroll" not in [one.value for one in app.header]
@@ -253,7 +258,8 @@ def test_a_download_of_pay_is_journalled_each_time(
 ):
     from pages.parts import pay_table
 
-    paid.put(home)
+    id_ = paid.put(home)
+    list_ = paid.book(home).hand_over(paid.HR, [id_]).id
     made: dict[str, object] = {}
 
     def button(
@@ -264,7 +270,7 @@ def test_a_download_of_pay_is_journalled_each_time(
     monkeypatch.setattr(pay_table, "button", button)
     look_as(monkeypatch, HR)
     open_page(home, "approvals")
-    view, held, make = made["payroll.csv"]  # type: ignore[misc]
+    view, held, make = made[f"payroll-{list_}.csv"]  # type: ignore[misc]
     frame = pd.read_csv(io.BytesIO(make()))
     assert list(frame["amount"]) == [1020.0]
     assert [one.name for one in held] == ["Ann Novak"]

@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import text
 
+from allegiance.errors import PayError
 from allegiance.pay import keep
-from allegiance.pay.life import Book
+from allegiance.pay.life import Book, Draft
 from allegiance.pay.verify import verify
 from allegiance.settings import Settings
-from tests.pay.lives import CFO, EVERYTHING, HR, Clock, another, draft, frozen, opened, put, state, through
+from tests.pay.lives import (
+    ANN,
+    CFO,
+    COVERED,
+    EVERYTHING,
+    HR,
+    THIRD,
+    Clock,
+    another,
+    approved,
+    draft,
+    frozen,
+    opened,
+    put,
+    state,
+    through,
+)
 
 
 @pytest.fixture
@@ -37,6 +56,8 @@ def left(book: Book, *words: str) -> list[str]:
             "scorecard_requests",
             "scorecard_ledger",
             "participants",
+            "payroll_lines",
+            "paid_days",
             "journal",
         )
         return [
@@ -55,11 +76,18 @@ def test_for_ever_unless_it_is_set(work_home: Settings, clock: Clock):
     assert ids(book) == {id_}
 
 
+def paid(book: Book, one: Draft | None = None) -> str:
+    id_ = frozen(book, one)
+    book.pay(HR, id_, "July")
+    return id_
+
+
 def test_revisions_go_together_counted_from_the_last_step(book: Book, clock: Clock):
-    old = frozen(book)
-    alone = frozen(book, draft(covered=another(2)))
+    old = paid(book)
+    alone = paid(book, draft(covered=another(2)))
     clock.on(days=60)
     new = through(book, book.restate(HR, old, draft("0.78"), "late"))
+    book.pay(HR, new, "September")
     clock.on(days=60)
     found = keep.look(book)
     assert found is not None
@@ -97,7 +125,7 @@ def test_an_erased_employee_s_pay_stays_and_drafts_go(book: Book):
 def test_what_was_removed_and_put_back_is_noticed(book: Book, clock: Clock):
     from tests.pay.guards import unguarded
 
-    frozen(book)
+    paid(book)
     with book.journal.work.reading() as connection:
         [row] = connection.execute(text("select * from scorecards")).mappings().all()
     clock.on(days=200)
@@ -106,3 +134,102 @@ def test_what_was_removed_and_put_back_is_noticed(book: Book, clock: Clock):
     with unguarded(book) as run:
         run(f"insert into scorecards ({columns}) values ({', '.join(f':{name}' for name in row)})", **row)
     assert any("stands in the database again" in one.message for one in verify(book.settings).findings)
+
+
+def _asked_back(book: Book, id_: str) -> str:
+    request = book.claw_back(HR, id_, Decimal("300.00"), "misstatement", "as restated")
+    book.confirm_claw_back(CFO, id_, request)
+    return request
+
+
+UNFINISHED: dict[str, Callable[[Book], object]] = {
+    "a draft": lambda book: put(book),
+    "approved": lambda book: approved(book),
+    "not paid": lambda book: frozen(book),
+    "disputed": lambda book: book.dispute(ANN, paid(book), "no"),
+    "upheld": lambda book: _upheld(book),
+    "not collected": lambda book: _asked_back(book, paid(book)),
+    "asked back and disputed": lambda book: _disputed(book),
+    "a request that waits": lambda book: book.claw_back(HR, paid(book), Decimal("3.00"), "misstatement", "x"),
+    "the rest of a restatement": lambda book: through(
+        book, book.restate(HR, paid(book), draft("0.78"), "late")
+    ),
+    "asked back on what was restated": lambda book: _restated(book),
+}
+
+
+def _upheld(book: Book) -> None:
+    id_ = paid(book)
+    book.dispute(ANN, id_, "no")
+    book.decide(THIRD, id_, True, "right")
+
+
+def _disputed(book: Book) -> None:
+    id_ = paid(book)
+    book.dispute_claw_back(ANN, id_, _asked_back(book, id_), "no")
+
+
+def _restated(book: Book) -> None:
+    id_ = paid(book)
+    _asked_back(book, id_)
+    book.pay(HR, through(book, book.restate(HR, id_, draft("0.78"), "late")), "August")
+
+
+@pytest.mark.parametrize("what", UNFINISHED)
+def test_what_is_unfinished_stays_however_old_it_is(book: Book, clock: Clock, what: str):
+    UNFINISHED[what](book)
+    before = ids(book)
+    clock.on(days=5000)
+    found = keep.retain(book, HR)
+    assert found is not None
+    assert (found.scorecards, found.open) == (0, len(before))
+    assert ids(book) == before
+
+
+def test_what_is_finished_goes_also_when_it_was_asked_back_or_given_up(book: Book, clock: Clock):
+    id_ = paid(book)
+    _asked_back(book, id_)
+    book.withdraw(HR, put(book, draft(covered=another(2))), "not covered")
+    clock.on(days=40)
+    book.collect(HR, id_, Decimal("300.00"), "August")
+    clock.on(days=99)
+    assert keep.retain(book, HR) is not None
+    assert ids(book) == {id_}, "its last step is not that old"
+    clock.on(days=2)
+    keep.retain(book, HR)
+    assert ids(book) == set()
+
+
+def test_days_that_were_paid_for_are_not_paid_again_once_the_scorecard_is_gone(book: Book, clock: Clock):
+    id_ = paid(book)
+    paid(book, draft(covered=another(2)))
+    frozen_only = put(book, draft(covered=another(3)))
+    book.withdraw(HR, frozen_only, "never paid")
+    clock.on(days=200)
+    keep.retain(book, HR)
+    assert ids(book) == set()
+    assert left(book, "E-1", "E-2", "ann@example.com", "Ann Novak") == []
+    for again in (
+        draft(),
+        draft(covered=replace(COVERED, id="other", employee="", name="Under another id")),
+        draft(covered=replace(COVERED, id="other", person="")),
+        draft(covered=replace(COVERED, stays=(replace(COVERED.stays[0], first=COVERED.stays[0].last),))),
+    ):
+        with pytest.raises(PayError, match=r"paid for days from .* removed past its time"):
+            put(book, again)
+        assert list(book.twice([again])) == [again.participant.id]
+    third = draft(covered=another(3))
+    assert book.twice([third]) == {}
+    new = put(book, third)
+    assert ids(book) == {new}, "nothing was paid on those"
+    assert id_ not in ids(book)
+    assert verify(book.settings).holds
+
+
+def test_an_erasure_leaves_a_restatement_that_an_upheld_dispute_demands(book: Book):
+    id_ = frozen(book)
+    book.dispute(ANN, id_, "ten calls are missing")
+    new = book.decide(THIRD, id_, True, "they are", draft=draft("0.78"))
+    assert keep.erase(book, CFO, "E-1").kept == 2
+    assert ids(book) == {id_, new}
+    assert state(book, through(book, new)) == "frozen"
