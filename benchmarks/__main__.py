@@ -1,4 +1,4 @@
-"""``make bench``: prints ratios. ``python -m benchmarks imports|pages|influence|pay [--runs N]`` runs a part."""
+"""``make bench``: prints ratios. ``python -m benchmarks imports|pages|influence|pay|snapshots`` runs a part."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from pathlib import Path
 import duckdb
 
 from allegiance import sample
-from benchmarks import imports, influence, pages, what_if
+from benchmarks import imports, influence, pages, snapshots, what_if
 
 
 def main() -> None:
     """Run the parts asked for."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument(
-        "part", nargs="?", choices=["imports", "pages", "influence", "pay", "all"], default="all"
+        "part", nargs="?", choices=["imports", "pages", "influence", "pay", "snapshots", "all"], default="all"
     )
     parser.add_argument(
         "--contacts", default="1000000,10000000", help="sizes of the worlds, separated by commas"
@@ -46,6 +46,9 @@ def main() -> None:
                 print(line, flush=True)
         if given.part in ("pay", "all"):
             for line in what_if.run(given.runs):
+                print(line, flush=True)
+        if given.part in ("snapshots", "all"):
+            for line in snapshots.run():
                 print(line, flush=True)
 
 

@@ -51,10 +51,14 @@ WEEKS = [
 ]
 
 
-def personal(name: str = "Nguyễn Thị Ánh", *, paper: str = "a4") -> Document:
+def personal(name: str = "Nguyễn Thị Ánh", *, paper: str = "a4", figure: float = 0.771) -> Document:
     """One upright page: what somebody earns, and why."""
+    low, high = figure - 0.031, figure + 0.029
+    pays = min(1.5, max(0.0, 1 + (figure - 0.78) * 20))
+    amount = f"€ {500 * pays:.2f}"
+    total = f"€ {575 + 500 * pays:.2f}"
     curve = payout.payout(
-        "Satisfaction", given.KINKS, SHARE, stand=payout.Stand(0.771, 0.82, 800, 0.74, 0.80, 0.5, 1.2)
+        "Satisfaction", given.KINKS, SHARE, stand=payout.Stand(figure, pays, 800, low, high, 0.5, 1.2)
     )
     table = Table(
         (
@@ -67,7 +71,17 @@ def personal(name: str = "Nguyễn Thị Ánh", *, paper: str = "a4") -> Documen
             Column("Amount", "right", 1.2),
         ),
         (
-            Row(("Satisfied customers, team", "77.1%", "74.0 to 80.0%", "78%", "82%", "50%", "€ 410.00")),
+            Row(
+                (
+                    "Satisfied customers, team",
+                    SHARE.text(figure),
+                    SHARE.interval(low, high),
+                    "78%",
+                    f"{pays:.0%}",
+                    "50%",
+                    amount,
+                )
+            ),
             Row(
                 ("Solved at first contact, team", "74.0%", "71.0 to 77.0%", "72%", "125%", "30%", "€ 375.00")
             ),
@@ -75,20 +89,20 @@ def personal(name: str = "Nguyễn Thị Ánh", *, paper: str = "a4") -> Documen
                 ("Own influence on ratings", "+0.02", "−0.05 to +0.09", "none", "100%", "20%", "€ 200.00"),
                 verdict="same",
             ),
-            Row(("Total", "", "", "", "", "100%", "€ 985.00"), strong=True),
+            Row(("Total", "", "", "", "", "100%", total), strong=True),
         ),
         "Line by line",
     )
     sheet = Sheet(
         "What did I earn, and why?",
-        "€ 985.00 of a target of € 1,000.00. "
+        f"{total} of a target of € 1,000.00. "
         "Your own influence on ratings is no different from anybody’s, so it pays in full.",
         (
             Side(
                 (
                     (
                         Hero(
-                            "€ 985.00",
+                            total,
                             "To be paid for April to June 2026",
                             "98.5% of the target amount of € 1,000.00",
                         ),
@@ -130,7 +144,7 @@ def personal(name: str = "Nguyễn Thị Ánh", *, paper: str = "a4") -> Documen
         "Northline",
         name,
         (sheet,),
-        (Fact("total", value="985.00", printed="€ 985.00"),),
+        (Fact("total", value=total[2:], printed=total),),
         STAMP,
         paper="us-letter" if paper == "us-letter" else "a4",
         confidential="Personal",
