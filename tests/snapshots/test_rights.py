@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from allegiance.errors import AllegianceError
+from allegiance.errors import AllegianceError, NotAllowed, SnapshotError
 from allegiance.metrics import drill
+from allegiance.metrics.acting import acting_as
+from allegiance.metrics.period import Period
 from allegiance.people.rights import Role
 from allegiance.people.scope import everyone
-from allegiance.snapshots import make
-from allegiance.snapshots.make import Kind, Made
-from allegiance.warehouse.reader import Reader
+from allegiance.settings import load
+from allegiance.snapshots import make, promises
+from allegiance.snapshots.make import Kind, Made, Recipient
+from allegiance.warehouse.reader import Reader, open_reader
 from tests.snapshots import printed, worlds
+from tests.soundness import rights
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +118,49 @@ def test_names_for_executives_are_no_reason_to_name_anybody_to_the_public(
     monkeypatch.setattr(company, "settings", replace(company.settings, executive_names=True))
     after = make.document(company, worlds.scope(company, Role.executive), Kind.promise, worlds.WEEKS)
     assert before.facts == after.facts
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Reader:
+    """A company in which every name, number and text says whose it is."""
+    home = rights.make(tmp_path_factory.mktemp("told") / "home")
+    (home / "promise.toml").write_bytes(promises.SHIPPED.read_bytes())
+    return open_reader(load(home))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("who", rights.WHO)
+def test_no_document_says_anything_foreign(told: Reader, who: str) -> None:
+    """Whoever it is made for, of whatever kind, about the time before and after people and teams changed hands."""
+    ends = Period(rights.FIRST, rights.MOVED - timedelta(days=1)), Period(rights.MOVED, rights.LAST)
+    made = 0
+    for kind in (Kind.team, Kind.promise, Kind.executive):
+        if kind is Kind.executive and who != "exe@x":
+            continue  # whoever else may have it sees the same or more
+        for period in ends if who == "lea@x" else ends[1:]:
+            try:
+                text = printed.text(make.make(told, Recipient(who), kind, period).pdf)
+            except (NotAllowed, SnapshotError):
+                continue
+            made += 1
+            if kind is Kind.team:
+                assert not rights.foreign(who, text)
+            else:
+                assert not rights.TOKEN.search(text), "groups alone"
+    assert made or who in ("adm@x", "den@x"), "who holds no role that sees a figure"
+
+
+@pytest.mark.slow
+def test_a_team_is_in_nobodys_pack_but_its_leads_and_only_for_their_time(told: Reader) -> None:
+    before = Period(rights.FIRST, rights.MOVED - timedelta(days=1))
+    after = Period(rights.MOVED, rights.LAST)
+    text = printed.text(make.make(told, Recipient("lea@x"), Kind.team, before).pdf)
+    assert "Person-EA2" in text
+    assert "Person-EA1" in text
+    assert "Birch" not in text
+    for who, period in (("lea@x", after), ("len@x", before)):
+        with pytest.raises(SnapshotError, match="no team"):
+            make.document(told, acting_as(told, who), Kind.team, period)
 
 
 def _found(text: str, words: set[str]) -> set[str]:

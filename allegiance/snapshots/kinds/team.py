@@ -62,8 +62,9 @@ TALKED = 2
 
 
 def teams(asked: Asked) -> list[str]:
-    """The teams that the reader leads, by name."""
-    led = {one.team for one in asked.scope.teams}
+    """The teams that the reader leads on some day of the period, by name."""
+    first, last = asked.period.start, asked.period.end
+    led = {one.team for one in asked.scope.teams if one.first <= last and first <= one.last}
     return [name for name in drill.members(asked.reader, asked.scope).get("team", {}) if name in led]
 
 
