@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from allegiance.pay.life import open_book
-from allegiance.people.journal import open_journal
+from allegiance.people.journal import Source, open_journal
 from allegiance.people.rights import Role
 from allegiance.people.scope import Scope
 from allegiance.settings import Settings
@@ -214,6 +215,40 @@ def test_an_override_takes_a_second_person_and_stands_on_the_scorecard(
     assert held.total == paid.Decimal("1125.00"), "87.5% of 600.00, and 600.00"
     said = text(open_page(home, "scorecard", scorecard=id_))
     assert "Satisfied customers: 87.5% was set by hr@x and confirmed by cfo@x (525.00 EUR)" in said
+
+
+def test_an_override_is_lifted_by_two_people_and_the_history_says_whose_hands(
+    home: Path, open_page: Open, monkeypatch: pytest.MonkeyPatch
+):
+    id_ = paid.put(home, to="draft")
+    book = open_book(Settings(home=home))
+    shell = replace(paid.CFO, hands="operator:joe", source=Source.command)
+    book.confirm(shell, id_, book.override(paid.HR, id_, "csat", paid.Decimal("1.5"), "data", "I say so."))
+    look_as(monkeypatch, HR)
+    app = open_page(home, "scorecard", scorecard=id_)
+    assert "at the keyboard: operator:joe)" in text(app)
+    write(app, "lift-code", "data")
+    write(app, "lift-text", "The answers were found.")
+    app = press(app, "lift-ask")
+    assert "It was asked for. Nothing changes until a second person confirms it" in text(app)
+    request = paid.book(home).get(HR, id_).waiting[0].id
+    look_as(monkeypatch, CFO)
+    app = open_page(home, "approvals")
+    assert "hr@x asks that Satisfied customers be paid by its figure again" in text(app)
+    press(app, f"confirm-{request}")
+    held = paid.book(home).get(HR, id_)
+    assert (held.overrides, held.total) == ((), paid.Decimal("1020.00"))
+
+
+def test_who_approved_is_told_that_somebody_else_decides_the_dispute(
+    home: Path, open_page: Open, monkeypatch: pytest.MonkeyPatch
+):
+    id_ = paid.put(home)
+    open_book(Settings(home=home)).dispute(paid.ANN, id_, "Two calls were not mine.")
+    look_as(monkeypatch, CFO)
+    app = open_page(home, "approvals")
+    assert "You approved it, or set a payout of it: somebody else decides." in text(app)
+    assert not [one for one in app.button if one.key == f"dismiss-{id_}"]
 
 
 def test_an_override_is_refused_with_a_reason(home: Path, open_page: Open, monkeypatch: pytest.MonkeyPatch):
