@@ -25,7 +25,7 @@ SHORT = {
 """Words for whole expressions."""
 
 _ITEM = re.compile(
-    r"(?:(?P<all>\*)|(?P<first>[a-z]{3}|\d{1,2})(?:-(?P<last>[a-z]{3}|\d{1,2}))?)(?:/(?P<step>\d{1,2}))?"
+    r"(?:(?P<all>\*)|(?P<first>[a-z]{3}|[0-9]{1,2})(?:-(?P<last>[a-z]{3}|[0-9]{1,2}))?)(?:/(?P<step>[0-9]{1,2}))?"
 )
 
 
