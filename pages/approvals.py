@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import approvals, approvals_payroll, page, pay, pay_table
+from pages.parts import approvals, approvals_payroll, page, pay, pay_table, scorecard_money
 
 view = page.begin("What waits for a decision?", "pages/approvals.py")
 pay_table.follow()
@@ -13,6 +13,7 @@ with above:
     page.lead(approvals.sentence(view, held))
 approvals_payroll.verified(view)
 approvals.disputes(view, held)
+scorecard_money.disputes(view)
 approvals.requests(view, held)
 approvals.stages(view, held)
 approvals_payroll.signs(view, held)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import page, pay, scorecard, scorecard_decide, scorecard_more, snapshots
+from pages.parts import page, pay, scorecard, scorecard_decide, scorecard_money, scorecard_more, snapshots
 
 view = page.begin(scorecard.question, scorecard.FILE)
 pay.said()
@@ -21,6 +21,7 @@ if held is not None:
     scorecard.changes(view, held)
     scorecard_more.goals(view, held)
     scorecard.rules(view, held)
+    scorecard_money.payment(view, held)
     scorecard_more.say(view, held)
     scorecard_decide.decide(view, held)
     scorecard_more.history(view, held)

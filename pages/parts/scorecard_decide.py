@@ -13,6 +13,7 @@ from allegiance.pay.held import Actor, Held, State
 from allegiance.pay.life import open_book
 from allegiance.pay.plan import REASONS
 from allegiance.pay.rules import RESTATABLE
+from allegiance.pay.second import CLAWABLE
 from allegiance.people.scope import Scope
 from allegiance.settings import Settings
 from allegiance.warehouse.reader import open_reader
@@ -35,7 +36,7 @@ def decide(view: View, held: Held) -> None:
             _lift(held)
     if held.state in RESTATABLE:
         _again(held)
-    if held.paid is not None and held.terms.clawback is not None:
+    if (held.paid or held.paid_before) and held.state in CLAWABLE and held.terms.clawback is not None:
         _claw_back(held)
     st.page_link("pages/approvals.py", label="Reviews, approvals and disputes")
 
@@ -152,7 +153,8 @@ def _claw_back(held: Held) -> None:
     with st.expander("Ask back what was paid", key="decide-claw"):
         words.note(
             f"Only within {policy.months} months of the payment, only for the reasons that the plan names, and only "
-            "if a second person confirms it. The law and the contract may allow less."
+            f"if a second person confirms it. They can dispute it for {held.terms.dispute_days} days; nothing is "
+            "collected before. The law and the contract may allow less."
         )
         with st.form("claw-form", border=False):
             st.text_input(f"Amount in {held.statement.currency}, such as 125.00", key="claw-amount")

@@ -13,7 +13,7 @@ from allegiance.charts.format import day
 from allegiance.charts.spec import Column, table
 from allegiance.metrics.catalogue import Metric
 from allegiance.pay import words as pay_words
-from allegiance.pay import words_life, words_review
+from allegiance.pay import words_life, words_money, words_review
 from allegiance.pay.held import Actor, Held, State, Step
 from allegiance.pay.life import open_book
 from allegiance.pay.plan import Basis
@@ -23,7 +23,7 @@ from allegiance.pay.words_goals import chains
 from allegiance.people.rights import TITLES, Role
 from allegiance.people.scope import Scope
 from allegiance.settings import Settings
-from pages.parts import pay, words
+from pages.parts import pay, scorecard_money, words
 from pages.parts.context import View
 
 LONGEST = 4_000
@@ -113,8 +113,9 @@ def say(view: View, held: Held) -> None:
             f"Once it is final you can acknowledge it, or dispute it within {held.terms.dispute_days} days."
         )
         return
-    if held.state in (State.restated, State.withdrawn, State.clawed_back):
-        words.note("It was replaced or ended; your say is about the one that follows.")
+    scorecard_money.say(view, held)
+    if held.state is State.restated:
+        words.note("It was replaced; your say is about the one that follows.")
         return
     if held.state in (State.disputed, State.decided) or held.decision:
         _disputed(held)
@@ -141,7 +142,7 @@ def say(view: View, held: Held) -> None:
     with st.expander(f"Dispute it, until {day(until)}", key="scorecard-dispute"):
         words.note(
             "Say what is wrong and why: a figure, a day, a rule that was applied. A person reads it and decides with "
-            "reasons. Nothing is paid on it until then; nobody is worse off for asking."
+            f"reasons. {words_money.until_then(held)} Nobody is worse off for asking."
         )
         with st.form("scorecard-dispute-form", border=False):
             st.text_area("What is wrong, and why", key="dispute-text", max_chars=LONGEST)
@@ -160,9 +161,15 @@ def _disputed(held: Held) -> None:
         words.html(
             f'<p class="al">You disputed it on {escape(day(_at(asked, held.zone).date()))}: “{escape(asked.note)}”</p>'
         )
+    newest = next((one for one in reversed(held.steps) if one.verb in ("decided", "reopened")), None)
+    if newest is not None and newest.verb == "reopened":
+        words.html(
+            f'<p class="al">It was upheld, and the restatement was given up: “{escape(newest.note)}” A person decides '
+            "once more.</p>"
+        )
     answer = next((one for one in reversed(held.steps) if one.verb == "decided"), None)
-    if answer is None:
-        words.note("A person will decide. Nothing is paid on it until then.")
+    if answer is None or not held.decision:
+        words.note(f"A person will decide. {words_money.until_then(held)}")
         return
     what = {"upheld": "upheld: it will be computed again", "dismissed": "dismissed"}.get(
         held.decision, held.decision
@@ -180,7 +187,7 @@ def _dispute(settings: Settings, scope: Scope, by: Actor, *, about: str) -> str:
     if not text:
         return "Nothing was disputed: say what is wrong, so that somebody can look into it."
     open_book(settings).dispute(by, about, text)
-    return "The dispute is recorded. A person decides; nothing is paid on this scorecard until then."
+    return "The dispute is recorded. A person decides; nothing more is paid on this scorecard until then."
 
 
 def history(view: View, held: Held) -> None:

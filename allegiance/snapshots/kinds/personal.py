@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from allegiance.charts.format import day
 from allegiance.metrics.catalogue import Catalogue
-from allegiance.pay import instead, words_life
+from allegiance.pay import instead, words_life, words_money
 from allegiance.pay import words as pay_words
 from allegiance.pay.held import Held, State
 from allegiance.pay.record import goals_of
@@ -212,14 +212,14 @@ def _factors(held: Held, catalogue: Catalogue) -> Items:
 def _say(held: Held) -> Items:
     """How to dispute it."""
     until = held.dispute_until
-    if held.state in (State.restated, State.withdrawn, State.clawed_back):
+    if held.state in (State.restated, State.withdrawn):
         told = "It was replaced or ended; your say is about the one that follows."
     elif until is None:
         told = f"Once it is final you can dispute it within {held.terms.dispute_days} days."
     else:
         told = (
             f"You can dispute it until {day(until)}, on the page “My scorecard”: say what is wrong, and why. A person "
-            "decides; nothing is paid on it until then."
+            f"decides. {words_money.until_then(held)}"
         )
     proof = f"Record {held.digest[:16]}…, revision {held.revision}. It can be recomputed to the cent on any machine."
     return Items((Item("If something is wrong", told), Item("Proof", proof)), "Your say")
