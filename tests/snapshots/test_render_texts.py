@@ -8,6 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from allegiance.charts import lines
+from allegiance.charts.format import SHARE
 from allegiance.errors import SnapshotError
 from allegiance.snapshots.document import (
     Column,
@@ -15,6 +17,7 @@ from allegiance.snapshots.document import (
     Hero,
     Item,
     Items,
+    Picture,
     Row,
     Sheet,
     Side,
@@ -194,3 +197,39 @@ def test_no_sheet_is_no_document():
         render(replace(papers.promise(), sheets=()))
     with pytest.raises(ValueError, match="SHA-256"):
         render(papers.changed(papers.promise(), digest="abc"))
+
+
+def test_nothing_to_show_is_shown_as_nothing():
+    empty = _small(
+        Tiles(()),
+        Table((Column("Name"), Column("Figure", "right")), (), "Nobody yet"),
+        Items((), "Signs", "No sign was found."),
+        Items(()),
+        Side(((), (Words("beside"),))),
+    )
+    words = printed.text(render(empty))
+    for text in ("Nobody yet", "Figure", "No sign was found.", "beside"):
+        assert text in words
+    assert len(printed.opened(render(_small())).pages) == 1
+
+
+@pytest.mark.parametrize(("count", "pages"), [(1, 1), (3, 1), (4, 1), (5, 2), (9, 3)])
+def test_charts_take_the_height_that_the_page_has(count: int, pages: int):
+    """One page holds what fits it with lower charts; more than that goes on, and nothing runs over an edge."""
+    chart = Picture(lines.line("Satisfied customers", papers.WEEKS, SHARE), heading=False)
+    made = render(_small(*[chart] * count, Words("The end.")))
+    tree = printed.opened(made)
+    assert len(tree.pages) == pages
+    assert "The end." in printed.text(made, pages - 1)
+    ink = printed.picture(made, 0)
+    foot = round(ink.shape[0] * (297 - 21) / 297)
+    assert (ink[foot : foot + 4] > 250).all(), "Nothing stands between the sheet and its foot."
+    if count in (3, 4):
+        assert (ink[: round(ink.shape[0] * 0.8)].min(axis=1) < 250)[-60:].any(), "The page is used."
+
+
+def test_a_cover_does_not_need_everything():
+    bare = replace(_small(Words("One.")), cover=True, landscape=True)
+    made = printed.opened(render(bare))
+    assert len(made.pages) == 2
+    assert "Made for" not in printed.text(render(bare), 0)
