@@ -1,4 +1,4 @@
-"""Makes the typefaces of printed documents: ``npm pack @fontsource/inter@5.3.0``, unpack it, then run
+"""Makes the typeface of printed documents: ``npm pack @fontsource/inter@5.3.0``, unpack it, then run
 ``python -m docs.fonts FOLDER/package``. Needs ``fonttools[woff]``. The same package makes the same bytes.
 
 The package holds each weight in parts by script; a printed document needs them as one TrueType file, since the
