@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
@@ -145,6 +146,9 @@ def _write(target: Path, made: Made) -> None:
 
 
 def _row(person: str, made: Made, target: Path | None) -> dict[str, Any]:
+    """What became of one document; ``facts`` and ``pictures`` are what its digest is of."""
+    from allegiance.snapshots.facts import canonical
+
     return {
         "for": person or made.document.reader,
         "kind": str(made.document.kind),
@@ -154,7 +158,7 @@ def _row(person: str, made: Made, target: Path | None) -> dict[str, Any]:
         "sha256": made.sha256,
         "digest": made.document.stamp.digest,
         "stamp": asdict(made.document.stamp),
-        "facts": [asdict(one) | {"place": dict(one.place)} for one in made.document.facts],
+        **json.loads(canonical(made.document.facts, made.document.sheets)),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -104,3 +105,12 @@ def test_what_cannot_be_meant_is_refused(
 def test_acting_as_somebody_is_the_same_as_for_them(home: Path) -> None:
     found = ask(home, "--as", "leb@x", "snapshot", "executive", *DAYS, "--out", "x.pdf")
     assert isinstance(found.exception, NotAllowed)
+
+
+@pytest.mark.slow
+def test_the_digest_is_recomputed_from_the_json_alone(home: Path) -> None:
+    found = ask(home, "snapshot", "team", "--for", "leb@x", *DAYS, "--format", "json")
+    [row] = json.loads(found.stdout)["documents"]
+    held = {name: row[name] for name in ("facts", "pictures")}
+    line = json.dumps(held, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert hashlib.sha256(line.encode()).hexdigest() == row["digest"]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from allegiance.metrics import sentences
+from allegiance.metrics import permitted, sentences
 from allegiance.metrics.answering import who_answers
+from allegiance.metrics.period import Period
 from allegiance.metrics.pulse import HEADLINES
 from allegiance.snapshots.asked import Asked, led
 from allegiance.snapshots.document import Block, Column, Item, Items, Row, Sheet, Side, Table
@@ -35,9 +36,11 @@ READING = (
 def sure(asked: Asked) -> Sheet:
     """How sure all of it is."""
     answering = who_answers(
-        asked.reader, asked.scope, asked.period, by=("channel",), where=asked.where, known=asked.known
+        asked.reader, asked.scope, _counted(asked), by=("channel",), where=asked.where, known=asked.known
     )
-    answer, more = led(sentences.data(asked.known, answering))
+    reach = sentences.data(asked.known)
+    likeness = sentences.data(asked.known, answering).removeprefix(reach).strip()
+    answer, more = led(f"{likeness} {reach}".strip())
     return Sheet(
         "How sure is all this?",
         answer,
@@ -49,6 +52,13 @@ def sure(asked: Asked) -> Sheet:
         ),
         section="How sure",
     )
+
+
+def _counted(asked: Asked) -> Period:
+    """The days that the figures of the document count, so that satisfaction is the same on every page."""
+    if not permitted.concerns(asked.scope, "answers", asked.where):
+        return asked.period
+    return permitted.weeks(asked.period) or asked.period
 
 
 def _definitions(asked: Asked) -> Block:
