@@ -165,4 +165,7 @@ def _postgres(work: Work) -> Iterator[tuple[bool, Connection | None]]:
         yield held, session if held else None
     finally:
         with suppress(SQLAlchemyError):
+            # The server notices a closed connection a moment later: whoever comes next would find the lock taken.
+            session.execute(text("select pg_advisory_unlock_all()"))
+        with suppress(SQLAlchemyError):
             session.close()

@@ -44,6 +44,10 @@ WRONG = (State.failed, State.doubtful, State.given_up)
 """Not as it should be: shown in red, and the exit code is 1, until it is delivered or somebody settles it."""
 
 
+AT_ONCE = "1970-01-01T00:00:00.000000Z"
+"""When a delivery is tried that need not wait."""
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """A due time that is run."""
@@ -127,7 +131,7 @@ def insert_run(
         {
             "id": f"d-{_digest(run.id, to.person, to.role, to.target)}", "run": run.id, "person": plain(to.person),
             "role": to.role, "target": to.target, "method": to.method, "address": plain(to.address),
-            "state": State.waiting, "next_at": at, "epoch": 0, "attempts": 0, "name": "", "sha256": "", "size": 0,
+            "state": State.waiting, "next_at": AT_ONCE, "epoch": 0, "attempts": 0, "name": "", "sha256": "", "size": 0,
             "digest": "", "rights": "", "receipt": "", "error": "", "reference": "", "made_at": "",
             "changed_at": at, "delivered_at": None,
         }

@@ -29,7 +29,7 @@ def retry(settings: Settings, id_: str, *, actor: str, acting: str, source: Sour
     Raises:
         ScheduleError: there is no such delivery, or it is under way or delivered.
     """
-    values = {"state": State.waiting, "next_at": stamp(datetime.now(UTC)), "attempts": 0}
+    values = {"state": State.waiting, "next_at": rows.AT_ONCE, "attempts": 0}
     _decide(settings, id_, AGAIN, values, "to be tried again", (actor, acting, source))
 
 
