@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from allegiance.people.journal import Journal
     from allegiance.people.journal_chain import Entry
 
+LOGIN = Path("/proc/self/loginuid")
+"""Where Linux notes the login that a process descends from, whatever ``sudo`` made of it since."""
+
 NO_LOGIN = 2**32 - 1
 """What the system notes of a process that nobody's login began."""
 
@@ -178,7 +181,7 @@ def account() -> str:
     """The login of whoever types, as the system keeps it: the one that they came in with where it notes that (it stays
     through ``sudo``), else the account that the process runs under. Not as an environment variable says."""
     try:
-        number = int(Path("/proc/self/loginuid").read_text(encoding="ascii"))
+        number = int(LOGIN.read_text(encoding="ascii"))
     except (OSError, ValueError):
         number = NO_LOGIN
     try:

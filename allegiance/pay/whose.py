@@ -12,7 +12,7 @@ from allegiance.errors import PayError
 from allegiance.pay.held import Draft, State, identity
 from allegiance.people import roster
 from allegiance.settings import Settings
-from allegiance.work.tables import grants, scorecards
+from allegiance.work.tables import grants, scorecard_steps, scorecards
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +62,17 @@ def no_day_twice(connection: Connection, who: Known, draft: Draft) -> None:
     """That none of the days of a new scorecard stands in another one of the same person, plan and place.
 
     Raises:
-        PayError: one does: it would be paid twice, whatever the rows of the list are called.
+        PayError: one does: it would be paid twice, whatever the rows of the list are called. Or it stood in one that
+            was withdrawn, with an override of two people: a changed row of the list does not undo what they decided.
     """
     covered, (first, last) = draft.participant, draft.period
     accounts, numbers = who.everything(covered.person, [covered.employee])
     table = scorecards.c
-    asked = select(table.id, table.name, table.participant, table.record).where(
+    asked = select(table.id, table.name, table.participant, table.state, table.record).where(
         table.plan == draft.plan.id,
         table.participant != covered.id,
-        table.state.not_in([State.restated, State.withdrawn]),
+        table.state != State.restated,
+        or_(table.state != State.withdrawn, table.replaces.is_(None)),
         table.first <= last.isoformat(),
         table.last >= first.isoformat(),
         or_(table.person.in_(accounts), table.employee.in_(numbers)),
@@ -80,18 +82,38 @@ def no_day_twice(connection: Connection, who: Known, draft: Draft) -> None:
         for one in covered.stays
         if one.first <= last and first <= one.last
     ]
-    for id_, name, participant, record in connection.execute(asked):
-        for one in json.loads(record)["participant"]["stays"]:
-            if any(
-                begins <= one["last"]
-                and one["first"] <= ends
-                and _one_place((site, team), (one["site"], one["team"]))
-                for begins, ends, site, team in mine
-            ):
-                raise PayError(
-                    f"{name} has days of these in {id_} already ({participant}): they would be paid twice.",
-                    "Correct the list of participants, or restate or withdraw that scorecard.",
-                )
+    gone: dict[str, list[tuple[str, bool]]] = {}
+    for id_, name, participant, state, record in connection.execute(asked):
+        held = json.loads(record)
+        same = any(
+            begins <= one["last"]
+            and one["first"] <= ends
+            and _one_place((site, team), (one["site"], one["team"]))
+            for one in held["participant"]["stays"]
+            for begins, ends, site, team in mine
+        )
+        if state == State.withdrawn:
+            gone.setdefault(participant, []).append((id_, same and bool(held["overrides"])))
+        elif same:
+            raise PayError(
+                f"{name} has days of these in {id_} already ({participant}): they would be paid twice.",
+                "Correct the list of participants, or restate or withdraw that scorecard.",
+            )
+    for participant, ids in gone.items():
+        _not_undone(connection, covered.name, participant, dict(ids))
+
+
+def _not_undone(connection: Connection, name: str, participant: str, gone: Mapping[str, bool]) -> None:
+    """That the last withdrawn scorecard of another row of the list has no override for the same days and place."""
+    steps = scorecard_steps.c
+    asked = select(steps.scorecard).where(steps.scorecard.in_(gone)).order_by(steps.entry.desc()).limit(1)
+    last = connection.execute(asked).scalar()
+    if last and gone[last]:
+        raise PayError(
+            f"Two people set a figure of {name} aside on {last} ({participant}), which was withdrawn; the row of the "
+            "list is another one now.",
+            "Bring the row back as it was and compute it: the override is there again, and two people can lift it.",
+        )
 
 
 def _one_place(here: tuple[str, str], there: tuple[str, str]) -> bool:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from allegiance.errors import PayError, WorkError
 from allegiance.pay.life import Book
+from allegiance.pay.plan import Whose
+from allegiance.pay.statement import Key, Reading
 from allegiance.pay.verify import verify
 from allegiance.settings import Settings
 from tests.pay.guards import unguarded
 from tests.pay.lives import (
     BOSS,
     CFO,
+    COVERED,
     EVERYTHING,
     HR,
     THIRD,
@@ -151,6 +155,33 @@ def test_so_does_a_revision(book: Book):
     assert book.get(EVERYTHING, two).steps[0].note == f"as heard once more; overrides as decided on {one}"
     through(book, two)
     assert total(book, book.restate(HR, two, draft("0.71"), "late")) == D("1140.00")
+
+
+def test_nor_does_another_row_of_the_list_undo_it(book: Book):
+    first = put(book)
+    overridden(book, first)
+    book.withdraw(HR, first, "away with it")
+    other = replace(COVERED, id="p1#2")
+    for covered in (other, replace(other, person=""), replace(other, employee="")):
+        with refused(f"aside on {first} \\(p1\\), which was withdrawn"):
+            put(book, draft(covered=covered))
+    elsewhere = replace(other, stays=(replace(COVERED.stays[0], team="Egret"),))
+    read = dict(draft().readings)
+    read |= {one.key: one for one in moved_to(read, "Egret")}
+    put(book, replace(draft(covered=elsewhere), readings=read))
+    again = put(book)
+    book.confirm(BOSS, again, book.lift(HR, again, "csat", "data", "it was found again"))
+    book.withdraw(HR, again, "the row begins later")
+    assert total(book, put(book, draft(covered=other))) == D("1020.00"), (
+        "lifted by two, it is no matter any more"
+    )
+
+
+def moved_to(read: dict[Key, Reading], team: str) -> list[Reading]:
+    """Figures of another team."""
+    return [
+        replace(one, key=replace(one.key, place=team)) for one in read.values() if one.key.whose is Whose.team
+    ]
 
 
 def test_what_the_withdrawn_one_says_is_checked_first(book: Book):
