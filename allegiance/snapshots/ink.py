@@ -36,6 +36,8 @@ Ink = dict[str, Any]
 COLOURS = theme.LIGHT
 MARKED = 30
 """A line of more points is drawn without a dot at each."""
+MOST_ROWS = 18
+"""Rows that fit the lowest page, in the narrowest column."""
 
 
 def chart(given: AnyChart) -> Ink:
@@ -48,6 +50,32 @@ def chart(given: AnyChart) -> Ink:
     if draw is None:
         raise TypeError(f"Nothing draws a {type(given).__name__} in print.")
     return {"title": given.title, "alt": given.alt, "note": given.note, "height": given.height, **draw(given)}
+
+
+def pieces(given: AnyChart) -> list[Ink]:
+    """Plain values of a chart, in parts of at most ``MOST_ROWS`` rows each over the same axis: a page is no scroll.
+
+    Raises:
+        TypeError: as :func:`chart`.
+    """
+    whole = chart(given)
+    rows = whole.get("rows", [])
+    parts = -(-len(rows) // MOST_ROWS)
+    if parts < 2:
+        return [whole]
+    size = -(-len(rows) // parts)
+    made = []
+    for number, start in enumerate(range(0, len(rows), size), start=1):
+        part = whole | {"rows": rows[start : start + size], "title": f"{given.title} ({number} of {parts})"}
+        if isinstance(given, HeatTable):
+            part["cells"] = [
+                [one[0] - start, *one[1:]] for one in whole["cells"] if start <= one[0] < start + size
+            ]
+            part["height"] = given.height * size / len(rows)
+        part["alt"] = given.alt if number == 1 else f"{given.title}, continued: part {number} of {parts}."
+        part["note"] = given.note if number == parts else ""
+        made.append(part)
+    return made
 
 
 def colours() -> Ink:

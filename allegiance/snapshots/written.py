@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -62,7 +62,7 @@ def document(given: Document, moment: datetime) -> Plain:
                 "title": one.title,
                 "answer": one.answer,
                 "section": one.section,
-                "blocks": [_block(block) for block in one.blocks],
+                "blocks": _blocks(one.blocks),
             }
             for one in given.sheets
         ],
@@ -127,6 +127,10 @@ def _texts(value: Any, *, breaks: bool = True) -> Any:
     return value
 
 
+def _blocks(given: Sequence[Block]) -> list[Plain]:
+    return [made for one in given for made in (_pictures(one) if isinstance(one, Picture) else [_block(one)])]
+
+
 def _block(given: Block) -> Plain:
     return _BLOCKS[type(given)](given)
 
@@ -147,8 +151,10 @@ def _tile(one: Tile) -> Plain:
     }  # fmt: skip
 
 
-def _picture(given: Picture) -> Plain:
-    return {"kind": "picture", "heading": given.heading, "chart": ink.chart(given.chart)}
+def _pictures(given: Picture) -> list[Plain]:
+    """One, or the parts of a chart that is higher than a page."""
+    parts = ink.pieces(given.chart)
+    return [{"kind": "picture", "heading": given.heading or len(parts) > 1, "chart": one} for one in parts]
 
 
 def _table(given: Table) -> Plain:
@@ -184,7 +190,7 @@ def _hero(given: Hero) -> Plain:
 def _side(given: Side) -> Plain:
     return {
         "kind": "side",
-        "columns": [[_block(block) for block in column] for column in given.columns],
+        "columns": [_blocks(column) for column in given.columns],
         "weights": list(given.weights),
     }
 
@@ -192,7 +198,6 @@ def _side(given: Side) -> Plain:
 _BLOCKS: dict[type, Callable[[Any], Plain]] = {
     Words: _words,
     Tiles: _tiles,
-    Picture: _picture,
     Table: _table,
     Items: _items,
     Hero: _hero,

@@ -11,7 +11,8 @@ from typing import get_args
 
 import pytest
 
-from allegiance.charts import plotly
+from allegiance.charts import matrix, plotly
+from allegiance.charts.format import SHARE
 from allegiance.charts.spec import (
     AnyChart,
     BarChart,
@@ -118,3 +119,17 @@ def test_a_step_of_a_waterfall_starts_where_the_one_above_ended():
     rows = ink.chart(chart)["rows"]
     assert all(one["end"] == after["start"] for one, after in pairwise(rows[:-1]))
     assert [one["whole"] for one in rows] == [True, False, False, True]
+
+
+def test_a_long_table_of_cells_is_split_without_losing_one():
+    entries = [matrix.Entry(f"r{at}", "c", at / 100, 50) for at in range(40)]
+    long = matrix.matrix(
+        "Reasons", [f"r{at}" for at in range(40)], ["c"], entries, SHARE, of="reason", note="Note."
+    )
+    parts = ink.pieces(long)
+    assert [len(one["rows"]) for one in parts] == [14, 14, 12]
+    assert [one["rows"][cell[0]] for one in parts for cell in one["cells"]] == [f"r{at}" for at in range(40)]
+    assert [one["note"] for one in parts] == ["", "", "Note."]
+    assert parts[0]["alt"] == long.alt
+    assert all(one["alt"] for one in parts)
+    assert ink.pieces(CHARTS["week"]) == [ink.chart(CHARTS["week"])]

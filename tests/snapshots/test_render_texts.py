@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from allegiance.charts import lines
+from allegiance.charts import lines, matrix, rows
 from allegiance.charts.format import SHARE
 from allegiance.errors import SnapshotError
 from allegiance.snapshots.document import (
@@ -233,3 +233,28 @@ def test_a_cover_does_not_need_everything():
     made = printed.opened(render(bare))
     assert len(made.pages) == 2
     assert "Made for" not in printed.text(render(bare), 0)
+
+
+@pytest.mark.parametrize("columns", [1, 3])
+@pytest.mark.parametrize("landscape", [False, True])
+def test_a_chart_of_many_rows_goes_on_in_parts(columns: int, landscape: bool):
+    items = [
+        rows.Item(f"Team number {at}", 0.5 + at / 200, 900, 0.45 + at / 200, 0.55 + at / 200)
+        for at in range(50)
+    ]
+    many = Picture(rows.dots("Satisfaction", items, SHARE, of="team", reference=(0.6, "all")))
+    entries = [matrix.Entry(f"Reason {at}", "Share", at / 100, 50) for at in range(40)]
+    table = Picture(
+        matrix.matrix("Reasons", [f"Reason {at}" for at in range(40)], ["Share"], entries, SHARE, of="reason")
+    )
+    block = many if columns == 1 else Side(((many,), (table,), (Words("beside"),)))
+    made = render(replace(_small(block), landscape=landscape))
+    words = printed.text(made)
+    assert all(f"Team number {at} " in words for at in range(50))
+    if columns > 1:
+        assert all(f"Reason {at} " in words for at in range(40))
+    assert "Satisfaction by team (3 of 3)" in words
+    for page in range(len(printed.opened(made).pages)):
+        ink = printed.picture(made, page)
+        foot = ink.shape[0] - round(ink.shape[0] * (19 / 210 if landscape else 21 / 297))
+        assert (ink[foot : foot + 3] > 250).all()
