@@ -1,8 +1,12 @@
-"""Documents: what can be had on paper, and what was sent on its own."""
+"""Documents: what can be had on paper, and what is sent by itself."""
 
-from pages.parts import page, snapshots
+from pages.parts import deliveries, page, snapshots
 
 view = page.begin("Which documents can I have?", snapshots.FILE)
-page.lead(snapshots.sentence(view))
+page.lead(f"{snapshots.sentence(view)} {deliveries.sentence(view)}".strip())
+deliveries.wrong(view)
 snapshots.making(view)
+deliveries.own(view)
+deliveries.schedules(view)
+deliveries.sent(view)
 page.end(view)

@@ -51,9 +51,10 @@ def make(settings: Settings, *, size: str, seed: int, null: bool, if_empty: bool
     report = imports.import_files(made, [settings.home / "exports"], progress=progress)
     left = ""
     if size != "huge":
-        from allegiance.sample import roster, scorecards
+        from allegiance.sample import roster, schedules, scorecards
 
         roster.write_roster(made, open_reader(made))
+        schedules.write_schedules(made)
         left = scorecards.seed(made, progress)
     contacts = next(rows for name, rows in truth.rows.items() if name.startswith("contacts"))
     refused = sum(file.rejected for file in report.files)

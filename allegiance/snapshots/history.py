@@ -123,10 +123,11 @@ def sent(
     schedule: str = "",
     run: str = "",
     delivery: str = "",
+    person: str = "",
     wrong: bool = False,
     most: int | None = 500,
 ) -> list[Sent]:
-    """Deliveries, newest first; of one schedule, one run, or those alone that are not as they should be.
+    """Deliveries, newest first; of one schedule, one run, to one person, or those alone that are not as they should be.
 
     Raises:
         WorkError: the work database cannot be read.
@@ -140,7 +141,8 @@ def sent(
         .limit(most)
     )
     for column, value in (
-        (schedule_runs.c.schedule, schedule), (deliveries.c.run, run), (deliveries.c.id, delivery)
+        (schedule_runs.c.schedule, schedule), (deliveries.c.run, run), (deliveries.c.id, delivery),
+        (deliveries.c.person, person),
     ):  # fmt: skip
         if value:
             asked = asked.where(column == value)
