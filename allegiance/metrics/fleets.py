@@ -101,6 +101,8 @@ def fleets(
     if end < first:
         return {}
     start = max(back(first, "week", HISTORY["week"]), _whole(known.first_day or first))
+    if end < start:
+        return {}  # the data begin within the only week that is over
     weeks = steps(Period(start, end), "week")
     count = sum(week < first for week in weeks)
     if len(weeks) <= control.MINIMUM_BASELINE:

@@ -157,7 +157,9 @@ def make(
     kind = kind_of(kind)
     scope = _acting(reader, recipient, kind)
     try:
-        return for_scope(reader, scope, kind, period, paper=paper, source=source, actor=actor)
+        return for_scope(
+            reader, scope, kind, period, paper=paper, source=source, actor=actor, signed_in=False
+        )
     except SnapshotError as error:
         raise SnapshotError(f"For {recipient.person}: {error.message}", error.todo) from error
 

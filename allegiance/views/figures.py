@@ -6,6 +6,7 @@ Plain values go to the builders; nothing is computed.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import isfinite
 
 from allegiance.charts import lines, rows
 from allegiance.charts.spec import DotPlot, Emphasis, LineChart, Sparkline
@@ -32,7 +33,15 @@ def steps(series: Series) -> list[lines.Step]:
     limits = series.limits or (None,) * len(series.points)
     return [
         lines.Step(
-            point.start, point.value, point.n, point.low, point.high, point.alarm, point.partial, limit
+            point.start,
+            point.value,
+            point.n,
+            point.low,
+            point.high,
+            point.alarm,
+            point.partial,
+            # A step without a row has no limits: what is no number can be drawn by nobody.
+            limit if limit is not None and all(isfinite(end) for end in limit) else None,
         )
         for point, limit in zip(series.points, limits, strict=True)
     ]
