@@ -56,6 +56,21 @@ class Desk:
 
         return open_book(self.settings)
 
+    def declare(self) -> None:
+        """Note since when the rules of pay are known as they stand in the folders.
+
+        Nothing is made in a folder that has neither rules of its own nor a work database.
+
+        Raises:
+            PlanError: a file of plans or goals cannot be used.
+        """
+        from allegiance.pay import declared
+
+        if not self.begun and not any((self.settings.home / one).is_dir() for one in ("plans", "goals")):
+            return
+        book = self.book
+        declared.declare(book.journal, self.actor, book.clock())
+
     @property
     def begun(self) -> bool:
         """Whether anything was ever written: looking makes nothing."""

@@ -124,7 +124,10 @@ def plans(
     home: Home = None,
     output: Output = Format.table,
 ) -> None:
-    """Plans in all their versions; with a file, whether it is one, or the line that is wrong."""
+    """Plans in all their versions; with a file, whether it is one, or the line that is wrong.
+
+    Notes since when they are known as they are: what is first seen when a period is over is no rule of it.
+    """
     from allegiance.pay import plan_file
     from allegiance.pay import plans as kept
 
@@ -133,6 +136,7 @@ def plans(
         found = [plan_file.read(file)]
     else:
         held = kept.load(desk.settings)
+        desk.declare()
         if plan and plan not in held:
             raise QuestionError(f"There is no plan {plan!r}.", f"There are: {', '.join(held) or 'none'}.")
         found = [one for id_, versions in held.items() if plan in ("", id_) for one in versions]

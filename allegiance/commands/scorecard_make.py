@@ -20,7 +20,7 @@ from allegiance.commands.scorecard_common import (
     each,
     tell,
 )
-from allegiance.errors import AllegianceError, QuestionError
+from allegiance.errors import AllegianceError, PayError, QuestionError
 
 if TYPE_CHECKING:
     from allegiance.pay.held import Draft, Held
@@ -114,6 +114,8 @@ def restate(
 
     desk = Desk(home, "payroll")
     found = desk.meant(ids, plan, period, RESTATABLE)
+    if todays_rules:
+        desk.declare()
     with working() as progress:
         progress("Reading figures")
         drafts = drafts_now(desk, found, todays_rules=todays_rules)
@@ -173,6 +175,38 @@ def _same(held: Held, draft: Draft | AllegianceError) -> bool:
         return not changes(held, or_raise(draft))
     except AllegianceError:
         return False
+
+
+def late_rules(
+    ids: Ids = None,
+    plan: PlanId = "",
+    period: PeriodText = "",
+    text: Text = "",
+    confirm: Annotated[
+        bool, typer.Option("--confirm", help="Confirm, as a second person, what somebody asked for.")
+    ] = False,
+    home: Home = None,
+    output: Output = Format.table,
+) -> None:
+    """Ask that drafts be paid by rules that were first seen when the period was over; a second person confirms."""
+    from allegiance.pay import grounds
+    from allegiance.pay.late import KIND
+
+    desk = Desk(home, "pay" if confirm else "payroll")
+    found = desk.meant(ids, plan, period, ["draft"])
+
+    def take(one: Held) -> str:
+        if not confirm:
+            return desk.book.late_rules(desk.actor, one.id, text, version=one.version)
+        asked = [request.id for request in one.waiting if request.kind == KIND]
+        if not asked:
+            raise PayError("Nobody asked for that.", "Ask first: allegiance scorecard late-rules")
+        desk.book.confirm(desk.actor, one.id, asked[0], version=one.version)
+        return ""
+
+    if not ids:
+        found = [one for one in found if grounds.late(one.grounds, one.period[1])] or found
+    each(desk, found, "confirmed" if confirm else "asked", take, output)
 
 
 def decide(

@@ -34,21 +34,11 @@ class Seen:
     """Since when a rule is known as it is."""
 
     what: str
-    """``plan`` or ``goal``."""
+    """``plan``, ``goal``, or ``goal taken away``: one that stood on the last day of the period and is gone since."""
     id: str
     version: int
     """Of a plan; 0: a goal has none."""
     on: date
-
-
-@dataclass(frozen=True, slots=True)
-class Late:
-    """Two people's word that rules count which were written when their period was over."""
-
-    request: str
-    text: str
-    asked_by: str
-    confirmed_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +51,6 @@ class Grounds:
     """The day that they must reach: the period's last, and the plan's days for what comes in late."""
     seen: tuple[Seen, ...] = ()
     """The plan, and the goals that the measures take."""
-    late: Late | None = None
 
 
 def reaches(keys: Iterable[Key], known: Standing, catalogue: Catalogue) -> tuple[Reach, ...]:
@@ -96,19 +85,27 @@ def short(found: Grounds | None) -> str:
 
 def since(found: Grounds | None, first: date) -> str:
     """Which rules became known only after a period had begun, in words; empty: none."""
-    after = [one for one in found.seen if one.on > first] if found else []
+    return _newer(found, first, "after its period had begun")
+
+
+def late(found: Grounds | None, last: date | str) -> str:
+    """Which rules became known only when a period was over, in words; empty: none."""
+    day = date.fromisoformat(last) if isinstance(last, str) else last
+    return _newer(found, day, "when its period was over")
+
+
+def _newer(found: Grounds | None, day: date, when: str) -> str:
+    after = [one for one in found.seen if one.on > day] if found else []
     if not after:
         return ""
-    told = ", ".join(
-        f"version {one.version} of the plan on {one.on}"
-        if one.what == "plan"
-        else f"the goal {one.id} on {one.on}"
-        for one in after
-    )
-    text = f"Rules of it were first seen after the period had begun: {told}."
-    if found is not None and found.late is not None:
-        text += f" {found.late.asked_by} and {found.late.confirmed_by} agreed to that: {found.late.text}"
-    return text
+    return f"Rules of it were first seen {when}: {', '.join(_told(one) for one in after)}."
 
 
-__all__ = ["Grounds", "Late", "Reach", "Seen", "of", "reaches", "settled", "short", "since"]
+def _told(one: Seen) -> str:
+    if one.what == "plan":
+        return f"version {one.version} of the plan {one.id} on {one.on}"
+    gone = " was taken away" if one.what != "goal" else ""
+    return f"the goal {one.id}{gone} on {one.on}"
+
+
+__all__ = ["Grounds", "Reach", "Seen", "late", "of", "reaches", "settled", "short", "since"]

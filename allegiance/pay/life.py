@@ -18,6 +18,7 @@ from allegiance.errors import PayError
 from allegiance.pay import book, ready, rules, settled, whose
 from allegiance.pay.book import cents
 from allegiance.pay.held import FIXED, Actor, Draft, Held, Outline, Request, Share, State, Step, identity
+from allegiance.pay.late import LateRules, ruled
 from allegiance.pay.payments import Payments
 from allegiance.pay.steps import Pen, writing
 from allegiance.people import journal_key
@@ -28,7 +29,7 @@ from allegiance.work.tables import scorecards
 
 
 @dataclass(frozen=True)
-class Book(Payments):
+class Book(LateRules, Payments):
     """The scorecards of a data folder; made by :func:`open_book`. Share it among threads.
 
     Every step raises PayError where it is refused, and WorkError or JournalError where it cannot be written: then
@@ -132,6 +133,7 @@ class Book(Payments):
             rules.approver(self.settings, actor, row)
             rules.over(row, self._read_on(pen, row))
             ready.decided(row)
+            ruled(pen.connection, row)
             ready.whole(row, self._remark(pen, row))
             rules.second(pen.connection, actor, row)
             values = {"approved_by": identity(actor.person), "approved_hands": identity(actor.hands)}
@@ -170,6 +172,7 @@ class Book(Payments):
         with self._step(actor, id_, version, (State.approved,), "frozen") as (pen, row):
             rules.over(row, self._read_on(pen, row))
             ready.decided(row)
+            ruled(pen.connection, row)
             rules.reproduced(row)
             if now is not None and not as_approved:
                 ready.same(row, now)

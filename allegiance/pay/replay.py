@@ -39,7 +39,7 @@ VERBS = (
     "lift confirmed", "lift refused", "reviewed", "approved",
     "sent back", "frozen", "acknowledged", "disputed", "decided", "restated", "paid", "claw-back asked",
     "clawed back", "claw-back refused", "withdrawn", "claw-back disputed", "claw-back decided", "collected",
-    "paid before", "reopened",
+    "paid before", "reopened", "late rules asked", "late rules confirmed", "late rules refused",
 )  # fmt: skip
 """Everything that is done with a scorecard."""
 

@@ -11,13 +11,14 @@ from datetime import date
 
 from allegiance.errors import AllegianceError, PayError, PlanError
 from allegiance.metrics.asking import Asker
-from allegiance.metrics.catalogue import Catalogue, load
 from allegiance.metrics.places import Everybody, everybody
-from allegiance.metrics.standing import Standing, standing
-from allegiance.pay import engine, participants, plans, readings
-from allegiance.pay import goals as company_goals
-from allegiance.pay.goals import Goal, chain, nearest
-from allegiance.pay.grounds import Grounds, reaches, settled, short
+from allegiance.pay import declared, engine, participants, readings
+from allegiance.pay.asked import Asked, Left, all_goals, goals_of, grounds, since
+from allegiance.pay.asked import asked as everybody_asked
+from allegiance.pay.asked import stands as all_stands
+from allegiance.pay.declared import History
+from allegiance.pay.goals import Goal
+from allegiance.pay.grounds import late, short
 from allegiance.pay.held import Actor, Draft, Held, State
 from allegiance.pay.life import Book
 from allegiance.pay.participants_file import Row
@@ -26,27 +27,15 @@ from allegiance.pay.record import goals_of as record_goals
 from allegiance.pay.record import make
 from allegiance.pay.restate import difference
 from allegiance.pay.statement import Key, Participant, Reading
-from allegiance.people.scope import Scope, model
+from allegiance.people.scope import Scope
 
 Days = tuple[date, date]
 
 MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 """Months of a period, by :attr:`allegiance.pay.plan.Plan.every`."""
 
-NOWHERE = "was nowhere that the plan pays for in the period"
-"""Why somebody is left out of whom the list of employees knows no day in a team."""
-
 SUCH_AS = {"month": "2026-05", "quarter": "2026-Q2", "half": "2026-01..2026-06", "year": "2026"}
 """How a period of each length is written."""
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """Somebody of whom nothing was computed, and why."""
-
-    participant: str
-    name: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -113,14 +102,15 @@ def prepare(
             they are paid for.
     """
     settings = reader.settings
-    plan = plans.in_force(settings, plan_id, period[1])
+    seen = declared.history(settings)
+    plan = declared.in_force(settings, seen, plan_id, period)
     period_of(plan, period)
     known = everybody(reader)
-    goals = _goals(reader, known)
+    goals = all_goals(reader, known)
     kept = participants.load(settings, plan.id) if rows is None else rows
-    asked, left = _asked(known, plan, period, goals, _chosen(kept, only, plan))
+    asked, left = everybody_asked(known, plan, period, goals, _chosen(kept, only, plan))
     found = readings.read(reader, {key for one in asked for key in one.keys}, period)
-    stands = _stands(reader)
+    stands = all_stands(reader)
     drafts = tuple(
         Draft(
             plan,
@@ -129,7 +119,7 @@ def prepare(
             found,
             one.goals,
             reader.generation,
-            grounds=_grounds(one, plan, period, stands),
+            grounds=grounds(one, plan, period, stands, since(seen, plan, one, period)),
         )
         for one in asked
     )
@@ -155,6 +145,7 @@ def compute(
         PlanError, PayError: as :func:`prepare`; or somebody has one for days that overlap.
         WorkError, JournalError: nothing was kept.
     """
+    declared.declare(book.journal, actor, book.clock())
     run = prepare(reader, plan_id, period, only)
     held_so_far = book.find(scope, run.plan.id, current=True)
     _no_day_twice(held_so_far, run)
@@ -183,7 +174,9 @@ def compute(
         if (error := refused.get(one.participant.id))
     ]
     kept = [one for one in open_ if one.participant.id not in {*twice, *refused}]
-    notes = dict.fromkeys(told for one in kept if (told := short(one.grounds)))
+    notes = dict.fromkeys(
+        told for one in kept for told in (short(one.grounds), late(one.grounds, period[1])) if told
+    )
     return Done(run.plan, period, ids, (*run.left, *left), tuple(notes))
 
 
@@ -224,21 +217,29 @@ def each_again(
         return {}
     plan_id, period = held[0].plan, held[0].period
     known = everybody(reader)
-    goals = _goals(reader, known)
+    goals = all_goals(reader, known)
     rows = {row.id: row for row in participants.load(reader.settings, plan_id)}
-    newest = plans.in_force(reader.settings, plan_id, period[1]) if todays_rules else None
-    asked: dict[str, tuple[Plan, _Asked]] = {}
+    history = declared.history(reader.settings) if todays_rules else History()
+    newest = declared.in_force(reader.settings, history, plan_id, period) if todays_rules else None
+    asked: dict[str, tuple[Plan, Asked]] = {}
     made: dict[str, Draft | AllegianceError] = {}
     for one in held:
         plan = newest or one.terms
         try:
             who = _now(rows.get(one.participant), one, plan, known)
             theirs = goals_of(plan, who, period, goals if newest else _own(one, goals))
-            asked[one.id] = plan, _Asked(who, theirs, engine.keys(plan, who, period, theirs))
+            asked[one.id] = plan, Asked(who, theirs, engine.keys(plan, who, period, theirs))
         except (PayError, PlanError) as error:
             made[one.id] = error
     found = readings.read(reader, {key for _, one in asked.values() for key in one.keys}, period)
-    stands = _stands(reader)
+    stands = all_stands(reader)
+    seen = {
+        one.id: (one.grounds.seen if one.grounds else ())
+        if newest is None
+        else since(history, newest, asked[one.id][1], period)
+        for one in held
+        if one.id in asked
+    }
     texts = {} if newest else {one.id: str(one.data["plan"]) for one in held}
     return made | {
         id_: Draft(
@@ -249,7 +250,7 @@ def each_again(
             one.goals,
             reader.generation,
             texts.get(id_, ""),
-            _grounds(one, plan, period, stands),
+            grounds(one, plan, period, stands, seen[id_]),
         )
         for id_, (plan, one) in asked.items()
     }
@@ -262,22 +263,6 @@ def changes(held: Held, draft: Draft) -> bool:
     )
     found = difference(held.statement, made.statement)
     return bool(found.changed) or found.old != found.new
-
-
-def goals_of(plan: Plan, participant: Participant, period: Days, goals: Sequence[Goal]) -> tuple[Goal, ...]:
-    """The goals that somebody's measures come from, each with the chain that it serves; nobody else's.
-
-    Raises:
-        PayError: a measure names a goal that is not there or does not hold.
-    """
-    names = {
-        one.id
-        for measure in plan.measures
-        if measure.goal
-        for stay in participant.stays
-        for one in chain(nearest(measure.goal, measure.whose, stay, goals, period[1]).id, goals)
-    }
-    return tuple(sorted((one for one in goals if one.id in names), key=lambda one: one.id))
 
 
 def _no_day_twice(held: Iterable[Held], run: Run) -> None:
@@ -306,55 +291,6 @@ def _chosen(rows: Sequence[Row], only: Iterable[str], plan: Plan) -> list[Row]:
             f"The plan {plan.id} covers nobody yet.", "Import a list: allegiance scorecard participants FILE"
         )
     return sorted((row for row in rows if not wanted or row.id in wanted), key=lambda row: row.id)
-
-
-def _goals(reader: Asker, known: Everybody) -> tuple[Goal, ...]:
-    sites = {team: {one.site for one in held if one.site} for team, held in known.sites.items()}
-    return company_goals.load(reader.settings, sites)
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """Somebody, and what must be read for them."""
-
-    who: Participant
-    goals: tuple[Goal, ...]
-    keys: tuple[Key, ...]
-
-
-def _asked(
-    known: Everybody, plan: Plan, period: Days, goals: Sequence[Goal], rows: Sequence[Row]
-) -> tuple[list[_Asked], tuple[Left, ...]]:
-    """Everybody with what their pay takes; one about whom a person must decide first keeps nobody else waiting."""
-    found: list[_Asked] = []
-    left: list[Left] = []
-    refused: list[PayError] = []
-    for row in rows:
-        name = row.name or known.names.get(row.employee, "") or row.who
-        try:
-            who = participants.participant(row, plan, period, known)
-            if who is None:
-                left.append(Left(row.id, name, NOWHERE))
-                continue
-            theirs = goals_of(plan, who, period, goals)
-            found.append(_Asked(who, theirs, engine.keys(plan, who, period, theirs)))
-        except PayError as error:
-            refused.append(error)
-            left.append(Left(row.id, name, error.message))
-    if refused and not found:
-        raise refused[0]
-    return found, tuple(left)
-
-
-def _stands(reader: Asker) -> tuple[Standing, Catalogue]:
-    """How far each kind of data reaches, and which metric comes from which."""
-    catalogue = load(reader.settings)
-    return standing(reader, model(), catalogue.coverage), catalogue
-
-
-def _grounds(one: _Asked, plan: Plan, period: Days, stands: tuple[Standing, Catalogue]) -> Grounds:
-    """How far the data reach that somebody's figures come from."""
-    return Grounds(reaches(one.keys, *stands), settled(plan, period[1]))
 
 
 def _now(row: Row | None, held: Held, plan: Plan, known: Everybody) -> Participant:

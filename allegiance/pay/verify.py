@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from allegiance.pay import handed, replay, steps
+from allegiance.pay import declared, handed, replay, steps
 from allegiance.pay.canonical import digest
 from allegiance.pay.held import Request, Step
 from allegiance.pay.participants import sealing
@@ -32,8 +32,8 @@ class Finding:
     """Something that is not as it was written."""
 
     what: str
-    """``input``, ``plan``, ``participant``, ``statement``, ``override``, ``record``, ``state``, ``step``, ``request``,
-    ``scorecard``, ``payroll``, ``ledger``, ``journal`` or ``guard``."""
+    """``input``, ``plan``, ``rule``, ``participant``, ``statement``, ``override``, ``record``, ``state``, ``step``,
+    ``request``, ``scorecard``, ``payroll``, ``ledger``, ``journal`` or ``guard``."""
     scorecard: str
     """Empty: it is about none in particular."""
     message: str
@@ -83,6 +83,7 @@ def verify(settings: Settings, noted: str = "") -> Verified:
             *look.journalled(),
             *(Finding("guard", "", told) for told in guards.differences(connection)),
             *look.handed(),
+            *(Finding("rule", "", told) for told in declared.altered(connection, look.key)),
         ]
         return Verified(tuple(dict.fromkeys(findings)), look.count, look.taken, len(look.texts), verdict.head)
 

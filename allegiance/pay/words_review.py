@@ -83,6 +83,8 @@ def noted(held: Held) -> str:
     told = remarks(held.statement, held.terms)
     if "caution" in told.split(", "):
         return told
+    if grounds.late(held.grounds, held.period[1]):
+        told = ", ".join(part for part in (told, "late rules") if part)
     more = grounds.short(held.grounds) or grounds.since(held.grounds, held.period[0])
     return ", ".join(part for part in (told, "caution" if more else "") if part)
 
@@ -96,6 +98,9 @@ def asked(request: Request, found: Statement) -> str:
         where = f" ({told['place']})" if told.get("place") else ""
         now = together(dict.fromkeys(percent(one.share) for one in lines))
         what = f"{title}{where} be paid by {percent(Decimal(told['share']))} instead of {now}"
+    elif request.kind == "late rules":
+        what = "rules count that were first seen when the period was over"
+        return f"{request.asked_by} asks that {what}: {request.text}"
     elif request.kind == "lift":
         title = next((one.title for one in found.lines if one.measure == told["measure"]), told["measure"])
         where = f" ({told['place']})" if told.get("place") else ""

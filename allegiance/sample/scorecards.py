@@ -10,14 +10,14 @@ import csv
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 from allegiance.metrics.catalogue import load as catalogue
 from allegiance.metrics.places import Everybody, everybody, leads_today, members_today
 from allegiance.metrics.standing import standing
-from allegiance.pay import participants, plan_file, plans, run
+from allegiance.pay import declared, participants, plan_file, plans, run
 from allegiance.pay.held import Actor, Held, State
 from allegiance.pay.life import Book, open_book
 from allegiance.pay.participants_file import Row
@@ -68,6 +68,9 @@ def seed(settings: Settings, progress: Progress = lambda text: None) -> str:
     settled, running = quarters(last)
     known = everybody(reader)
     _rules(settings, known, last)
+    # Everybody in the sample knew the rules before the settled quarter began.
+    eve = datetime.combine(settled[0] - timedelta(days=1), time(12), settings.zone)
+    declared.declare(book.journal, HR, eve)
     participants.put(settings, HR, _rows(settings.home, reader, known, last))
     first = list(dict.fromkeys(one.team for one in leads_today(reader, last)))[:TEAMS]
     some = [

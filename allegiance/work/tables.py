@@ -129,6 +129,20 @@ it; once ended it may be removed. ``record`` is the participant's canonical form
 stands over the version, ``ended_seal`` over its end; empty: a row from before there were seals, or not ended.
 ``..._hands`` here and below: the login of whoever was at the keyboard; empty: the person's own sign-in."""
 
+pay_rules = Table(
+    "pay_rules",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String, nullable=False),
+    Column("id", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("text", String, nullable=False),
+    Column("at", String, nullable=False),
+    Column("seal", String, nullable=False),
+)
+"""Since when plans and goals are known as they are. Grain: change of one. Append-only, sealed. ``text`` empty: from
+then on it was not there any more; ``version`` of a goal is 0."""
+
 scorecards = Table(
     "scorecards",
     metadata,

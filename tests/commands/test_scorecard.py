@@ -8,6 +8,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from typer.testing import CliRunner
 from allegiance import settings
 from allegiance.cli import app
 from allegiance.errors import AllegianceError, NotAllowed, PayError, PlanError, QuestionError
+from allegiance.pay import declared
 from allegiance.pay.life import Actor, open_book
 from allegiance.people.journal import open_journal
 from allegiance.people.rights import Role
@@ -93,6 +95,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (home / "plans" / "bonus.toml").write_text(PLAN, encoding="utf-8")
     (home / "list.csv").write_text(LIST, encoding="utf-8")
     run(home, "participants", str(home / "list.csv"))
+    held = open_book(settings.load(home))
+    # the rules were known before the quarter began
+    declared.declare(held.journal, Actor("hr@x"), datetime(2026, 1, 5, tzinfo=UTC))
     run(home, "compute", *QUARTER)
     database.close(settings.load(home))
     return home

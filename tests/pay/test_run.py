@@ -11,14 +11,16 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sqlalchemy import text
 
-from allegiance.errors import PayError, PlanError
+from allegiance.errors import PayError, PlanError, WorkError
 from allegiance.metrics.catalogue import load
-from allegiance.pay import participants, plan_file, recompute, run, words, words_review
+from allegiance.pay import declared, participants, plan_file, recompute, run, words, words_review
 from allegiance.pay.held import Actor, Draft
 from allegiance.pay.life import Book, open_book
 from allegiance.pay.participants_file import Row
 from allegiance.pay.plan import Basis, Covers, Curve, Direction, Measure, Nothing, Plan, Whose
+from allegiance.pay.verify import verify
 from allegiance.people.journal import Source
 from allegiance.people.rights import Role
 from allegiance.people.scope import everyone
@@ -26,6 +28,7 @@ from allegiance.settings import Settings
 from allegiance.warehouse.reader import Reader
 from allegiance.work import database
 from tests.metrics import given
+from tests.pay.guards import unguarded
 
 D = Decimal
 HR = Actor("hr@x", (), Role.compensation, Source.command)
@@ -141,7 +144,14 @@ def save(home: Path, plan: Plan) -> None:
 
 def book(reader: Reader, *rows: Row) -> Book:
     participants.put(reader.settings, HR, rows or [row("a"), row("b"), row("t"), row("old")])
+    known(reader.settings)
     return open_book(reader.settings)
+
+
+def known(settings: Settings, on: date = date(2025, 12, 1)) -> None:
+    """The rules as they stand are known since a day."""
+    noon = datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
+    declared.declare(open_book(settings).journal, HR, noon)
 
 
 def compute(
@@ -455,3 +465,113 @@ def test_records_of_before_are_read_and_come_out_again(reader: Reader):
     assert recompute.recompute(found.record).same
     held.review(HR, id_)
     held.approve(CFO, id_)
+
+
+def agreed(held: Book, id_: str) -> None:
+    held.confirm(CFO, id_, held.late_rules(HR, id_, "agreed in the works council in May"))
+
+
+def test_rules_that_were_written_when_the_period_was_over_take_two_people(reader: Reader):
+    held = book(reader)
+    save(reader.settings.home, replace(PLAN, version=2, cap=D("0.5")))
+    known(reader.settings, date(2026, 7, 2))
+    done = compute(reader, held, only=("bonus/a",))
+    (id_,) = done.scorecards
+    told = "Rules of it were first seen when its period was over: version 2 of the plan bonus on 2026-07-02."
+    assert told in done.notes
+    assert "late rules" in words_review.noted(held.get(everyone(), id_))
+    held.review(HR, id_)
+    with pytest.raises(PayError, match="first seen when its period was over: version 2"):
+        held.approve(THIRD, id_)
+    held.send_back(HR, id_, "to be agreed on")
+    request = held.late_rules(HR, id_, "agreed in the works council in May")
+    with pytest.raises(PayError, match="second person"):
+        held.confirm(HR, id_, request)
+    with pytest.raises(PayError, match="waits"):
+        held.review(HR, id_)
+    held.confirm(CFO, id_, request)
+    held.review(HR, id_)
+    held.approve(THIRD, id_)
+    held.freeze(HR, id_)
+    frozen = held.get(everyone(), id_)
+    assert recompute.recompute(frozen.record).same
+    assert verify(reader.settings).holds
+    # a restatement by the same rules stands on what was agreed on
+    new = held.restate(HR, id_, run.again(reader, [frozen])[id_], "once more")
+    held.review(HR, new)
+    held.approve(THIRD, new)
+
+
+def test_what_was_agreed_on_is_bound_to_the_rules_that_were_seen(reader: Reader):
+    held = book(reader)
+    save(reader.settings.home, replace(PLAN, version=2, cap=D("0.5")))
+    (id_,) = compute(reader, held, only=("bonus/a",)).scorecards
+    agreed(held, id_)
+    save(reader.settings.home, replace(PLAN, version=3, cap=D("0.4")))
+    compute(reader, held, only=("bonus/a",))
+    held.review(HR, id_)
+    with pytest.raises(PayError, match="version 3 of the plan"):
+        held.approve(THIRD, id_)
+
+
+def test_rules_of_the_running_period_are_a_caution_and_no_refusal(reader: Reader):
+    held = book(reader)
+    save(reader.settings.home, replace(PLAN, version=2, cap=D("0.5")))
+    known(reader.settings, date(2026, 5, 5))
+    (id_,) = compute(reader, held, only=("bonus/a",)).scorecards
+    found = held.get(everyone(), id_)
+    assert any(
+        "first seen after its period had begun: version 2" in one for one in words_review.of(found, load())
+    )
+    with pytest.raises(PayError, match="known before its period was over"):
+        held.late_rules(HR, id_, "x")
+    freeze(held, id_)
+
+
+def test_a_goal_that_is_made_harder_or_taken_away_afterwards_is_late(reader: Reader):
+    folder = reader.settings.home / "goals"
+    folder.mkdir()
+    (folder / "one.toml").write_text(GOALS, encoding="utf-8")
+    save(reader.settings.home, replace(PLAN, version=2, measures=(replace(PLAN.measures[0], goal="all"),)))
+    held = book(reader)
+    (id_,) = compute(reader, held, only=("bonus/a",)).scorecards
+    assert {one.on for one in held.get(everyone(), id_).grounds.seen} == {date(2025, 12, 1)}
+    (folder / "one.toml").write_text(GOALS.replace("target = 3.5", "target = 4.2"), encoding="utf-8")
+    known(reader.settings, date(2026, 7, 8))
+    (note,) = compute(reader, held, only=("bonus/a",)).notes
+    assert note.endswith("the goal north on 2026-07-08.")
+    # as it was: it stood like this on the last day of the period
+    (folder / "one.toml").write_text(GOALS, encoding="utf-8")
+    assert compute(reader, held, only=("bonus/a",)).notes == ()
+    (folder / "one.toml").write_text(GOALS.split('\n[[goals]]\nid = "north"')[0], encoding="utf-8")
+    known(reader.settings, date(2026, 7, 9))
+    (note,) = compute(reader, held, only=("bonus/a",)).notes
+    assert note.endswith("the goal north was taken away on 2026-07-09.")
+
+
+def test_a_plan_that_was_taken_away_is_still_the_rule_of_its_period(reader: Reader):
+    save(reader.settings.home, replace(PLAN, version=2, cap=D("0.5")))
+    held = book(reader)
+    (reader.settings.home / "plans" / "bonus-2.toml").unlink()
+    (id_,) = compute(reader, held, only=("bonus/a",)).scorecards
+    assert held.get(everyone(), id_).plan_version == 2
+    assert compute(reader, held, only=("bonus/a",)).notes == ()
+    for file in (reader.settings.home / "plans").glob("bonus-*"):
+        file.unlink()
+    assert compute(reader, held, only=("bonus/a",)).scorecards == (id_,)
+
+
+def test_an_altered_note_about_rules_is_found(reader: Reader):
+    held = book(reader)
+    compute(reader, held, only=("bonus/a",))
+    with unguarded(held) as change:
+        change("update pay_rules set at = '2020-01-01T00:00:00.000000Z' where id = 'bonus'")
+    with pytest.raises(PayError, match="was altered in the database"):
+        compute(reader, held, only=("bonus/a",))
+    assert any(one.what == "rule" and "plan bonus" in one.message for one in verify(reader.settings).findings)
+    with pytest.raises(WorkError, match="is not changed"), held.journal.work.writing() as connection:
+        connection.execute(text("update pay_rules set text = ''"))
+    with pytest.raises(WorkError, match="is not removed"), held.journal.work.writing() as connection:
+        connection.execute(text("delete from pay_rules"))
+    with pytest.raises(WorkError, match="one after the other"), held.journal.work.writing() as connection:
+        connection.execute(text("insert into pay_rules values (99, 'plan', 'x', 1, '', '', '')"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 from allegiance import settings
 from allegiance.cli import app
 from allegiance.errors import AllegianceError, NotAllowed
-from allegiance.pay import participants, run
+from allegiance.pay import declared, participants, run
 from allegiance.pay.held import Actor, Held
 from allegiance.pay.life import Book, open_book
 from allegiance.pay.participants_file import Row
@@ -111,6 +111,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     chosen = settings.load(home)
     reader, book = open_reader(chosen), open_book(chosen)
     participants.put(chosen, HR, list(_rows()))
+    declared.declare(book.journal, HR, datetime(2025, 12, 1, tzinfo=UTC))
     for plan in ("teams", "leads", "executives"):
         for period in (SETTLED, RUNNING):
             run.compute(book, everyone(), HR, reader, plan, period)
