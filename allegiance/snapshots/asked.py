@@ -83,6 +83,10 @@ class Asked:
         )
         return self.issued.few(found, self.where)
 
+    def silent(self, *metrics: str) -> bool:
+        """Whether the exports carry none of these: a page about them would be empty."""
+        return all(self.known.missing(self.catalogue[name]) for name in metrics)
+
     def at(self, **members: str) -> Asked:
         """The same, filtered further; facts go into the same document."""
         return replace(self, where=self.where.but(**members))

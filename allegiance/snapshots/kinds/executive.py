@@ -124,8 +124,10 @@ def _item(asked: Asked, figure: Figure, title: str) -> Item:
     return Item(title, more, verdict, f"{word}, alert" if figure.alert else word)
 
 
-def satisfaction(asked: Asked) -> Sheet:
+def satisfaction(asked: Asked) -> Sheet | None:
     """Whether customers are satisfied, and mean to stay."""
+    if asked.silent("csat", *matrix_views.QUADRANTS):
+        return None
     found = asked.whole("csat", "leaving", *matrix_views.QUADRANTS, matrix_views.UNPLACED)
     answer, more = led(sentences.satisfaction(list(found.values()), asked.period, asked.against))
     return Sheet(
@@ -145,8 +147,10 @@ def satisfaction(asked: Asked) -> Sheet:
     )
 
 
-def loyalty(asked: Asked) -> Sheet:
+def loyalty(asked: Asked) -> Sheet | None:
     """Satisfied against loyal, and who moved."""
+    if asked.silent("loyal", "leaving", "loyalty_gap"):
+        return None
     definition = loyalty_definition.load(asked.settings)
     shown = tuple(dict.fromkeys((definition.metric, "loyal", "loyalty_gap", "leaving", "value_at_risk")))[:4]
     found = asked.whole(*shown, "leaving", "value_at_risk")
@@ -183,9 +187,11 @@ def loyalty(asked: Asked) -> Sheet:
     )
 
 
-def hold(asked: Asked) -> Sheet:
+def hold(asked: Asked) -> Sheet | None:
     """How long customers wait, and what it costs."""
     tiles = ("over_five_minutes", "wait_time", "abandonment", "service_level")
+    if asked.silent(*tiles):
+        return None
     found = asked.whole(*tiles, *waiting_views.PERCENTILES)
     curve = None
     if not asked.narrow:
@@ -210,9 +216,11 @@ def hold(asked: Asked) -> Sheet:
     )
 
 
-def resolution(asked: Asked) -> Sheet:
+def resolution(asked: Asked) -> Sheet | None:
     """Whether it is solved the first time."""
     tiles = ("fcr_reported", "fcr_observed", "repeat_contacts", "contacts_per_resolution")
+    if asked.silent(*tiles):
+        return None
     found = asked.whole(*tiles)
     pairs = None
     if not asked.narrow:
@@ -231,8 +239,10 @@ def resolution(asked: Asked) -> Sheet:
     )
 
 
-def reasons(asked: Asked) -> Sheet:
+def reasons(asked: Asked) -> Sheet | None:
     """What a change is made of where that may be told apart, and what goes with loyalty."""
+    if asked.silent("csat", "loyal"):
+        return None
     metric = asked.catalogue["csat"]
     split = _split(asked)
     answers = drivers.answers(asked.reader, asked.scope, asked.period, asked.where, known=asked.known)

@@ -66,8 +66,10 @@ def customers(asked: Asked) -> Sheet | None:
     )
 
 
-def comments(asked: Asked) -> Sheet:
+def comments(asked: Asked) -> Sheet | None:
     """What customers write about."""
+    if asked.silent("theme_share"):
+        return None
     found = voice(
         asked.reader, asked.scope, asked.period, against=asked.against, where=asked.where, known=asked.known
     )

@@ -67,8 +67,13 @@ def percentiles(asked: Asked, found: Mapping[str, Figure]) -> Table:
         *(Column(one.title, "right", 1.3) for one in made.columns[1:]),
     )
     # A duration is one word: broken over two lines its seconds would stand alone.
-    rows = tuple(Row(tuple(cell.replace(" ", NO_BREAK) for cell in row)) for row in made.rows)
+    rows = tuple(Row(tuple(_whole(cell) for cell in row)) for row in made.rows)
     return Table(heads, rows, "How long most wait at most")
+
+
+def _whole(cell: str) -> str:
+    """A figure that is broken nowhere; words may be."""
+    return cell.replace(" ", NO_BREAK) if cell[:1].isdigit() and cell[-1:] == "s" else cell
 
 
 def bands(asked: Asked, found: Groups) -> Table:

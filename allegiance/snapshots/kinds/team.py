@@ -96,9 +96,13 @@ def standing(asked: Asked, name: str) -> Sheet:
     """How the team stands."""
     found = asked.whole(*TILES)
     shown = [found[one] for one in TILES if found[one].measured]
+    first = next((one for one in shown if one.shown), None)
+    answer = sentences.satisfaction(list(found.values()), asked.period, asked.against)
+    if not found["csat"].shown and first is not None:
+        answer = sentences.figure(first, asked.period, asked.against, asked.catalogue)
     return Sheet(
         f"How does {name} stand?",
-        sentences.satisfaction(list(found.values()), asked.period, asked.against),
+        answer,
         (
             asked.tiles(shown),
             Side(tuple((one,) for one in _lines(asked))),
