@@ -2,7 +2,7 @@
 
 from pages.parts import deliveries, page, snapshots
 
-view = page.begin("Which documents can I have?", snapshots.FILE)
+view = page.begin(snapshots.question, snapshots.FILE)
 page.lead(f"{snapshots.sentence(view)} {deliveries.sentence(view)}".strip())
 deliveries.wrong(view)
 snapshots.making(view)

@@ -50,7 +50,7 @@ def sentence(view: View) -> str:
         return ""
     wrong = history.wrong(view.settings)
     if wrong:
-        return f"{count(wrong)} {'delivery is' if wrong == 1 else 'deliveries are'} not as they should be."
+        return "One thing did not arrive." if wrong == 1 else f"{count(wrong)} things did not arrive."
     seen = history.last_pass(view.settings)
     return "" if seen is None else "Everything that was due has arrived."
 
@@ -65,7 +65,9 @@ def own(view: View) -> None:
         (make.TITLES_OF[make.Kind(one.kind)], _days(one), TOLD[one.state], _moment(view, one.changed_at))
         for one in found
     ]
-    _table("Documents that were sent to you", ("Document", "About", "State", "When"), rows)
+    _table(
+        f"The newest {OWN}, times in {view.settings.timezone}", ("Document", "About", "State", "When"), rows
+    )
 
 
 def wrong(view: View) -> None:
@@ -81,7 +83,8 @@ def wrong(view: View) -> None:
     told = [f"{name}: {problem}" for name, problem in problems]
     told += [
         f"{make.TITLES_OF[make.Kind(one.kind)]} of {_days(one)} to {one.person} by {one.target}: "
-        f"{TOLD[one.state]} after {count(one.attempts)} {'attempt' if one.attempts == 1 else 'attempts'}. {one.error}"
+        f"{TOLD[one.state]} after {count(one.attempts)} {'attempt' if one.attempts == 1 else 'attempts'}. "
+        f"{words.sentence(one.error)}"
         for one in failed
     ]
     states.state("Not everything arrived", *told)
@@ -112,7 +115,7 @@ def schedules(view: View) -> None:
         )
         return
     _table(
-        "Schedules",
+        "As schedules.toml says",
         ("Schedule", "Document", "Next", "About", "For", "Goes to"),
         [_schedule(view, plan, number) for number in range(len(plan.schedules))],
     )
@@ -140,7 +143,7 @@ def sent(view: View) -> None:
         for one in found
     ]  # fmt: skip
     heads = ("Schedule", "Document", "About", "To", "By", "State", "When", "SHA-256")
-    _table("What was sent to whom", heads, rows)
+    _table(f"Newest first, times in {view.settings.timezone}", heads, rows)
     if len(found) == LATEST:
         words.note(f"The newest {LATEST}. All of it: allegiance schedule history")
 
@@ -159,7 +162,7 @@ def _schedule(view: View, plan: Plan, number: int) -> Sequence[str]:
 
 
 def _table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    columns = tuple(Column(head) for head in heads)
+    columns = tuple(Column(head, numeric=False) for head in heads)
     words.plain_table(Table(columns, tuple(tuple(row) for row in rows)), caption, listed=True)
 
 

@@ -39,7 +39,9 @@ def asked(view: View) -> SoFar | None:
         with st.spinner("Reading the figures of the period so far."):
             return so_far(view.reader, plan, last)
     except (PlanError, PayError) as error:
-        words.missing(f"{error.title}. {error.message} {error.todo}".strip())
+        words.missing("Where the executive plan stands cannot be told.")
+        with st.expander("Why, and what to do", key="executive-why"):
+            words.note(f"{error.title}. {error.message} {error.todo}".strip())
         return None
 
 
@@ -72,6 +74,10 @@ def sentence(found: SoFar) -> str:
 
 def measures(view: View, found: SoFar) -> None:
     """Every measure with its figure so far on its payout curve."""
+    if found.statement.nothing:
+        with st.expander("Why, measure by measure", key="executive-why"):
+            words.facts([(one.title, words.sentence(one.fell_back)) for one in found.statement.lines])
+        return
     st.header("Where each measure stands", anchor=False)
     pay_lines.rows(view, found.statement, amounts=False)
     low = pay_words.percent((found.statement.low / found.statement.entitled).quantize(found.statement.payout))

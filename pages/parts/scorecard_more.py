@@ -80,6 +80,8 @@ def difference(view: View, held: Held) -> None:
     )
     heads = ["Measure", "Before", "Now", "Difference", Column("What differs", numeric=False)]
     words.plain_table(table(heads, rows), "Line by line", listed=True)
+    if held.rules_changed:
+        words.note(f"Rules that are others than before: {'; '.join(held.rules_changed)}.")
     st.page_link(
         "pages/scorecard.py", label="The one before, as it was", query_params={"scorecard": held.replaces}
     )

@@ -45,6 +45,11 @@ class _Asked:
     generation: int
 
 
+def question(view: View) -> str:
+    """What the page answers for whoever looks."""
+    return "Which documents can I have?" if make.kinds(view.scope) else "Which documents go to whom?"
+
+
 def sentence(view: View) -> str:
     """What can be had, in a sentence."""
     names = [make.TITLES_OF[one].lower() for one in make.kinds(view.scope)]

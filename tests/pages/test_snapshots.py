@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pypdfium2
 import pytest
+from sqlalchemy import update
 from streamlit.testing.v1 import AppTest
 
+from allegiance import settings
 from allegiance.people.rights import Role
 from allegiance.people.scope import Scope
+from allegiance.snapshots import history
+from allegiance.snapshots.ledger_rows import Run, State, To, insert_run
+from allegiance.work.database import open_work
+from allegiance.work.tables import deliveries
 from pages.parts import snapshots
 from tests.pages.conftest import Open, look_as, text
 
@@ -82,3 +90,103 @@ def test_a_document_that_cannot_be_made_says_why(
     said = text(app)
     assert "There is no final scorecard" in said
     assert "Its pages" not in said
+
+
+# What is sent by itself.
+
+PLAN = """
+[[target]]
+name = "shelf"
+method = "folder"
+folder = "shelf"
+
+[[schedule]]
+name = "packs"
+kind = "executive"
+cron = "0 7 3 * *"
+timezone = "Europe/Berlin"
+period = "last month"
+recipients = ["exe@x", "gone@x"]
+target = "shelf"
+catch_up = "last"
+"""
+
+
+@pytest.fixture
+def sending(tmp_path: Path, sample_home: Path) -> Path:
+    """Two deliveries: one arrived, one was given up."""
+    home = tmp_path / "home"
+    shutil.copytree(sample_home, home)
+    (home / "schedules.toml").write_text(PLAN, encoding="utf-8")
+    work = open_work(settings.load(home))
+    run = Run(
+        "packs",
+        datetime(2026, 6, 3, 5, tzinfo=UTC),
+        "executive",
+        "last month",
+        "2026-05-01",
+        "2026-05-31",
+        "a4",
+    )
+    people = [To(one, "executive", "shelf", "folder", "") for one in ("exe@x", "gone@x")]
+    with work.writing() as connection:
+        insert_run(connection, run, people)
+        sent = {
+            "state": "delivered",
+            "delivered_at": "2026-06-03T05:00:01Z",
+            "sha256": "0" * 64,
+            "digest": "1" * 64,
+        }
+        connection.execute(update(deliveries).values(attempts=1, size=9, name="pack.pdf", **sent))
+        gone = update(deliveries).where(deliveries.c.person == "gone@x")
+        connection.execute(gone.values(state="given up", delivered_at=None, error="the <b>shelf</b> is full"))
+    return home
+
+
+def test_whoever_runs_it_sees_what_did_not_arrive_and_has_it_sent_again(
+    sending: Path, open_page: Open, monkeypatch: pytest.MonkeyPatch
+):
+    look_as(monkeypatch, Scope.of(Role.admin, "adm@x"))
+    app = open_page(sending, "snapshots")
+    assert not app.exception
+    said = text(app)
+    assert "Which documents go to whom?" in said
+    assert "One thing did not arrive" in said
+    assert "&lt;b&gt;shelf&lt;/b&gt; is full" in said
+    assert "3 " in said
+    assert "exe@x" in said
+    (again,) = [one for one in app.button if one.label == "Send again"]
+    again.click().run()
+    assert "sent again at the next pass" in text(app)
+    assert "did not arrive" not in text(app)
+    (left,) = [one for one in history.sent(settings.load(sending)) if one.person == "gone@x"]
+    assert left.state is State.waiting
+
+
+def test_the_works_council_sees_deliveries_and_decides_nothing(
+    sending: Path, open_page: Open, monkeypatch: pytest.MonkeyPatch
+):
+    look_as(monkeypatch, Scope.of(Role.auditor, "wco@x"))
+    app = open_page(sending, "snapshots")
+    assert "gone@x" in text(app)
+    assert not [one for one in app.button if one.label in ("Send again", "It arrived", "Let it be")]
+
+
+def test_a_recipient_sees_their_own_alone(sending: Path, open_page: Open, monkeypatch: pytest.MonkeyPatch):
+    look_as(monkeypatch, Scope.of(Role.executive, "exe@x"))
+    app = open_page(sending, "snapshots")
+    said = text(app)
+    assert "Sent to you" in said
+    assert "gone@x" not in said
+    assert "Schedules" not in said
+    assert "did not arrive" not in said
+
+
+def test_a_file_of_schedules_that_is_wrong_is_said_with_its_line(
+    sending: Path, open_page: Open, monkeypatch: pytest.MonkeyPatch
+):
+    (sending / "schedules.toml").write_text(PLAN.replace("0 7 3 * *", "0 7 3 * 9"), encoding="utf-8")
+    look_as(monkeypatch, Scope.of(Role.admin, "adm@x"))
+    app = open_page(sending, "snapshots")
+    assert not app.exception
+    assert "line 10" in text(app)
