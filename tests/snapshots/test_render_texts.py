@@ -258,3 +258,17 @@ def test_a_chart_of_many_rows_goes_on_in_parts(columns: int, landscape: bool):
         ink = printed.picture(made, page)
         foot = ink.shape[0] - round(ink.shape[0] * (19 / 210 if landscape else 21 / 297))
         assert (ink[foot : foot + 3] > 250).all()
+
+
+def test_a_figure_wider_than_its_tile_is_set_smaller():
+    tiles = tuple(Tile("Value", f"{number},234,567,890.12 EUR") for number in range(5))
+    made = render(_small(Tiles(tiles, across=5)))
+    words = printed.text(made)
+    assert all(one.value in words for one in tiles)
+    ink = printed.picture(made, 0)
+    margin = round(ink.shape[1] * 18 / 210)
+    assert (ink[:, -margin:] > 250).all()
+
+
+def test_arrows_are_drawn_wherever_a_text_has_them():
+    assert printed.opened(render(_everywhere("▲ up ▼"))).pages
