@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from enum import StrEnum
 
 from allegiance import __version__, loyalty
 from allegiance.charts.format import day
@@ -32,55 +29,19 @@ from allegiance.snapshots import issued, promises
 from allegiance.snapshots.asked import Asked
 from allegiance.snapshots.document import Document, Paper, Sheet, Stamp
 from allegiance.snapshots.facts import Facts
+from allegiance.snapshots.files import file_name
+from allegiance.snapshots.kind import CONFIDENTIAL, SUBTITLES
+from allegiance.snapshots.kind import MEANS as MEANS
+from allegiance.snapshots.kind import TITLES_OF as TITLES_OF
+from allegiance.snapshots.kind import Kind as Kind
+from allegiance.snapshots.kind import kind_of as kind_of
 from allegiance.snapshots.kinds import executive, personal, promise, team
 from allegiance.snapshots.render import render
 from allegiance.warehouse.reader import Reader
 from allegiance.work.database import exists
 
-
-class Kind(StrEnum):
-    """What can be printed."""
-
-    executive = "executive"
-    team = "team"
-    personal = "personal"
-    promise = "promise"
-
-
-TITLES_OF = {
-    Kind.executive: "Executive pack",
-    Kind.team: "Team pack",
-    Kind.personal: "My scorecard",
-    Kind.promise: "Our promise to customers",
-}
-"""What a document of each kind is called."""
-
-MEANS = {
-    Kind.executive: "What moved, whether it is real, why, and how sure that is. Groups alone.",
-    Kind.team: "One’s own teams: how they stand, what each person adds, what a conversation could begin with.",
-    Kind.personal: "One’s own scorecard: what was earned, why line by line, how sure, what would have changed it.",
-    Kind.promise: "What is promised to customers and whether it was kept, in rounded figures for anybody.",
-}
-"""What a document of each kind says."""
-
-SUBTITLES = {
-    Kind.executive: "What moved, whether it is real, why, and how sure that is",
-    Kind.promise: "What we promise, and whether we keep it",
-}
-CONFIDENTIAL = {
-    Kind.executive: "Confidential: for the management",
-    Kind.team: "Confidential: for whoever leads the team",
-    Kind.personal: "Personal",
-    Kind.promise: "",
-}
 GONE = (State.withdrawn, State.restated)
 """States whose scorecards were ended or replaced by another one."""
-LONGEST = 60
-"""Characters of a name within a file's name."""
-_LETTERS = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"}
-)
-"""Latin letters that fall into no base letter and accent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,20 +187,6 @@ def document(
             )
         journal.saw(whose, str(kind), period)
     return _document(reader, scope, kind, asked, sheets, paper)
-
-
-def kind_of(kind: Kind | str) -> Kind:
-    """A kind by its name.
-
-    Raises:
-        SnapshotError: there is none of that name.
-    """
-    try:
-        return Kind(kind)
-    except ValueError:
-        raise SnapshotError(
-            f"There is no document of the kind {kind!r}.", f"There are: {', '.join(Kind)}."
-        ) from None
 
 
 def _acting(reader: Reader, recipient: Recipient, kind: Kind) -> Scope:
@@ -392,23 +339,6 @@ def _end_of(last: date, reader: Reader) -> str:
 
 def _seconds(moment: str) -> str:
     return datetime.fromisoformat(moment).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def file_name(found: Document) -> str:
-    """``executive-2026-07-01-2026-09-30-ceo-sample.pdf``: letters, digits and hyphens alone."""
-    parts = [found.kind, found.stamp.first, found.stamp.last]
-    if found.reader:
-        parts.append(plain_name(found.reader.partition(",")[0]))
-    return "-".join(part for part in parts if part) + ".pdf"
-
-
-def plain_name(text: str) -> str:
-    """A name as part of a file's name: ``Nguyễn, Ánh`` as ``nguyen-anh``; what is no Latin letter by a short hash."""
-    flat = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS))
-    made = re.sub(r"[^a-z0-9]+", "-", flat.encode("ascii", "ignore").decode()).strip("-")[:LONGEST].strip("-")
-    if not made or any(one.isalnum() and one > "\x7f" for one in flat):
-        made = f"{made}-{hashlib.sha256(text.encode()).hexdigest()[:8]}".strip("-")
-    return made
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,8 +134,8 @@ def test_a_promise_that_cannot_be_measured_is_refused_with_its_file(tmp_path: Pa
 @given(st.text(max_size=80))
 @settings(deadline=None)
 def test_a_name_of_a_file_is_safe_whatever_somebody_is_called(name: str) -> None:
-    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", make.plain_name(name))
-    assert len(make.plain_name(name)) <= make.LONGEST + 9
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", files.plain_name(name))
+    assert len(files.plain_name(name)) <= files.LONGEST + 9
 
 
 @pytest.mark.parametrize(
@@ -143,11 +143,11 @@ def test_a_name_of_a_file_is_safe_whatever_somebody_is_called(name: str) -> None
     [("Agnieszka Gołębiewska", "agnieszka-golebiewska"), ("../../etc", "etc"), ("Søren Weiß", "soren-weiss")],
 )
 def test_latin_names_stay_readable(name: str, plain: str) -> None:
-    assert make.plain_name(name) == plain
+    assert files.plain_name(name) == plain
 
 
 def test_two_names_in_other_letters_are_two_files() -> None:
-    assert make.plain_name("Σοφία") != make.plain_name("Мария")
+    assert files.plain_name("Σοφία") != files.plain_name("Мария")
 
 
 @pytest.mark.slow
