@@ -62,6 +62,7 @@ def document(held: Held, names: Mapping[str, str]) -> dict[str, Any]:
         "modifiers": list(statement.modifiers),
         "nothing": statement.nothing,
         "difference": difference(held.difference),
+        "rules_changed": list(held.rules_changed),
         "steps": [step(one) for one in held.steps],
         "requests": [request(one) for one in held.requests],
         "clawbacks": [claw(one) for one in held.claws],

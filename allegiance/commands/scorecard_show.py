@@ -157,6 +157,8 @@ def _changed(desk: Desk, held: Held, catalogue: Catalogue) -> None:
         return
     currency = held.statement.currency
     printing.console.print(f"\nAgainst {held.replaces}: {words.change(found.by, currency)}.", markup=False)
+    for told in held.rules_changed:
+        printing.console.print(f"- Another rule: {told}", markup=False)
     lines = {one.measure: one for one in held.statement.lines}
     for one in found.changed:
         line = lines.get(one.id)

@@ -318,6 +318,13 @@ class Held:
         """What was paid on earlier revisions, less what was asked back there as wrongly paid."""
         return self.carried + self.late
 
+    @cached_property
+    def rules_changed(self) -> tuple[str, ...]:
+        """Rules that differ from those of the scorecard that it replaces, in words; none: it replaces none."""
+        from allegiance.pay.rules_changed import changed
+
+        return changed(json.loads(self.before), self.data) if self.before else ()
+
     @property
     def due(self) -> Decimal:
         """What is to be paid on it; negative: more was paid than it says, and not asked back so far.

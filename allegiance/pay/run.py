@@ -5,6 +5,7 @@ Figures are read once for all of them. Nothing is kept before everything could b
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,7 +13,7 @@ from datetime import date
 from allegiance.errors import AllegianceError, PayError, PlanError
 from allegiance.metrics.asking import Asker
 from allegiance.metrics.places import Everybody, everybody
-from allegiance.pay import declared, engine, participants, readings
+from allegiance.pay import declared, engine, participants, readings, rules_changed
 from allegiance.pay.asked import Asked, Left, all_goals, goals_of, grounds, since
 from allegiance.pay.asked import asked as everybody_asked
 from allegiance.pay.asked import stands as all_stands
@@ -262,7 +263,8 @@ def changes(held: Held, draft: Draft) -> bool:
         draft, scorecard=held.id, revision=held.revision, replaces=held.replaces, overrides=held.overrides
     )
     found = difference(held.statement, made.statement)
-    return bool(found.changed) or found.old != found.new
+    others = rules_changed.changed(held.data, json.loads(made.text))
+    return bool(found.changed) or found.old != found.new or bool(others)
 
 
 def _no_day_twice(held: Iterable[Held], run: Run) -> None:

@@ -413,6 +413,8 @@ def test_a_restatement_is_by_the_rules_of_the_scorecard_unless_todays_are_asked_
     assert not run.changes(found, own)
     assert (today.plan.version, today.goals) == (3, ())
     assert run.changes(found, today)
+    new = held.get(everyone(), held.restate(HR, found.id, today, "by the rules of today"))
+    assert {"cap: 0.5 instead of 1.5", "“Mean rating”, goal: none instead of all"} <= set(new.rules_changed)
     # the file of the plan was taken away: what the record holds is enough
     for file in (reader.settings.home / "plans").glob("*"):
         file.unlink()
