@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from functools import lru_cache
 from typing import Any
 
 from allegiance.snapshots.deliver.parcel import AboutTo, NotNow, Parcel, Refused
@@ -63,12 +64,18 @@ def deliver(target: Bucket, parcel: Parcel, about_to: AboutTo) -> str:
 
 
 def _client(target: Bucket) -> Any:
+    return _made(target, target.secret.read() if target.key_id and target.secret else "")
+
+
+@lru_cache(maxsize=4)
+def _made(target: Bucket, secret: str) -> Any:
+    """One client for a batch: making one takes longer than a delivery."""
     import boto3
     from botocore.config import Config
 
     given: dict[str, Any] = {}
-    if target.key_id and target.secret:
-        given = {"aws_access_key_id": target.key_id, "aws_secret_access_key": target.secret.read()}
+    if secret:
+        given = {"aws_access_key_id": target.key_id, "aws_secret_access_key": secret}
     if target.certificates:
         given["verify"] = str(target.certificates)
     config = Config(

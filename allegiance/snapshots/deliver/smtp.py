@@ -8,6 +8,7 @@ and the answer right after.
 
 from __future__ import annotations
 
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator
@@ -101,7 +102,9 @@ def _announce(server: smtplib.SMTP, target: Smtp, parcel: Parcel) -> None:
 
 def _hand_over(server: smtplib.SMTP, message: bytes, about_to: AboutTo, identity: str) -> str:
     """The message, its end, the answer."""
-    body = smtplib._quote_periods(smtplib._fix_eols_bytes(message))  # type: ignore[attr-defined]
+    # Line ends alone, in either half, are no line ends to some servers and ends of a message to others.
+    body = re.sub(rb"\r\n|\r|\n", b"\r\n", message)
+    body = re.sub(rb"(?m)^\.", b"..", body)
     try:
         code, answer = server.docmd("DATA")
         if code == 354:
