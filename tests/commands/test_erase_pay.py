@@ -54,6 +54,8 @@ def said(done: Result) -> str:
 
 def test_what_is_past_its_time_goes_at_night(home: Settings):
     gone = frozen(years_ago(home, 12), old())
+    years_ago(home, 12).pay(HR, gone, "run 7")
+    due = frozen(years_ago(home, 12), old(another(3)))
     new = frozen(years_ago(home, 2), old(another(2)))
     assert "keep_scorecards_days" in said(run(home, "retain"))
     (home.home / "settings.toml").write_text(f"keep_scorecards_days = {365 * 10}\n")
@@ -62,9 +64,11 @@ def test_what_is_past_its_time_goes_at_night(home: Settings):
         ("keep_scorecards_days", "scorecards", 1)
     ]
     book = open_book(home)
-    assert {one.id for one in book.find(EVERYTHING)} == {gone, new}
-    assert json.loads(run(home, "retain", "--format", "json").stdout)["rows"] == told
-    assert {one.id for one in book.find(EVERYTHING)} == {new}
+    assert {one.id for one in book.find(EVERYTHING)} == {gone, due, new}
+    done = run(home, "retain", "--format", "json")
+    assert json.loads(done.stdout)["rows"] == told
+    assert "1 scorecard is past its time and stays: a draft, or something is due" in said(done)
+    assert {one.id for one in book.find(EVERYTHING)} == {due, new}
     assert verify(home).holds
     assert json.loads(run(home, "retain", "--format", "json").stdout)["rows"] == []
     assert b"Ann Novak" not in (home.home / "work.sqlite3").read_bytes()
