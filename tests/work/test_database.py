@@ -174,7 +174,7 @@ def test_a_role_that_owns_nothing_can_serve_and_not_take_the_guards_away(bare_ho
     given = [
         line.strip().partition(" --")[0] for line in told.splitlines() if line.strip().startswith("grant ")
     ]
-    assert len(given) == 9
+    assert len(given) == 12
     with database.open_work(bare_home).writing() as connection:
         connection.execute(text("drop role if exists allegiance_web"))
         connection.execute(text("create role allegiance_web login"))
