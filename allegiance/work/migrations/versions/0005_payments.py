@@ -218,6 +218,9 @@ def _limit(sqlite: bool) -> None:
         "where type = 'table' and name = 'scorecards'"
     )
     bind.exec_driver_sql("pragma writable_schema = reset")
+    made = bind.exec_driver_sql("select sql from sqlite_master where type = 'table' and name = 'scorecards'")
+    if NOW not in (made.scalar() or ""):
+        raise RuntimeError("the limit of what may be asked back could not be widened")
 
 
 def _without(sqlite: bool) -> list[str]:
