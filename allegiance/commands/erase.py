@@ -257,6 +257,7 @@ def _forget_in_journal(settings: Settings, whom: Whom) -> bool | None:
     from allegiance.people.grants import Actor, open_grants
     from allegiance.people.journal import Source
     from allegiance.people.rights import Role
+    from allegiance.snapshots import settle
     from allegiance.work.database import exists
 
     actor = Actor(operator(), Role.operator, Source.command)
@@ -268,8 +269,13 @@ def _forget_in_journal(settings: Settings, whom: Whom) -> bool | None:
             rights.journal.forget(whom.kind.value, each, actor=actor.person, acting=actor.role.value)
             for each in whom.ids
         ]
+        accounts: list[str] = []
         if whom.kind.value == "employee":
-            gone += [bool(rights.forget(actor, each)) for each in whom.ids]
+            forgotten = [rights.forget(actor, each) for each in whom.ids]
+            gone += [bool(each) for each in forgotten]
+            accounts = [one for each in forgotten for one in each]
+        # Documents under way may name them: each is made anew.
+        gone.append(bool(settle.forget(settings, accounts)))
         rights.journal.work.settle()
         return any(gone)
     except AllegianceError:
