@@ -99,7 +99,8 @@ class Issued:
             there = [(issue.facts[key], value, n) for key, value, n in found if key in issue.facts]
             if any(_few(fact, value, n, issue.definitions == self.definitions) for fact, value, n in there):
                 return True
-            moved = sum(n - (fact.n or 0) for fact, _, n in there)
+            # What is hidden adds nothing that anybody could subtract.
+            moved = sum(n - (fact.n or 0) for fact, value, n in there if fact.value and value is not None)
             if 0 < abs(moved) < FEW:
                 return True
         return False
