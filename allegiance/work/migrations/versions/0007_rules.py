@@ -49,9 +49,7 @@ def _sqlite() -> list[str]:
 def _postgres() -> list[str]:
     made = []
     for event, rules in RULES.items():
-        tests = "\n".join(
-            f"if {when} then raise exception '{message}'; end if;" for when, message in rules
-        )
+        tests = "\n".join(f"if {when} then raise exception '{message}'; end if;" for when, message in rules)
         back = "old" if event == "delete" else "new"
         made += [
             f"create function pay_rules_{event}_guard() returns trigger language plpgsql as $$\n"
