@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -27,6 +28,7 @@ from allegiance.metrics.measure import measure
 from allegiance.metrics.period import Period
 from allegiance.metrics.where import Where
 from allegiance.people.masks import CUSTOMERS, EMPLOYEES
+from allegiance.people.modes import under
 from allegiance.people.scope import Scope, everyone
 from allegiance.settings import ROOT
 from allegiance.warehouse import statements
@@ -240,7 +242,12 @@ def _spoken(text: str) -> str:
 
 
 class Caught(list[str]):
-    """What download buttons would give."""
+    """What download buttons would give. Of documents on paper, which take long, only for whom they would be made: what
+    stands in them is read in ``tests/snapshots/test_rights.py``."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.scopes: list[Scope] = []
 
 
 @pytest.fixture
@@ -256,7 +263,12 @@ def caught(monkeypatch: pytest.MonkeyPatch) -> Caught:
         held.append(raw.decode("utf-8", "replace"))
         return False
 
+    def made(_: Reader, scope: Scope, *__: Any, **___: Any) -> SimpleNamespace:
+        held.scopes.append(scope)
+        return SimpleNamespace(pdf=b"%PDF")
+
     monkeypatch.setattr(st, "download_button", button)
+    monkeypatch.setattr("allegiance.snapshots.make.for_scope", made)
     return held
 
 
@@ -284,6 +296,7 @@ def test_no_page_and_no_download_shows_anything_foreign(
             # what the address says is said back: that there is no such thing, and in links that keep the filters
             shown = re.sub(rf"“{query.get(named, '-')}”|\b{named}={query.get(named, '-')}\b", "", shown)
         assert not foreign(who, shown)
+        assert all(scope == under(scope_of(reader, who), reader.settings) for scope in caught.scopes)
 
 
 def texts(node: Any) -> Iterator[str]:
