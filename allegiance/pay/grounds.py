@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from allegiance.charts.format import day as words
 from allegiance.metrics.catalogue import Catalogue
 from allegiance.metrics.standing import Standing
 from allegiance.pay.canonical import from_record
@@ -77,10 +78,10 @@ def short(found: Grounds | None) -> str:
     if not missing:
         return ""
     told = " and ".join(
-        f"{CALLED[one.kind]} to {one.last}" if one.last else f"no {CALLED[one.kind]} at all"
+        f"{CALLED[one.kind]} to {words(one.last)}" if one.last else f"no {CALLED[one.kind]} at all"
         for one in missing
     )
-    return f"Its data reach not far enough: {told}; they must reach {found.settled}."
+    return f"Its data reach not far enough: {told}; they must reach {words(found.settled)}."
 
 
 def since(found: Grounds | None, first: date) -> str:

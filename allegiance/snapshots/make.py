@@ -14,6 +14,7 @@ from allegiance.metrics import catalogue as definitions
 from allegiance.metrics import standing
 from allegiance.metrics.acting import acting_as
 from allegiance.metrics.period import Period
+from allegiance.pay import grounds
 from allegiance.pay import words as pay_words
 from allegiance.pay.held import Held, State
 from allegiance.pay.life import Book, open_book
@@ -262,7 +263,7 @@ def _personal(reader: Reader, scope: Scope, period: Period, paper: Paper, journa
             span.label,
             first.isoformat(),
             last_day.isoformat(),
-            day(datetime.fromisoformat(frozen).astimezone(reader.settings.zone).date()),
+            day(min(last_day, *_reached(held))) if _reached(held) else day(_day_of(frozen, reader)),
             _seconds(frozen),
             _version(catalogue, reader.settings),
             int(held[0].data.get("generation", 0)),
@@ -273,6 +274,16 @@ def _personal(reader: Reader, scope: Scope, period: Period, paper: Paper, journa
         sample=reader.settings.sample,
         confidential=CONFIDENTIAL[Kind.personal],
     )
+
+
+def _reached(held: Iterable[Held]) -> list[date]:
+    """How far the data of scorecards reached; none: they were made before records held it."""
+    found = (grounds.of(one.data) for one in held)
+    return [one.last for ground in found if ground for one in ground.reaches if one.last]
+
+
+def _day_of(moment: str, reader: Reader) -> date:
+    return datetime.fromisoformat(moment).astimezone(reader.settings.zone).date()
 
 
 def mine(scope: Scope, held: Held) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from queue import SimpleQueue
 
 from allegiance import log
 from allegiance.errors import AllegianceError
@@ -19,6 +19,9 @@ from allegiance.work.database import open_work
 
 LONGEST = timedelta(seconds=60)
 """How long it sleeps at the most: a file that was edited and a leader that is gone are noticed by then."""
+
+SHORTEST = timedelta(seconds=1)
+"""How long it sleeps at the least: what waits may be in the hands of another process."""
 
 Told = Callable[[str], None]
 
@@ -49,7 +52,9 @@ class Service:
     settings: Settings
     told: Told
     maker: Maker | None = None
-    _stopping: threading.Event = field(default_factory=threading.Event)
+    _end: SimpleQueue[None] = field(default_factory=SimpleQueue)
+    """Told to end. A handler of signals may put into it wherever it interrupts; an event could be locked just then."""
+    _stopping: bool = False
 
     def run(self) -> None:
         """Work until somebody calls :meth:`stop`; what is in hand then is finished."""
@@ -60,24 +65,28 @@ class Service:
         scheduler.start()
 
         def wake() -> None:
-            self._pass()
-            if not self._stopping.is_set():
-                scheduler.add_job(
-                    wake,
-                    "date",
-                    run_date=self.next(),
-                    id="pass",
-                    replace_existing=True,
-                    misfire_grace_time=None,
-                )
+            try:
+                self._pass()
+            finally:
+                # Whatever went wrong, even the telling of it: nobody would notice a service that sleeps for ever.
+                if not self._stopping:
+                    scheduler.add_job(
+                        wake,
+                        "date",
+                        run_date=self.next(),
+                        id="pass",
+                        replace_existing=True,
+                        misfire_grace_time=None,
+                    )
 
         scheduler.add_job(wake, "date", run_date=datetime.now(UTC), id="first", misfire_grace_time=None)
-        self._stopping.wait()
+        self._end.get()
         scheduler.shutdown(wait=True)
 
     def stop(self) -> None:
         """Finish what is in hand, then end."""
-        self._stopping.set()
+        self._stopping = True
+        self._end.put(None)
 
     def next(self) -> datetime:
         """When to wake: for the next due time, the next attempt, or to look after the file."""
@@ -90,12 +99,12 @@ class Service:
                 first = next(due.times(one.cron, one.zone, now, now + LONGEST), None)
                 moments += [first] if first and one.active else []
         except AllegianceError:
-            pass
-        return max(min(moments), now + timedelta(seconds=1))
+            pass  # The pass says it.
+        return max(min(moments), now + SHORTEST)
 
     def _pass(self) -> None:
         try:
-            passed = one_pass(self.settings, self.maker, stop=self._stopping.is_set)
+            passed = one_pass(self.settings, self.maker, stop=lambda: self._stopping)
         except AllegianceError as error:
             self.told(f"{error.title}: {error}")
             return

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from sqlalchemy import text
 
+from allegiance.charts.format import day
 from allegiance.errors import PayError, PlanError, WorkError
 from allegiance.metrics.catalogue import load
 from allegiance.pay import declared, participants, plan_file, recompute, run, words, words_review
@@ -431,7 +432,7 @@ def test_half_a_quarter_of_data_is_not_approved_in_silence(reader: Reader):
     (note,) = done.notes
     last = max(one["day"] for one in half)
     assert note == (
-        f"Its data reach not far enough: customers’ answers to {last}; they must reach 2026-06-30."
+        f"Its data reach not far enough: customers’ answers to {day(last)}; they must reach 30 June 2026."
     )
     found = held.get(everyone(), id_)
     assert found.grounds is not None
@@ -449,7 +450,7 @@ def test_a_plan_may_want_days_for_what_comes_in_late(reader: Reader):
     save(reader.settings.home, replace(PLAN, version=2, settle_days=9))
     held = book(reader)
     (note,) = compute(reader, held, only=("bonus/a",)).notes
-    assert note.endswith("they must reach 2026-07-09.")
+    assert note.endswith("they must reach 9 July 2026.")
     more = [*answers(), {"employee_id": "x", "team": "South", "day": date(2026, 7, 9), "csat": 3}]
     later = given.reader(reader.settings, answers=more, employees=EMPLOYEES)
     assert compute(later, held, only=("bonus/a",)).notes == ()
