@@ -32,6 +32,11 @@ class Promise:
     meaning: str
 
 
+def written(settings: Settings) -> bool:
+    """Whether anything is promised here."""
+    return settings.sample or (settings.home / OWN).exists()
+
+
 def promises(settings: Settings) -> tuple[Promise, ...]:
     """The promises in force.
 
@@ -39,7 +44,7 @@ def promises(settings: Settings) -> tuple[Promise, ...]:
         SettingsError: the file cannot be read, or a promise cannot be measured; names the file and the promise.
     """
     own = settings.home / OWN
-    if not own.exists() and not settings.sample:
+    if not written(settings):
         raise SettingsError(
             "No promises to customers are written down.",
             f"Copy {SHIPPED} to {own}, and write what your company promises.",

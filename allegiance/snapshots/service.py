@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from queue import SimpleQueue
@@ -106,13 +107,18 @@ class Service:
         try:
             passed = one_pass(self.settings, self.maker, stop=lambda: self._stopping)
         except AllegianceError as error:
-            self.told(f"{error.title}: {error}")
+            self._say(f"{error.title}: {error}")
             return
         except Exception as error:
             reference = log.record(self.settings.home, error, "schedule")
-            self.told(f"Something went wrong that nobody expected (reference {reference} in the log).")
+            self._say(f"Something went wrong that nobody expected (reference {reference} in the log).")
             return
         for line in lines(passed) if passed else ():
+            self._say(line)
+
+    def _say(self, line: str) -> None:
+        """Tell it; that nobody listens any more stops no delivery."""
+        with suppress(OSError, ValueError):
             self.told(line)
 
 

@@ -14,8 +14,9 @@ from allegiance.metrics import period as periods
 from allegiance.metrics.period import Period
 from allegiance.pay.held import FIXED, Held
 from allegiance.people.journal import Source
+from allegiance.people.rights import Role
 from allegiance.people.scope import Scope
-from allegiance.snapshots import make, render
+from allegiance.snapshots import make, promises, render
 from allegiance.snapshots.document import Document, Paper
 from pages.parts import choice, private, session, states, words
 from pages.parts.context import View
@@ -45,14 +46,20 @@ class _Asked:
     generation: int
 
 
+def kinds(view: View) -> tuple[make.Kind, ...]:
+    """What whoever looks can have; a promise only where one is written down, or to whoever can write it."""
+    there = promises.written(view.settings) or view.scope.role is Role.operator
+    return tuple(one for one in make.kinds(view.scope) if there or one is not make.Kind.promise)
+
+
 def question(view: View) -> str:
     """What the page answers for whoever looks."""
-    return "Which documents can I have?" if make.kinds(view.scope) else "Which documents go to whom?"
+    return "Which documents can I have?" if kinds(view) else "Which documents go to whom?"
 
 
 def sentence(view: View) -> str:
     """What can be had, in a sentence."""
-    names = [make.TITLES_OF[one].lower() for one in make.kinds(view.scope)]
+    names = [make.TITLES_OF[one].lower() for one in kinds(view)]
     if not names:
         return "No document is made for this role."
     told = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
@@ -61,10 +68,10 @@ def sentence(view: View) -> str:
 
 def making(view: View) -> None:
     """Choose a document, a period and a paper; have it made, look at it and take it."""
-    kinds = [str(one) for one in make.kinds(view.scope)]
-    if not kinds:
+    names = [str(one) for one in kinds(view)]
+    if not names:
         return
-    kind = choice.buttons("Document", kinds, "document", lambda one: make.TITLES_OF[make.Kind(one)])
+    kind = choice.buttons("Document", names, "document", lambda one: make.TITLES_OF[make.Kind(one)])
     words.note(make.MEANS[make.Kind(kind)])
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="snapshot-asked"):
         text = choice.menu("Period", _periods(view), "period", lambda one: _period(view, one).label)
@@ -157,7 +164,7 @@ def scorecard(view: View, held: Held) -> None:
 def button(view: View, name: str, period: Period | None = None) -> None:
     """Take the page's twin on paper, about all that whoever looks may see; nothing where they may not have it."""
     kind = make.Kind(name)
-    if kind not in make.kinds(view.scope):
+    if kind not in kinds(view):
         return
     asked = _Asked(view.scope, kind, period or view.filters.period, "a4", view.reader.generation)
 

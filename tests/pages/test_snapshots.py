@@ -190,3 +190,14 @@ def test_a_file_of_schedules_that_is_wrong_is_said_with_its_line(
     app = open_page(sending, "snapshots")
     assert not app.exception
     assert "line 10" in text(app)
+
+
+def test_nobody_is_offered_a_promise_that_was_never_made(
+    few_home: Path, tmp_path: Path, open_page: Open, monkeypatch: pytest.MonkeyPatch
+):
+    home = tmp_path / "home"
+    shutil.copytree(few_home, home)
+    look_as(monkeypatch, Scope.of(Role.executive, "exe@x"))
+    assert "our promise" not in text(open_page(home, "snapshots"))
+    shutil.copy(settings.ROOT / "data" / "promise.toml", home)
+    assert "our promise" in text(open_page(home, "snapshots"))
