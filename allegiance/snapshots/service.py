@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from queue import SimpleQueue
 
 from allegiance import log
 from allegiance.errors import AllegianceError
@@ -23,6 +23,9 @@ LONGEST = timedelta(seconds=60)
 
 SHORTEST = timedelta(seconds=1)
 """How long it sleeps at the least: what waits may be in the hands of another process."""
+
+HEED = 0.2
+"""Seconds after which it heeds at the latest that it was told to end."""
 
 Told = Callable[[str], None]
 
@@ -53,8 +56,6 @@ class Service:
     settings: Settings
     told: Told
     maker: Maker | None = None
-    _end: SimpleQueue[None] = field(default_factory=SimpleQueue)
-    """Told to end. A handler of signals may put into it wherever it interrupts; an event could be locked just then."""
     _stopping: bool = False
 
     def run(self) -> None:
@@ -69,7 +70,7 @@ class Service:
             try:
                 self._pass()
             finally:
-                # Whatever went wrong, even the telling of it: nobody would notice a service that sleeps for ever.
+                # Whatever went wrong: nobody would notice a service that sleeps for ever.
                 if not self._stopping:
                     scheduler.add_job(
                         wake,
@@ -81,13 +82,15 @@ class Service:
                     )
 
         scheduler.add_job(wake, "date", run_date=datetime.now(UTC), id="first", misfire_grace_time=None)
-        self._end.get()
+        while not self._stopping:
+            # No event: a handler of signals may interrupt where the event is locked, and a signal that another thread
+            # is given wakes nobody who waits for one.
+            time.sleep(HEED)
         scheduler.shutdown(wait=True)
 
     def stop(self) -> None:
         """Finish what is in hand, then end."""
         self._stopping = True
-        self._end.put(None)
 
     def next(self) -> datetime:
         """When to wake: for the next due time, the next attempt, or to look after the file."""
