@@ -73,12 +73,13 @@ class Ledger:
         schedule: str,
         definition: str,
         until: datetime,
-        runs: Sequence[tuple[Run, Sequence[To]]],
+        runs: Sequence[tuple[Run, Sequence[To], str]],
         skipped: Run | None = None,
         note: str = "",
         problem: str = "",
     ) -> int:
-        """Note that due times are decided: those that are run with their recipients, and that others were skipped.
+        """Note that due times are decided: those that are run (with recipients and a note), and that others
+        were skipped.
 
         Returns:
             How many deliveries that makes.
@@ -86,11 +87,13 @@ class Ledger:
         made = 0
         with self.work.writing() as connection:
             leader.confirm(connection)
-            for run, recipients in runs:
-                made += rows.insert_run(connection, run, recipients)
+            for run, recipients, said in runs:
+                made += rows.insert_run(connection, run, recipients, note=said)
             if skipped:
                 rows.insert_run(connection, skipped, (), state="skipped", note=note)
-            rows.set_mark(connection, schedule, until=stamp(until), definition=definition, problem=problem)
+            rows.set_mark(
+                connection, schedule, until=stamp(until), definition=definition, problem=plain(problem)[:1000]
+            )
         return made
 
     def problem(self, leader: Leader, schedule: str, told: str) -> None:

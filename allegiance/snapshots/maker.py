@@ -21,7 +21,7 @@ from allegiance.snapshots import make
 from allegiance.snapshots.document import Paper
 from allegiance.snapshots.ledger import Made
 from allegiance.snapshots.ledger_rows import Delivery, To
-from allegiance.snapshots.recipients import recipients
+from allegiance.snapshots.recipients import Reached, recipients
 from allegiance.snapshots.schedule_file import PUBLIC, Plan, Schedule
 from allegiance.snapshots.targets import Target
 from allegiance.warehouse.reader import open_reader
@@ -30,8 +30,8 @@ from allegiance.warehouse.reader import open_reader
 class Maker(Protocol):
     """What a runner needs of whoever makes documents."""
 
-    def recipients(self, plan: Plan, schedule: Schedule, target: Target) -> tuple[To, ...]:
-        """Whom a schedule names today."""
+    def recipients(self, plan: Plan, schedule: Schedule, target: Target) -> Reached:
+        """Whom a schedule names today, and which of its words name nobody."""
 
     def rights(self, delivery: Delivery) -> str:
         """A digest of what the recipient may see now; raises NotAllowed where that is nothing."""
@@ -46,8 +46,8 @@ class Snapshots:
 
     settings: Settings
 
-    def recipients(self, plan: Plan, schedule: Schedule, target: Target) -> tuple[To, ...]:
-        """Whom a schedule names today."""
+    def recipients(self, plan: Plan, schedule: Schedule, target: Target) -> Reached:
+        """Whom a schedule names today, and which of its words name nobody."""
         return recipients(open_reader(self.settings), plan, schedule, target)
 
     def rights(self, delivery: Delivery) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from allegiance.metrics.acting import granted_to, scope_of
 from allegiance.people import roster
@@ -16,8 +18,19 @@ from allegiance.warehouse.reader import Reader
 from allegiance.work.database import exists
 
 
-def recipients(reader: Reader, plan: Plan, schedule: Schedule, target: Target) -> tuple[To, ...]:
-    """The recipients of a run, each once.
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Whom a schedule's words come to on a day."""
+
+    to: tuple[To, ...] = ()
+    """Each once."""
+
+    nobody: tuple[str, ...] = ()
+    """Words (``role:ROLE``, ``team:TEAM``) that come to nobody: somebody forgot to say who follows."""
+
+
+def recipients(reader: Reader, plan: Plan, schedule: Schedule, target: Target) -> Reached:
+    """The recipients of a run, each once; and what names nobody.
 
     Somebody who is named is a recipient whatever they hold: that they hold nothing any more is for the history to say.
     Groups of the sign-in have no members that anybody could list here: who is one of them is named.
@@ -26,12 +39,16 @@ def recipients(reader: Reader, plan: Plan, schedule: Schedule, target: Target) -
         AccessFileError, WorkError: nobody knows who holds what.
     """
     found: dict[tuple[str, str], To] = {}
+    nobody: list[str] = []
     for words in schedule.recipients:
-        for person, role in _named(reader, schedule, words):
+        named = list(_named(reader, schedule, words))
+        if not named:
+            nobody.append(words)
+        for person, role in named:
             address = plan.address(person) if target.method is Method.smtp else ""
             held = role.value if role else ""
             found.setdefault((person, held), To(person, held, target.name, target.method, address))
-    return tuple(found.values())
+    return Reached(tuple(found.values()), tuple(nobody))
 
 
 def _named(reader: Reader, schedule: Schedule, words: str) -> Iterable[tuple[str, Role | None]]:
@@ -56,8 +73,10 @@ def _holding(settings: Settings, role: Role) -> list[str]:
 def _leading(reader: Reader, team: str) -> list[str]:
     """Everybody who leads a team today."""
     found: list[str] = []
+    today = datetime.now(reader.settings.zone).date()
     for person in _holding(reader.settings, Role.lead):
         held = granted_to(reader.settings, person)
-        if any(spell.team == team for spell in scope_of(reader, held, Role.lead).teams):
+        spells = scope_of(reader, held, Role.lead).teams
+        if any(one.team == team and one.covers(today, today) for one in spells):
             found.append(person)
     return found

@@ -22,6 +22,7 @@ from allegiance.snapshots.ledger import Ledger
 from allegiance.snapshots.ledger_rows import WRONG, Delivery, Run, State, moment
 from allegiance.snapshots.make import TITLES_OF, Kind
 from allegiance.snapshots.maker import Maker
+from allegiance.snapshots.recipients import Reached
 from allegiance.snapshots.schedule_file import Plan, Schedule
 from allegiance.snapshots.targets import Doubt, Method, Smtp, Target
 
@@ -34,6 +35,7 @@ PATIENCE = timedelta(hours=48)
 """How long data are waited for, of schedules that are no longer in the file."""
 
 NOBODY = "It was due, and nobody holds what the schedule names: it went to nobody."
+SOME = "It was due, and nobody holds {}: it went to the others alone."
 
 Deliver = Callable[[Any, Parcel, AboutTo], str]
 METHODS: Mapping[Method, Deliver] = {
@@ -111,14 +113,13 @@ class Runner:
             return
         try:
             target = plan.target(schedule.target)
-            runs = [
-                (_run(schedule, at), self.maker.recipients(plan, schedule, target))
-                for at in found.run
-                if target is not None
-            ]
+            reached = Reached()
+            if found.run and target is not None:
+                reached = self.maker.recipients(plan, schedule, target)
+            problem = _unheld(reached) if found.run else ""
+            runs = [(_run(schedule, at), reached.to, problem) for at in found.run]
             skipped = _run(schedule, found.skipped[-1]) if found.skipped else None
             note = _skipped(found.skipped, schedule) if found.skipped else ""
-            problem = "" if all(named for _, named in runs) else NOBODY
             passed.planned += self.ledger.plan(
                 leader, schedule.name, schedule.definition, max(now, after), runs, skipped, note, problem
             )
@@ -255,6 +256,13 @@ _ASK = "Find out whether it arrived, then settle it or retry."
 def _doubt(plan: Plan, delivery: Delivery) -> Doubt:
     target: Target | None = plan.target(delivery.to.target)
     return target.doubt if isinstance(target, Smtp) else Doubt.hold
+
+
+def _unheld(reached: Reached) -> str:
+    """What is wrong with whom a run goes to, said even where it goes to somebody: who is left out does not know."""
+    if not reached.to:
+        return NOBODY
+    return SOME.format(", ".join(reached.nobody)) if reached.nobody else ""
 
 
 def _run(schedule: Schedule, at: datetime) -> Run:

@@ -16,6 +16,7 @@ from allegiance.snapshots.deliver.parcel import Parcel
 from allegiance.snapshots.leader import leading
 from allegiance.snapshots.ledger import Ledger, Made
 from allegiance.snapshots.ledger_rows import Delivery, State, To
+from allegiance.snapshots.recipients import Reached
 from allegiance.snapshots.runner import Passed, Runner
 from allegiance.snapshots.schedule_file import Plan, Schedule
 from allegiance.snapshots.targets import Method, Target
@@ -34,11 +35,13 @@ class Maker:
     people: tuple[str, ...] = ("ann@example.com",)
     failing: dict[str, Exception] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
+    nobody: tuple[str, ...] = ()
+    """Words of the schedule that come to nobody, where others come to somebody."""
     reach: str = "all"
     made: list[str] = field(default_factory=list)
 
-    def recipients(self, plan: Plan, schedule: Schedule, target: Target) -> tuple[To, ...]:
-        return tuple(
+    def recipients(self, plan: Plan, schedule: Schedule, target: Target) -> Reached:
+        to = tuple(
             To(
                 one,
                 "executive",
@@ -48,6 +51,7 @@ class Maker:
             )
             for one in self.people
         )
+        return Reached(to, self.nobody if to else schedule.recipients)
 
     def rights(self, delivery: Delivery) -> str:
         if delivery.to.person in self.gone:

@@ -196,6 +196,22 @@ def test_a_schedule_that_goes_to_nobody_is_not_green(post: Post):
     assert history.wrong(post.settings) == 0
 
 
+def test_a_role_that_nobody_holds_is_said_though_others_got_theirs(post: Post):
+    post.maker.nobody = ("role:auditor", "team:North")
+    passed = post.pass_(DUE)
+    assert passed.ended == {State.delivered: 1}
+    told = "nobody holds role:auditor, team:North: it went to the others alone"
+    assert told in passed.problems[0]
+    assert told in history.marks(post.settings)["packs"].problem
+    assert told in history.runs(post.settings)[0].note
+    assert history.wrong(post.settings) == 1
+    post.pass_(LATER)
+    assert history.wrong(post.settings) == 1, "until it went to all"
+    post.maker.nobody = ()
+    post.pass_(DUE + timedelta(days=30))
+    assert history.wrong(post.settings) == 0
+
+
 def test_recipients_that_cannot_be_told_leave_the_due_time_due(post: Post, monkeypatch: pytest.MonkeyPatch):
     with monkeypatch.context() as patched:
         patched.setattr(Maker, "recipients", lambda *_: (_ for _ in ()).throw(ScheduleError("no roster")))
