@@ -21,7 +21,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from allegiance import settings
 from allegiance.exports import imports
-from allegiance.sample import write
+from allegiance.metrics.period import Period
+from allegiance.sample import roster, schedules, scorecards, write
+from allegiance.snapshots import make, render
+from allegiance.warehouse.reader import open_reader
 
 ROOT = settings.ROOT
 IMAGES = ROOT / "docs" / "images"
@@ -54,10 +57,16 @@ SHOTS: tuple[tuple[str, str, str, int], ...] = (
     ("team", "team?team=Heron", "light", 1440),
     ("employee", "employee?employee=E-10009", "light", 1440),
     ("employee", "employee?employee=E-10009", "dark", 390),
+    ("approvals", "approvals", "light", 1440),
+    ("workshop", "workshop", "light", 1440),
+    ("documents", "snapshots", "light", 1440),
     ("data", "data", "light", 1440),
     ("definitions", "definitions?metric=service_level", "light", 1440),
 )
 """Page, address, colour scheme and width: ``docs/images/<page>-<scheme>-<width>.png``."""
+
+PRINTED = (("executive", "executive", 2), ("personal", "employee", 1))
+"""Kind of document, for whom, and which page: ``docs/images/<kind>-page.png``."""
 
 
 class Server:
@@ -136,6 +145,16 @@ def shoot(browser: Browser, address: str) -> None:
         context.close()
 
 
+def printed(home: Path) -> None:
+    """A page of each document, as it is printed."""
+    reader = open_reader(settings.load(home))
+    for kind, person, number in PRINTED:
+        made = make.make(reader, make.Recipient(person), kind, Period(date(2026, 1, 1), date(2026, 3, 31)))
+        target = IMAGES / f"{kind}-page.png"
+        target.write_bytes(render.preview(made.document, 110)[number - 1])
+        print(target.relative_to(ROOT))
+
+
 def main() -> None:
     """Make the company, start the dashboard, take the pictures."""
     found = chromium()
@@ -145,7 +164,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         write(home, end=END)
-        imports.import_files(settings.load(home), [home / "exports"])
+        found_home = settings.load(home)
+        imports.import_files(found_home, [home / "exports"])
+        roster.write_roster(found_home, open_reader(found_home))
+        schedules.write_schedules(found_home)
+        scorecards.seed(found_home)
+        printed(home)
         with Server(home) as address, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
             shoot(browser, address)
