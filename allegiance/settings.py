@@ -102,6 +102,9 @@ class Settings:
     keep_rejects_days: int = 0
     """Days after which what refused rows said is removed (``allegiance retain``); 0: for ever."""
 
+    keep_deliveries_days: int = 0
+    """Days after which what was delivered to whom is removed (``allegiance retain``); 0: for ever."""
+
     keep_scorecards_days: int = 0
     """Days since the last step after which scorecards are removed (``allegiance retain``); 0: for ever."""
 

@@ -72,7 +72,7 @@ def erase(
         errors.print("Nothing was changed.")
         raise typer.Exit(1)
     # The work database first: afterwards every file of the data folder is looked through.
-    forgotten = _forget_in_journal(settings, whom)
+    forgotten = _forget_in_journal(settings, whom, found)
     pay = _erase_pay(settings, whom)
     with working() as progress:
         done = work.erase(settings, whom, progress)
@@ -90,12 +90,13 @@ def retain(
 ) -> None:
     """Apply how long things are kept (keep_contacts_days, keep_comments_days ...). Run it every night.
 
-    Texts go, and whose a contact was; counts, themes and ratings stay. Scorecards past keep_scorecards_days go.
+    Texts go, and whose a contact was; counts, themes and ratings stay. Scorecards past keep_scorecards_days go, and
+    deliveries past keep_deliveries_days.
     """
     from allegiance.warehouse import retain as work
 
     settings = load(home)
-    known = (*work.APPLY, "keep_scorecards_days")
+    known = (*work.APPLY, "keep_deliveries_days", "keep_scorecards_days")
     if not any(getattr(settings, name) for name in known):
         errors.print(f"Everything is kept for ever: none of {', '.join(known)} is set.")
         return
@@ -110,11 +111,36 @@ def retain(
         {"setting": one.setting, "before": f"{one.before}", "table": one.table, "rows": one.rows}
         for one in done
     ]
+    rows += _old_deliveries(settings, dry_run)
     printing.rows(rows + _old_scorecards(settings, dry_run), output)
     if dry_run:
         errors.print("Nothing was changed.")
     elif done:
         errors.print("Done, and published; generations from before were removed.")
+
+
+def _old_deliveries(settings: Settings, dry_run: bool) -> list[dict[str, object]]:
+    """Remove what was delivered and issued long ago, or look for it; as rows to print."""
+    from datetime import UTC, datetime, timedelta
+
+    from allegiance.snapshots import issued, settle
+    from allegiance.work.database import exists, open_work
+
+    if not settings.keep_deliveries_days or not exists(settings):
+        return []
+    before = datetime.now(UTC) - timedelta(days=settings.keep_deliveries_days)
+    day = before.astimezone(settings.zone).date()
+    counted = {
+        "schedule_runs": settle.prune(settings, before, dry_run=dry_run),
+        "issues": issued.prune(settings, day, dry_run=dry_run),
+    }
+    if not dry_run and any(counted.values()):
+        open_work(settings).settle()
+    return [
+        {"setting": "keep_deliveries_days", "before": f"{day}", "table": table, "rows": rows}
+        for table, rows in counted.items()
+        if rows
+    ]
 
 
 def _old_scorecards(settings: Settings, dry_run: bool) -> list[dict[str, object]]:
@@ -192,7 +218,9 @@ def _tell(done: Report, settings: Settings, forgotten: bool | None, output: Form
     if forgotten:
         errors.print("The journal does not say any more whom its entries are about.")
     if forgotten is None:
-        errors.print("[bold]The journal could not be reached:[/bold] run this again once it can.")
+        errors.print(
+            "[bold]The work database or the roster of access could not be read:[/bold] run this again once they can."
+        )
     for hit in done.elsewhere:
         errors.print(
             f"The same text stands in {hit.table}.{hit.column} ({hit.rows:,} rows) as something else: look at it.",
@@ -250,14 +278,16 @@ def _tell_pay(pay: Erased | None) -> None:
         errors.print(f"[bold]{pay.kept:,} {stay}.[/bold] {keep.WHY}")
 
 
-def _forget_in_journal(settings: Settings, whom: Whom) -> bool | None:
+def _forget_in_journal(settings: Settings, whom: Whom, found: Found) -> bool | None:
     """Cut the link between the person and the journal's entries, and take out what rights name an employee; None: it
     could not be done."""
     from allegiance.commands.journal import operator
+    from allegiance.people import roster
     from allegiance.people.grants import Actor, open_grants
     from allegiance.people.journal import Source
     from allegiance.people.rights import Role
-    from allegiance.snapshots import settle
+    from allegiance.snapshots import issued, settle
+    from allegiance.warehouse.proof import NAMES, Word
     from allegiance.work.database import exists
 
     actor = Actor(operator(), Role.operator, Source.command)
@@ -274,8 +304,13 @@ def _forget_in_journal(settings: Settings, whom: Whom) -> bool | None:
             forgotten = [rights.forget(actor, each) for each in whom.ids]
             gone += [bool(each) for each in forgotten]
             accounts = [one for each in forgotten for one in each]
+            # The roster is a file of somebody else's: it is named below, and stays as it is.
+            accounts += [one.person for one in roster.load(settings.home) if one.employee in whom.ids]
+        words = [Word(each, "id") for each in whom.ids] + [one for one in found.words if one.kind in NAMES]
         # Documents under way may name them: each is made anew.
-        gone.append(bool(settle.forget(settings, accounts)))
+        gone.append(bool(settle.forget(settings, accounts, words)))
+        if whom.kind.value == "employee":
+            gone.append(bool(issued.forget(settings, words)))
         rights.journal.work.settle()
         return any(gone)
     except AllegianceError:

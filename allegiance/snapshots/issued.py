@@ -12,8 +12,9 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
+from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, func, insert, select
 
 from allegiance.charts.format import day
 from allegiance.metrics.period import Period
@@ -23,6 +24,7 @@ from allegiance.people.scope import Scope
 from allegiance.settings import Settings
 from allegiance.snapshots.document import Document, Fact
 from allegiance.snapshots.facts import number, place
+from allegiance.warehouse.proof import Word
 from allegiance.work.database import exists, open_work
 from allegiance.work.tables import issues
 
@@ -32,6 +34,11 @@ FEW = 5
 COMPANY = "company"
 """The key of everybody who sees groups of the whole company: the executive's issue and the public's can be laid beside
 each other."""
+
+PEOPLE = "employee"
+"""What names of dimensions of people hold."""
+
+MARK = "\0"
 
 Key = tuple[str, tuple[tuple[str, str], ...]]
 
@@ -218,6 +225,57 @@ def keep(
             )
         )
     return made
+
+
+def forget(settings: Settings, words: Sequence[Word]) -> int:
+    """Take out the issues that name somebody who is erased; returns how many. Later ones are not compared with them.
+
+    Args:
+        settings: of the data folder.
+        words: what names them. A small number names them only where it stands for an employee.
+
+    Raises:
+        WorkError: the work database cannot be written.
+    """
+    if not exists(settings) or not words:
+        return 0
+    with open_work(settings).writing() as connection:
+        held = connection.execute(select(issues.c.id, issues.c.place, issues.c.facts)).all()
+        gone = [one.id for one in held if _names(words, [one.place, *_said(json.loads(one.facts)["facts"])])]
+        for id_ in gone:
+            connection.execute(delete(issues).where(issues.c.id == id_))
+    return len(gone)
+
+
+def prune(settings: Settings, before: date, *, dry_run: bool = False) -> int:
+    """Remove issues of periods that ended before a day; returns how many.
+
+    Raises:
+        WorkError: the work database cannot be written.
+    """
+    if not exists(settings):
+        return 0
+    old = issues.c.last < before.isoformat()
+    with open_work(settings).writing() as connection:
+        found = connection.execute(select(func.count()).select_from(issues).where(old)).scalar_one()
+        if not dry_run:
+            connection.execute(delete(issues).where(old))
+    return int(found)
+
+
+def _said(facts: Iterable[Mapping[str, Any]]) -> Iterable[str]:
+    """Every text of an issue; members of a dimension of people are marked, so that a small number is told from others."""
+    for one in facts:
+        yield from (one[name] for name in ("id", "printed", "reason"))
+        yield from (f"{MARK if PEOPLE in name else ''}{member}" for name, member in one["place"])
+
+
+def _names(words: Sequence[Word], said: Iterable[str]) -> bool:
+    telling = [word for word in words if word.is_telling]
+    return any(
+        any(text == f"{MARK}{word.text}" for word in words) or any(word.stands_in(text) for word in telling)
+        for text in said
+    )
 
 
 def _of(settings: Settings, period: Period) -> tuple[Issue, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, Table, and_, delete, or_, select, update
 
 from allegiance.errors import ScheduleError
 from allegiance.people.journal import Action, Event, Source, open_journal
@@ -13,6 +13,7 @@ from allegiance.people.journal_rows import stamp
 from allegiance.settings import Settings
 from allegiance.snapshots import ledger_rows as rows
 from allegiance.snapshots.ledger_rows import State
+from allegiance.warehouse.proof import Word
 from allegiance.work.database import exists
 from allegiance.work.tables import deliveries, delivery_attempts, delivery_documents, schedule_runs
 
@@ -47,9 +48,9 @@ def settle(settings: Settings, id_: str, *, arrived: bool, actor: str, acting: s
         _decide(settings, id_, UNSURE, {"state": State.dropped}, "let be", (actor, acting, source))
 
 
-def forget(settings: Settings, people: Sequence[str]) -> int:
+def forget(settings: Settings, people: Sequence[str], words: Sequence[Word] = ()) -> int:
     """Take the deliveries to people out who are erased, and every document under way: another's may name them, and is
-    made anew. Returns how many deliveries went."""
+    made anew; and what was said of others' failures that names them. Returns how many deliveries went."""
     if not exists(settings):
         return 0
     with open_journal(settings).work.writing() as connection:
@@ -63,22 +64,31 @@ def forget(settings: Settings, people: Sequence[str]) -> int:
         )
         for id_ in gone:
             _remove(connection, id_)
+        for table in (deliveries, delivery_attempts):
+            _unsay(connection, table, [one for one in words if one.is_telling])
     return len(gone)
 
 
-def prune(settings: Settings, before: datetime) -> int:
-    """Remove runs that were over before a moment, with what they delivered to whom; returns how many runs."""
+def prune(settings: Settings, before: datetime, *, dry_run: bool = False) -> int:
+    """Remove runs that were over before a moment, with what they delivered to whom; returns how many runs.
+
+    A run with a delivery that is not as it should be stays until somebody settles that: no failure turns green by
+    waiting.
+    """
+    wrong = select(deliveries.c.run).where(deliveries.c.state.in_(rows.WRONG))
     if not exists(settings):
         return 0
     with open_journal(settings).work.writing() as connection:
         old = list(
             connection.execute(
                 select(schedule_runs.c.id).where(
-                    schedule_runs.c.state != "open", schedule_runs.c.ended_at < stamp(before)
+                    schedule_runs.c.state != "open",
+                    schedule_runs.c.ended_at < stamp(before),
+                    schedule_runs.c.id.not_in(wrong),
                 )
             ).scalars()
         )
-        for run in old:
+        for run in () if dry_run else old:
             for id_ in list(
                 connection.execute(select(deliveries.c.id).where(deliveries.c.run == run)).scalars()
             ):
@@ -91,6 +101,15 @@ def _remove(connection: Connection, id_: str) -> None:
     for table in (delivery_documents, delivery_attempts):
         connection.execute(delete(table).where(table.c.delivery == id_))
     connection.execute(delete(deliveries).where(deliveries.c.id == id_))
+
+
+def _unsay(connection: Connection, table: Table, words: Sequence[Word]) -> None:
+    """Remove what failed attempts said where it names somebody: that they failed stays."""
+    keys = list(table.primary_key)
+    for row in connection.execute(select(*keys, table.c.error).where(table.c.error != "")).all():
+        if any(one.stands_in(row.error) for one in words):
+            this = and_(*(key == row._mapping[key.name] for key in keys))
+            connection.execute(update(table).where(this).values(error="[erased]"))
 
 
 def _decide(
