@@ -101,6 +101,10 @@ class SnapshotError(AllegianceError):
     title = "The document cannot be made"
 
 
+class CannotBePrinted(SnapshotError):
+    """A text that no typeface holds, or a document that cannot be typeset: it lasts until somebody corrects it."""
+
+
 class ScheduleError(AllegianceError):
     """A schedule, a target or a secret of one that cannot be used; the message names the file and the line."""
 

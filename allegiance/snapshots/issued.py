@@ -264,7 +264,7 @@ def prune(settings: Settings, before: date, *, dry_run: bool = False) -> int:
 
 
 def _said(facts: Iterable[Mapping[str, Any]]) -> Iterable[str]:
-    """Every text of an issue; members of a dimension of people are marked, so that a small number is told from others."""
+    """Every text of an issue; members of a dimension of people are marked: a small number is one's only there."""
     for one in facts:
         yield from (one[name] for name in ("id", "printed", "reason"))
         yield from (f"{MARK if PEOPLE in name else ''}{member}" for name, member in one["place"])

@@ -123,7 +123,7 @@ def make(
             reader, scope, kind, period, paper=paper, source=source, actor=actor, signed_in=False
         )
     except SnapshotError as error:
-        raise SnapshotError(f"For {recipient.person}: {error.message}", error.todo) from error
+        raise type(error)(f"For {recipient.person}: {error.message}", error.todo) from error
 
 
 def for_scope(

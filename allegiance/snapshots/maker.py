@@ -37,7 +37,7 @@ class Maker(Protocol):
         """A digest of what the recipient may see now; raises NotAllowed where that is nothing."""
 
     def make(self, delivery: Delivery, rights: str) -> Made:
-        """The document; raises SnapshotError where there is none yet, or none that can be printed."""
+        """The document; raises SnapshotError where there is none yet, CannotBePrinted where waiting does not help."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Snapshots:
 
         Raises:
             NotAllowed: the recipient may not have it.
-            SnapshotError: the data do not reach the period's end yet, or it cannot be printed.
+            SnapshotError: the data do not reach the period's end yet; CannotBePrinted: waiting does not help.
             JournalError: that people's data are shown could not be journalled.
         """
         run, reader = delivery.run, open_reader(self.settings)

@@ -15,7 +15,7 @@ from typing import Any
 
 import typst
 
-from allegiance.errors import SnapshotError
+from allegiance.errors import CannotBePrinted
 from allegiance.snapshots import written
 from allegiance.snapshots.document import Document
 from allegiance.snapshots.typeface import FONTS
@@ -29,7 +29,7 @@ def render(document: Document) -> bytes:
     """The document as PDF.
 
     Raises:
-        SnapshotError: a text has a character that no typeface here holds, the time of the data is none, or the
+        CannotBePrinted: a text has a character that no typeface here holds, the time of the data is none, or the
             typesetter refuses the document.
     """
     made = _typeset(document, format="pdf", pdf_standards=["a-2a", "ua-1"])
@@ -46,7 +46,7 @@ def preview(document: Document, dots: float = 96.0) -> list[bytes]:
         dots: per inch.
 
     Raises:
-        SnapshotError: as :func:`render`.
+        CannotBePrinted: as :func:`render`.
     """
     return _typeset(document, format="png", ppi=dots)
 
@@ -83,8 +83,8 @@ def _moment(document: Document) -> datetime:
     return (read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)).replace(microsecond=0)
 
 
-def _refused(document: Document, why: str) -> SnapshotError:
-    return SnapshotError(
+def _refused(document: Document, why: str) -> CannotBePrinted:
+    return CannotBePrinted(
         f"The document “{document.title}”{f' for {document.reader}' if document.reader else ''} "
         f"could not be typeset: {why}.",
         "Nothing was written. Other documents are made as usual; report this one with its title.",

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from allegiance import log
-from allegiance.errors import AllegianceError, NotAllowed, SnapshotError, WorkError
+from allegiance.errors import AllegianceError, CannotBePrinted, NotAllowed, SnapshotError, WorkError
 from allegiance.metrics.period import Period
 from allegiance.people.journal_rows import stamp
 from allegiance.settings import Settings
@@ -178,8 +178,10 @@ class Runner:
             raise
         except NotAllowed as error:
             return ended(State.not_entitled, error.message)
+        except CannotBePrinted as error:
+            return ended(State.given_up, error)
         except SnapshotError as error:
-            # Exports may come in yet, a scorecard may be made final, a name corrected.
+            # Exports may come in yet, or a scorecard be made final.
             schedule = plan.schedule(delivery.run.schedule)
             over = delivery.run.due + (schedule.patience if schedule else PATIENCE)
             if self.clock() >= over:

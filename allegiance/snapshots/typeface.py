@@ -9,7 +9,7 @@ import re
 import unicodedata
 from functools import cache
 
-from allegiance.errors import SnapshotError
+from allegiance.errors import CannotBePrinted
 from allegiance.settings import ROOT
 from allegiance.texts import plain
 
@@ -33,14 +33,14 @@ def printable(text: str, *, breaks: bool = True) -> str:
         breaks: add these places; not for what is never set in a column, such as alternative texts.
 
     Raises:
-        SnapshotError: it has a character that no typeface here holds; the message names both.
+        CannotBePrinted: it has a character that no typeface here holds; the message names both.
     """
     if text.isascii() and len(text) <= LONGEST and text.isprintable():
         return text
     made = unicodedata.normalize("NFC", plain(text)).translate(_INSTEAD).translate(_LEFT_OUT)
     if strange := {letter for letter in made if letter not in characters() and letter != "\n"}:
         first = min(strange, key=made.index)
-        raise SnapshotError(
+        raise CannotBePrinted(
             f"The text “{_quoted(made)}” cannot be printed: no typeface here holds "
             f"{_named(first)}{f' and {len(strange) - 1} more of its characters' if len(strange) > 1 else ''}.",
             "Write it in Latin, Greek or Cyrillic letters where it comes from, or add a typeface to data/fonts. "

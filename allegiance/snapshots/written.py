@@ -38,7 +38,7 @@ def document(given: Document, moment: datetime) -> Plain:
     """What the templates read. ``moment`` is the time the document carries.
 
     Raises:
-        SnapshotError: a text cannot be printed.
+        CannotBePrinted: a text cannot be printed.
         ValueError: a row has another number of cells than its table has columns, a document has no sheet or no digest.
     """
     if not given.sheets:

@@ -1,4 +1,4 @@
-"""``allegiance erase`` and ``retain`` where documents were made and delivered: who is erased stands nowhere any more."""
+"""``allegiance erase`` and ``retain`` where documents were made and delivered: who is erased stands nowhere."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from allegiance.errors import NotAllowed, SettingsError, SnapshotError
+from allegiance.errors import CannotBePrinted, NotAllowed, SettingsError, SnapshotError
 from allegiance.metrics.catalogue import load
 from allegiance.metrics.period import Period
 from allegiance.people.rights import RIGHTS, Role
@@ -82,6 +83,16 @@ def test_a_scorecard_is_the_one_whose_period_ends_within_what_is_asked(company: 
 def test_a_refusal_names_whom_it_was_for(company: Reader) -> None:
     with pytest.raises(SnapshotError, match="ceo@x"):
         make.make(company, Recipient("ceo@x"), Kind.personal, worlds.QUARTER)
+
+
+def test_what_cannot_be_printed_is_told_from_what_is_not_there_yet(company: Reader) -> None:
+    other = copy(company)
+    other.settings = replace(company.settings, company="伊藤")
+    with pytest.raises(CannotBePrinted, match=r"For ann@x: .*伊藤"):
+        make.make(other, Recipient("ann@x"), Kind.personal, worlds.QUARTER)
+    with pytest.raises(SnapshotError) as refused:
+        make.make(other, Recipient("ann@x"), Kind.personal, Period(date(2026, 7, 1), date(2026, 9, 30)))
+    assert not isinstance(refused.value, CannotBePrinted)
 
 
 def test_a_period_without_data_is_refused_and_told_which_there_are(company: Reader) -> None:

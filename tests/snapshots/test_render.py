@@ -14,7 +14,7 @@ import numpy as np
 import pikepdf
 import pytest
 
-from allegiance.errors import SnapshotError
+from allegiance.errors import CannotBePrinted
 from allegiance.snapshots import render as module
 from allegiance.snapshots.document import Document, Picture, Side, Tiles
 from allegiance.snapshots.render import render
@@ -233,12 +233,12 @@ def test_a_warning_is_a_refusal(monkeypatch: pytest.MonkeyPatch):
             return b"%PDF", ["unknown font family"]
 
     monkeypatch.setattr(module, "_compiler", Warns)
-    with pytest.raises(SnapshotError, match="unknown font family"):
+    with pytest.raises(CannotBePrinted, match="unknown font family"):
         render(papers.promise())
 
 
 def test_a_time_that_is_none_is_refused_by_name():
-    with pytest.raises(SnapshotError, match=r"Our promise to customers.*yesterday"):
+    with pytest.raises(CannotBePrinted, match=r"Our promise to customers.*yesterday"):
         render(papers.changed(papers.promise(), freshness="yesterday"))
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from allegiance.charts import lines, matrix, rows
 from allegiance.charts.format import SHARE
-from allegiance.errors import SnapshotError
+from allegiance.errors import CannotBePrinted
 from allegiance.snapshots.document import (
     Column,
     Document,
@@ -80,7 +80,7 @@ def test_a_name_in_pieces_is_composed():
     ],
 )
 def test_what_no_typeface_holds_fails_by_name_and_alone(text: str, letter: str):
-    with pytest.raises(SnapshotError) as caught:
+    with pytest.raises(CannotBePrinted) as caught:
         render(_small(Words(f"For {text}")))
     assert text in caught.value.message
     assert letter in caught.value.message
@@ -149,7 +149,7 @@ def test_any_text_in_any_place_gives_a_document(text: str):
 def test_any_text_at_all_is_printed_or_named(text: str):
     try:
         made = render(_small(Words(f"a{text}z")))
-    except SnapshotError as error:
+    except CannotBePrinted as error:
         assert "U+" in error.message  # noqa: PT017
     else:
         assert made.startswith(b"%PDF")

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from allegiance.errors import ScheduleError, WorkError
+from allegiance.errors import CannotBePrinted, ScheduleError, WorkError
 from allegiance.people.journal import Source, open_journal
 from allegiance.settings import Settings
 from allegiance.snapshots import history, settle
@@ -108,6 +108,24 @@ def test_attempts_come_further_apart_and_end(post: Post):
     settle.retry(post.settings, one.id, **BY)
     post.pass_()
     assert post.files()[0].read_bytes().startswith(b"%PDF-1.7 ann@example.com 2026-10-01 made 1")
+
+
+def test_what_cannot_be_printed_is_given_up_at_once_until_somebody_corrects_it(post: Post):
+    post.maker.people = ("ann", "bob")
+    post.maker.failing["ann"] = CannotBePrinted(
+        "The text “伊藤” cannot be printed.", "Write it in Latin letters."
+    )
+    passed = post.pass_(DUE)
+    assert (post.states(), passed.wrong) == ({"ann": State.given_up, "bob": State.delivered}, 1)
+    assert history.wrong(post.settings) == 1
+    post.maker.failing.clear()
+    post.pass_(DUE + timedelta(hours=2))
+    assert post.maker.made == ["bob"], "not tried again by itself"
+    failed = history.sent(post.settings, wrong=True)[0]
+    assert "伊藤" in failed.error
+    settle.retry(post.settings, failed.id, **BY)
+    post.pass_()
+    assert set(post.states().values()) == {State.delivered}
 
 
 def test_a_refusal_is_for_good(post: Post):

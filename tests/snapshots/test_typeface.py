@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from fontTools.ttLib import TTFont
 
-from allegiance.errors import SnapshotError
+from allegiance.errors import CannotBePrinted
 from allegiance.snapshots.typeface import BREAK, DRAWN, FONTS, characters, printable
 
 FILES = sorted(FONTS.glob("*.ttf"))
@@ -55,11 +55,11 @@ def test_what_steers_is_left_out_and_long_words_may_break():
 
 
 def test_the_message_names_the_text_and_counts_the_rest():
-    with pytest.raises(SnapshotError) as caught:
+    with pytest.raises(CannotBePrinted) as caught:
         printable("Team 東京 and so on")
     assert "Team 東京 and so on" in caught.value.message
     assert "U+6771" in caught.value.message
     assert "1 more" in caught.value.message
-    with pytest.raises(SnapshotError) as caught:
+    with pytest.raises(CannotBePrinted) as caught:
         printable("東" + "a" * 500)
     assert len(caught.value.message) < 250
