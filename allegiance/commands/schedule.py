@@ -136,6 +136,8 @@ def history(
             errors.print(
                 f"{ran.schedule}, {ran.due.astimezone(zone):%Y-%m-%d %H:%M}: {ran.note}", markup=False
             )
+    if wrong and (late := ledger.unattended(settings)):
+        errors.print(late, markup=False)
     if wrong and ledger.wrong(settings):
         raise typer.Exit(1)
 

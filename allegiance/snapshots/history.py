@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 
+from allegiance.charts.format import day
+from allegiance.errors import ScheduleError
+from allegiance.people.journal_rows import stamp
 from allegiance.settings import Settings
-from allegiance.snapshots.ledger_rows import WRONG, State, moment
+from allegiance.snapshots import due, schedule_file
+from allegiance.snapshots.ledger_rows import OPEN, WRONG, State, moment
 from allegiance.work.database import exists, open_work
 from allegiance.work.tables import (
     deliveries,
@@ -18,6 +22,9 @@ from allegiance.work.tables import (
     schedule_marks,
     schedule_runs,
 )
+
+PATIENCE = timedelta(minutes=15)
+"""How late a pass may be before somebody is told: a timer need not run each minute, and a pass takes its time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +168,7 @@ def attempts(settings: Settings, delivery: str) -> list[Attempt]:
 
 
 def wrong(settings: Settings) -> int:
-    """How much is not as it should be: deliveries, and schedules that could not be planned."""
+    """How much is not as it should be: deliveries, schedules that could not be planned, and that nobody looks."""
     if not exists(settings):
         return 0
     with open_work(settings).reading() as connection:
@@ -171,7 +178,56 @@ def wrong(settings: Settings) -> int:
         problems = connection.execute(
             select(func.count()).select_from(schedule_marks).where(schedule_marks.c.problem != "")
         ).scalar_one()
-    return int(failed + problems)
+    return int(failed + problems + bool(unattended(settings)))
+
+
+def unattended(settings: Settings, now: datetime | None = None) -> str:
+    """Whether nobody looks after schedules although something is due, or nobody can; empty: somebody does.
+
+    Where schedules were never carried out, nothing is amiss: nobody began.
+
+    Raises:
+        WorkError: the work database cannot be read.
+    """
+    now = now or datetime.now(UTC)
+    seen = last_pass(settings)
+    if seen is None:
+        return ""
+    try:
+        plan = schedule_file.load(settings)
+    except ScheduleError as error:
+        return f"{error.message} Nothing of it is carried out."
+    if seen > now - PATIENCE:
+        return ""
+    known = marks(settings)
+    for one in plan.schedules:
+        since = known[one.name].until if one.name in known else None
+        if one.active and since and next(due.times(one.cron, one.zone, since, now - PATIENCE), None):
+            return _nobody(settings, seen, f"{one.name} was due since then.")
+    if waiting := under_way(settings, now - PATIENCE):
+        return _nobody(
+            settings, seen, f"{waiting} {'document waits' if waiting == 1 else 'documents wait'} since then."
+        )
+    return ""
+
+
+def under_way(settings: Settings, before: datetime | None = None) -> int:
+    """Deliveries that have not ended; ``before``: those alone that should have been tried by then."""
+    if not exists(settings):
+        return 0
+    asked = select(func.count()).select_from(deliveries).where(deliveries.c.state.in_(OPEN))
+    if before is not None:
+        asked = asked.where(deliveries.c.next_at < stamp(before))
+    with open_work(settings).reading() as connection:
+        return int(connection.execute(asked).scalar_one())
+
+
+def _nobody(settings: Settings, seen: datetime, why: str) -> str:
+    when = seen.astimezone(settings.zone)
+    return (
+        f"Nobody has looked after schedules since {day(when.date())}, {when:%H:%M}, and {why} "
+        "Run: allegiance schedule run, or allegiance schedule due by a timer."
+    )
 
 
 def marks(settings: Settings) -> dict[str, Mark]:

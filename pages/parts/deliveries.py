@@ -50,9 +50,13 @@ def sentence(view: View) -> str:
         return ""
     wrong = history.wrong(view.settings)
     if wrong:
-        return "One thing did not arrive." if wrong == 1 else f"{count(wrong)} things did not arrive."
-    seen = history.last_pass(view.settings)
-    return "" if seen is None else "Everything that was due has arrived."
+        return "One thing needs somebody." if wrong == 1 else f"{count(wrong)} things need somebody."
+    if history.last_pass(view.settings) is None:
+        return ""
+    left = history.under_way(view.settings)
+    if left:
+        return f"{count(left)} {'document is' if left == 1 else 'documents are'} on the way."
+    return "Everything that was due was seen to."
 
 
 def own(view: View) -> None:
@@ -78,16 +82,18 @@ def wrong(view: View) -> None:
         words.note(said)
     problems = [(name, one.problem) for name, one in history.marks(view.settings).items() if one.problem]
     failed = history.sent(view.settings, wrong=True, most=LATEST)
-    if not problems and not failed:
+    late = history.unattended(view.settings)
+    if not problems and not failed and not late:
         return
-    told = [f"{name}: {problem}" for name, problem in problems]
+    told = [late] if late else []
+    told += [f"{name}: {problem}" for name, problem in problems]
     told += [
         f"{make.TITLES_OF[make.Kind(one.kind)]} of {_days(one)} to {one.person} by {one.target}: "
         f"{TOLD[one.state]} after {count(one.attempts)} {'attempt' if one.attempts == 1 else 'attempts'}. "
         f"{words.sentence(one.error)}"
         for one in failed
     ]
-    states.state("Not everything arrived", *told)
+    states.state("Not everything is as it should be", *told)
     if not _decides(view):
         return
     for one in failed:
