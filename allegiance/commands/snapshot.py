@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import asdict
 from datetime import date, timedelta
@@ -66,7 +67,7 @@ def snapshot(
             progress(f"Making {wanted} {f'for {person}' if person else ''}")
             try:
                 made = _made(reader, wanted, person, role, asked, sheet)
-                target = _target(out, made, several)
+                target = _target(out, made, person, several)
                 if target is not None:
                     _write(target, made)
                 rows.append(_row(person, made, target))
@@ -133,10 +134,12 @@ def _period(reader: Reader, text: str) -> Period:
     return periods.parse(text, first=known.first_day, last=known.last_day)
 
 
-def _target(out: Path | None, made: Made, several: bool) -> Path | None:
-    if out is None:
-        return None
-    return out / made.name if several else out
+def _target(out: Path | None, made: Made, person: str, several: bool) -> Path | None:
+    """Where a document goes; in a folder under a name of its own, for two people may be called the same."""
+    if out is None or not several:
+        return out
+    own = f"-{hashlib.sha256(person.encode()).hexdigest()[:8]}" if person and made.document.reader else ""
+    return out / f"{Path(made.name).stem}{own}.pdf"
 
 
 def _write(target: Path, made: Made) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from typer.testing import CliRunner
 
 from allegiance import settings
 from allegiance.cli import app
+from allegiance.commands.snapshot import _target
 from allegiance.errors import NotAllowed, QuestionError, SnapshotError
 from allegiance.people.journal import open_journal
 from allegiance.snapshots import promises
@@ -114,3 +116,13 @@ def test_the_digest_is_recomputed_from_the_json_alone(home: Path) -> None:
     held = {name: row[name] for name in ("facts", "pictures")}
     line = json.dumps(held, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     assert hashlib.sha256(line.encode()).hexdigest() == row["digest"]
+
+
+def test_two_people_who_are_called_the_same_get_a_file_each(tmp_path: Path) -> None:
+    """Names of files are made from names of people, and those are not theirs alone."""
+    named = SimpleNamespace(reader="Ann Novak")
+    made = SimpleNamespace(name="personal-2026-04-01-2026-06-30-ann-novak.pdf", document=named)
+    names = {_target(tmp_path, made, person, True) for person in ("a.b@x", "a-b@x", "a_b@x")}
+    assert len(names) == 3
+    assert all(one.parent == tmp_path and one.suffix == ".pdf" for one in names)
+    assert _target(tmp_path / "x.pdf", made, "a.b@x", False) == tmp_path / "x.pdf"

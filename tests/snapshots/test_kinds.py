@@ -157,3 +157,19 @@ def _tables(sheet: Sheet) -> list[Table]:
         elif isinstance(block, Side):
             blocks += [one for column in block.columns for one in column]
     return found
+
+
+@pytest.mark.parametrize(
+    ("metric", "target", "text"),
+    [
+        ("csat", 0.775, "77.5%"),
+        ("csat", 0.995, "99.5%"),
+        ("abandonment", 0.005, "0.5%"),
+        ("csat", 0.8, "80%"),
+        ("wait_time", 45, "45 s"),
+        ("wait_time", 150, "2 min 30 s"),
+        ("csat_mean", 4.25, "4.25"),
+    ],
+)
+def test_a_target_is_printed_as_it_was_promised(metric: str, target: float, text: str) -> None:
+    assert promise.exact(load()[metric], target) == text

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from allegiance.charts.format import MINUS, plain
 from allegiance.metrics.catalogue import Metric
 from allegiance.metrics.results import Figure
+from allegiance.metrics.sentences import scale
 from allegiance.pay.words import together
 from allegiance.people.rights import Rights, Role
 from allegiance.people.scope import Scope
@@ -89,11 +91,14 @@ def kept(figure: Figure, one: Promise, asked: Asked) -> str:
 def _row(asked: Asked, one: Promise, figure: Figure, word: str) -> Row:
     metric = asked.catalogue[one.metric]
     up = metric.direction == "up"
-    target = f"{'at least' if up else 'at most'} {public_text(metric, one.target)}"
+    target = f"{'at least' if up else 'at most'} {exact(metric, one.target)}"
     if figure.value is None:
         asked.facts.add(of_figure(figure, metric, asked.where))
         return Row((one.title, target, "–", "–", "–", f"{word}: {_why(figure)}"), verdict="unknown")
     printed = public_text(metric, figure.value)
+    if word != KEPT and printed == public_text(metric, one.target):
+        # Rounded it would look reached: one digit more says by how much it was not.
+        printed = scale(metric).text(figure.value)
     asked.facts.add(replace(of_figure(figure, metric, asked.where), printed=printed))
     between = (
         f"{public_text(metric, figure.low)} to {public_text(metric, figure.high)}"
@@ -102,6 +107,21 @@ def _row(asked: Asked, one: Promise, figure: Figure, word: str) -> Row:
     )
     out_of = f"{round_number(figure.n)} {metric.noun}"
     return Row((one.title, target, printed, between, out_of, word), verdict=_VERDICTS[word])
+
+
+def exact(metric: Metric, target: float) -> str:
+    """What was promised, to the last digit that is written: ``77.5%``, ``45 s``."""
+    written = Decimal(str(target))
+    if metric.unit == "share":
+        return f"{_plain(written * 100)}{'%' if metric.kind != 'gap' else ' points'}"
+    if metric.unit == "seconds":
+        minutes, rest = divmod(written, 60)
+        return f"{_plain(minutes)} min {_plain(rest)} s" if minutes else f"{_plain(rest)} s"
+    return _plain(written)
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize():f}"
 
 
 def _why(figure: Figure) -> str:
