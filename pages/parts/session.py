@@ -106,6 +106,13 @@ def visitor(settings: Settings, *, deed: bool = True) -> Visitor:
     if not claims.get("is_logged_in"):
         raise NotSignedIn("Your company's sign-in says who you are; your role says what you may see.")
     who = identity(claims, sign_in.access.claims, sign_in.access.sessions)
+    return _signed_in(settings, sign_in, who, st.session_state.get(ROLE), deed=deed)
+
+
+def _signed_in(
+    settings: Settings, sign_in: SignIn, who: Identity, chosen: object, *, deed: bool = True
+) -> Visitor:
+    """Somebody who signed in, in the role that they chose or in the one that reaches least."""
     REGISTER.check(who, sign_in.access.sessions, deed=deed)
     today = datetime.now(settings.zone).date()
     found = granted.held(who.subject, _grants(settings, sign_in, who), today)
@@ -114,7 +121,6 @@ def visitor(settings: Settings, *, deed: bool = True) -> Visitor:
             f"You are signed in as {who.subject}, and no role was granted to you.",
             "Ask whoever manages access here for one, and name that identity.",
         )
-    chosen = st.session_state.get(ROLE)
     role = next((one for one in found.roles if one == chosen), found.roles[0])
     manages = bool(grants.delegated_to(settings, who.subject, today))
     return Visitor(who.name, role, found.roles, found, who, sign_in, manages=manages)
@@ -122,7 +128,29 @@ def visitor(settings: Settings, *, deed: bool = True) -> Visitor:
 
 def scope(settings: Settings, reader: Asker) -> Scope:
     """What whoever looks may see, in the role in which they act."""
-    found = visitor(settings)
+    return _scope(visitor(settings), reader)
+
+
+def again(settings: Settings, reader: Asker, seen: Visitor) -> Scope:
+    """What somebody who looked may see by now: for a file that is made when they click, outside of the page's run.
+
+    Args:
+        settings: read anew.
+        reader: of the data as they are now.
+        seen: who looked, as the page found out.
+
+    Raises:
+        NotAllowed: they signed out, their sign-in ran out, or the role was taken away.
+    """
+    if seen.who is None or seen.sign_in is None:
+        return _scope(seen, reader)
+    sign_in = setup(settings)
+    if sign_in is None:
+        raise NotSignedIn("Your company's sign-in says who you are; your role says what you may see.")
+    return _scope(_signed_in(settings, sign_in, seen.who, seen.role), reader)
+
+
+def _scope(found: Visitor, reader: Asker) -> Scope:
     if found.persona:
         return personas.scope(found.persona, reader)
     if found.held is None:

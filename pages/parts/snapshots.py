@@ -8,16 +8,19 @@ from datetime import date
 
 import streamlit as st
 
+from allegiance import settings as settings_module
 from allegiance.charts.format import count
-from allegiance.errors import AllegianceError
+from allegiance.errors import AllegianceError, NotAllowed
 from allegiance.metrics import period as periods
 from allegiance.metrics.period import Period
 from allegiance.pay.held import FIXED, Held
 from allegiance.people.journal import Source
+from allegiance.people.modes import under
 from allegiance.people.rights import Role
 from allegiance.people.scope import Scope
 from allegiance.snapshots import make, promises, render
 from allegiance.snapshots.document import Document, Paper
+from allegiance.warehouse.reader import Reader, open_reader
 from pages.parts import choice, private, session, states, words
 from pages.parts.context import View
 
@@ -97,7 +100,7 @@ def _made(view: View, asked: _Asked) -> make.Made | None:
     if held[1] is None:
         try:
             with st.spinner(f"Making: {make.TITLES_OF[asked.kind]}"):
-                held = (asked, _make(view, asked, _signed_in(view)))
+                held = (asked, _make(view.reader, asked, _signed_in(view)))
         except AllegianceError as error:
             states.trouble(error)
             return None
@@ -106,10 +109,10 @@ def _made(view: View, asked: _Asked) -> make.Made | None:
     return made
 
 
-def _make(view: View, asked: _Asked, signed_in: bool) -> make.Made:
+def _make(reader: Reader, asked: _Asked, signed_in: bool) -> make.Made:
     # Whoever looks at it has it: one entry in the journal, as of a file that was taken.
     return make.for_scope(
-        view.reader, asked.scope, asked.kind, asked.period,
+        reader, asked.scope, asked.kind, asked.period,
         paper=asked.paper, source=Source.download, signed_in=signed_in,
     )  # fmt: skip
 
@@ -167,11 +170,18 @@ def button(view: View, name: str, period: Period | None = None) -> None:
     if kind not in kinds(view):
         return
     asked = _Asked(view.scope, kind, period or view.filters.period, "a4", view.reader.generation)
-
-    signed_in = _signed_in(view)
+    signed_in, visitor = _signed_in(view), session.visitor(view.settings)
+    before = under(session.again(view.settings, view.reader, visitor), view.settings)
 
     def made() -> bytes:
-        return _make(view, asked, signed_in).pdf
+        # The click may come hours after the page was drawn: rights, modes and data are those of the click.
+        settings = settings_module.load(view.settings.home)
+        reader = open_reader(settings)
+        if under(session.again(settings, reader, visitor), settings) != before:
+            raise NotAllowed(
+                "What you may see has changed since this page was drawn.", "Load the page again."
+            )
+        return _make(reader, asked, signed_in).pdf
 
     st.download_button(
         f"{make.TITLES_OF[kind]} as PDF",

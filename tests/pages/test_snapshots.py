@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pypdfium2
 import pytest
@@ -12,13 +14,15 @@ from sqlalchemy import update
 from streamlit.testing.v1 import AppTest
 
 from allegiance import settings
+from allegiance.errors import NotAllowed
+from allegiance.people.granted import Held
 from allegiance.people.rights import Role
 from allegiance.people.scope import Scope
 from allegiance.snapshots import history
 from allegiance.snapshots.ledger_rows import Run, State, To, insert_run
 from allegiance.work.database import open_work
 from allegiance.work.tables import deliveries
-from pages.parts import snapshots
+from pages.parts import session, snapshots
 from tests.pages.conftest import Open, look_as, text
 
 
@@ -90,6 +94,39 @@ def test_a_document_that_cannot_be_made_says_why(
     said = text(app)
     assert "There is no final scorecard" in said
     assert "Its pages" not in said
+
+
+def test_a_file_is_made_with_the_rights_of_the_click_not_of_the_page(
+    sample_home: Path, open_page: Open, monkeypatch: pytest.MonkeyPatch
+):
+    """A page stays open for hours; a role, or a whole kind of view, is taken away meanwhile."""
+    files: dict[str, Callable[[], bytes]] = {}
+    keep = lambda label, data=b"", **_: files.setdefault(label, data) is None  # noqa: E731
+    monkeypatch.setattr("streamlit.download_button", keep)
+    scope = Scope.of(Role.executive, "exe@x")
+    look_as(monkeypatch, scope)
+    monkeypatch.setattr(session, "again", lambda *_: scope)
+    open_page(sample_home, "satisfaction")
+    take = files["Our promise to customers as PDF"]
+    monkeypatch.setattr(session, "again", lambda *_: Scope("exe@x"))
+    with pytest.raises(NotAllowed, match="changed since this page was drawn"):
+        take()
+
+
+def test_whoever_signed_out_or_lost_the_role_is_refused_at_the_click(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    reader = SimpleNamespace()
+    seen = session.Visitor(
+        "Exe", Role.executive, (Role.executive,), None, SimpleNamespace(subject="exe@x"), SimpleNamespace()
+    )
+    monkeypatch.setattr(session, "setup", lambda _: None)
+    with pytest.raises(session.NotSignedIn):
+        session.again(settings.load(tmp_path), reader, seen)
+    other = session.Visitor("Exe", Role.auditor, (Role.auditor,), Held("exe@x", (Role.auditor,), (), ()))
+    monkeypatch.setattr(session, "setup", lambda _: SimpleNamespace())
+    monkeypatch.setattr(session, "_signed_in", lambda *_: other)
+    assert session.again(settings.load(tmp_path), reader, seen).role is Role.auditor
 
 
 # What is sent by itself.
