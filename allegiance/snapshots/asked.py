@@ -21,9 +21,9 @@ from allegiance.metrics.standing import Standing
 from allegiance.metrics.where import Where
 from allegiance.people.scope import Scope
 from allegiance.settings import Settings
+from allegiance.snapshots.compared import NOTHING, Issued
 from allegiance.snapshots.document import Block, Picture, Tile, Tiles, Verdict, Words
 from allegiance.snapshots.facts import Facts
-from allegiance.snapshots.issued import NOTHING, Issued
 from allegiance.texts import sentence
 from allegiance.views import figures as views
 from allegiance.warehouse.reader import Reader

@@ -185,6 +185,10 @@ class Stamp:
     """SHA-256 over the canonical form of the facts, 64 hexadecimal digits."""
     program: str = ""
     """Version of Allegiance."""
+    settled: str = ""
+    """The last day of which nothing more was expected, ISO; empty: nothing more was of any day."""
+    issued: tuple[int, ...] = ()
+    """Generations of earlier issues that figures were taken from as they were issued."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Against what was issued before: nobody may subtract two issues of one period and be left with fewer than five rows.
+"""Against what was issued before: whoever subtracts two issues of the same weeks is left with five rows, or none.
 
 Which employees stand behind a figure is kept safe where it is read, import by import (docs/suppression.md). A printed
 document lasts, and says how many answers and contacts it stands on: so a figure that would differ from an earlier issue
@@ -11,25 +11,21 @@ import json
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select
 
-from allegiance.charts.format import day
+from allegiance.metrics.catalogue import Catalogue
 from allegiance.metrics.period import Period
-from allegiance.metrics.results import Figure, Point, Series
-from allegiance.metrics.where import Where
 from allegiance.people.scope import Scope
 from allegiance.settings import Settings
+from allegiance.snapshots.compared import NOTHING, Issue, Issued, Key
+from allegiance.snapshots.counted import WEEK, Counted
 from allegiance.snapshots.document import Document, Fact
-from allegiance.snapshots.facts import number, place
 from allegiance.warehouse.proof import Word
 from allegiance.work.database import exists, open_work
 from allegiance.work.tables import issues
-
-FEW = 5
-"""Rows by which two issues of a figure must differ, unless they do not differ at all."""
 
 COMPANY = "company"
 """The key of everybody who sees groups of the whole company: the executive's issue and the public's can be laid beside
@@ -40,136 +36,11 @@ PEOPLE = "employee"
 
 MARK = "\0"
 
-Key = tuple[str, tuple[tuple[str, str], ...]]
+SINGLE = "promise"
+"""The kind that prints single figures alone: no picture can be laid beside it."""
 
-
-@dataclass(frozen=True, slots=True)
-class Issue:
-    """What was issued once."""
-
-    made: date
-    definitions: str
-    facts: Mapping[Key, Fact]
-
-
-@dataclass(frozen=True, slots=True)
-class Issued:
-    """Everything that was issued of a period to readers of the same reach, the oldest first."""
-
-    earlier: tuple[Issue, ...] = ()
-    before: tuple[Issue, ...] = ()
-    """The same of the period compared with."""
-    definitions: str = ""
-    """In force now."""
-    kept: set[date] = field(default_factory=set)
-    """Days of the issues that figures were taken from, for the document to say."""
-
-    def figures(self, found: Sequence[Figure], where: Where) -> list[Figure]:
-        """Figures as they may be issued; those that add up to a whole are taken as they were issued together."""
-        if not self.earlier and not self.before:
-            return list(found)
-        parts: dict[tuple[str, tuple[str, ...]], list[Figure]] = {}
-        for one in found:
-            parts.setdefault((one.metric, tuple(sorted(one.dimensions))), []).append(one)
-        settled = {
-            id(one): new
-            for part in parts.values()
-            for one, new in zip(part, self._part(part, where), strict=True)
-        }
-        return [settled[id(one)] for one in found]
-
-    def few(self, found: Sequence[Figure], where: Where) -> bool:
-        """Whether any of these figures differs by a few rows from what was issued."""
-        return any(self._close([(_key(one, where), one.value, one.n)]) for one in found)
-
-    def series(self, found: Series, where: Where) -> Series:
-        """A line as it may be issued."""
-        if not self.earlier or not found.points:
-            return found
-        keys = [(found.metric, place(where, ((found.step, one.start.isoformat()),))) for one in found.points]
-        if not self._close([(key, one.value, one.n) for key, one in zip(keys, found.points, strict=True)]):
-            return found
-        points = tuple(self._point(key, one) for key, one in zip(keys, found.points, strict=True))
-        return replace(
-            found, points=points, centre=None, limits=(), baseline=None, note=self._as_issued(keys)
-        )
-
-    def _part(self, part: Sequence[Figure], where: Where) -> list[Figure]:
-        keys = [_key(one, where) for one in part]
-        if self._close([(key, one.value, one.n) for key, one in zip(keys, part, strict=True)]):
-            return [self._former(key, one) for key, one in zip(keys, part, strict=True)]
-        return [self._compared(key, one) for key, one in zip(keys, part, strict=True)]
-
-    def _close(self, found: Sequence[tuple[Key, float | None, int]]) -> bool:
-        """Whether any of these figures, or all of them together, differ by a few rows from what was issued."""
-        for issue in self.earlier:
-            there = [(issue.facts[key], value, n) for key, value, n in found if key in issue.facts]
-            if any(_few(fact, value, n, issue.definitions == self.definitions) for fact, value, n in there):
-                return True
-            # What is hidden adds nothing that anybody could subtract.
-            moved = sum(n - (fact.n or 0) for fact, value, n in there if fact.value and value is not None)
-            if 0 < abs(moved) < FEW:
-                return True
-        return False
-
-    def _former(self, key: Key, one: Figure) -> Figure:
-        """A figure as it was issued last, without the comparison; nothing where it was not."""
-        issue, fact = self._last(key)
-        if issue is None or fact is None or not fact.value:
-            return Figure(one.metric, one.dimensions, None, 0, reason=self._silence(issue))
-        self.kept.add(issue.made)
-        return Figure(
-            one.metric,
-            one.dimensions,
-            float(fact.value),
-            fact.n or 0,
-            _float(fact.low),
-            _float(fact.high),
-            note=f"as issued on {day(issue.made)}",
-        )
-
-    def _compared(self, key: Key, one: Figure) -> Figure:
-        """A figure without its change, where the one before it differs by a few rows from what was issued of that."""
-        if one.previous is None:
-            return one
-        for issue in self.before:
-            fact = issue.facts.get(key)
-            if fact and _few(fact, one.previous, one.previous_n, issue.definitions == self.definitions):
-                return replace(
-                    one,
-                    previous=None,
-                    previous_n=0,
-                    change=None,
-                    change_low=None,
-                    change_high=None,
-                    verdict="",
-                )
-        return one
-
-    def _point(self, key: Key, one: Point) -> Point:
-        issue, fact = self._last(key)
-        if issue is None or fact is None or not fact.value:
-            return Point(one.start, None, 0)
-        self.kept.add(issue.made)
-        return Point(one.start, float(fact.value), fact.n or 0, _float(fact.low), _float(fact.high))
-
-    def _last(self, key: Key) -> tuple[Issue | None, Fact | None]:
-        for issue in reversed(self.earlier):
-            if key in issue.facts:
-                return issue, issue.facts[key]
-        return (self.earlier[-1] if self.earlier else None), None
-
-    def _as_issued(self, keys: Iterable[Key]) -> str:
-        made = [issue.made for key in keys for issue, fact in [self._last(key)] if issue and fact]
-        return f"as issued on {day(max(made))}" if made else ""
-
-    @staticmethod
-    def _silence(issue: Issue | None) -> str:
-        when = f" on {day(issue.made)}" if issue else ""
-        return f"not shown: it would differ by fewer than {FEW} rows from what was issued{when}"
-
-
-NOTHING = Issued()
+MOVES: Mapping[str, float] = {"share": 1.0, "nps": 200.0}
+"""By how much one row can move value times rows: a detractor who becomes a promoter moves two hundred."""
 
 
 def guarded(scope: Scope) -> bool:
@@ -177,15 +48,46 @@ def guarded(scope: Scope) -> bool:
     return scope.anonymous and scope.all_rows
 
 
-def earlier(settings: Settings, scope: Scope, period: Period, against: Period, definitions: str) -> Issued:
-    """What was issued before to readers of the same reach.
+@dataclass(frozen=True, slots=True)
+class Now:
+    """What figures are compared with what was issued by."""
+
+    definitions: str
+    """In force."""
+    until: date | None = None
+    """The last day of which nothing more is expected; None: nothing more is of any day."""
+    families: Mapping[str, str] = field(default_factory=dict)
+    """Of each metric of the catalogue, by id."""
+    moves: Mapping[str, float] = field(default_factory=dict)
+    """By how much one row can move value times rows, of metrics of which that is known."""
+
+    @classmethod
+    def of(cls, catalogue: Catalogue, definitions: str, until: date | None) -> Now:
+        """With the metrics of a catalogue."""
+        return cls(
+            definitions,
+            until,
+            {one.id: one.family.id for one in catalogue.metrics.values()},
+            {one.id: MOVES[one.kind] for one in catalogue.metrics.values() if one.kind in MOVES},
+        )
+
+
+def earlier(settings: Settings, scope: Scope, period: Period, against: Period, now: Now) -> Issued:
+    """What was issued before to readers of the same reach, of figures that count the same whole weeks.
 
     Raises:
         WorkError: the work database cannot be read.
     """
     if not guarded(scope) or not exists(settings):
         return NOTHING
-    return Issued(_of(settings, period), _of(settings, against), definitions)
+    held = _held(settings, period)
+    return Issued(
+        _same(held, period, now),
+        _same(_held(settings, against), against, now),
+        now.definitions,
+        _weeks(held, period, now),
+        now.moves,
+    )
 
 
 def keep(
@@ -203,7 +105,11 @@ def keep(
         return ""
     known = [one for one in found.facts if one.n is not None or one.value]
     text = json.dumps(
-        {"definitions": found.stamp.definitions, "facts": [asdict(one) for one in known]},
+        {
+            "definitions": found.stamp.definitions,
+            "facts": [asdict(one) for one in known],
+            "until": found.stamp.settled,
+        },
         ensure_ascii=False,
         sort_keys=True,
         separators=(",", ":"),
@@ -278,46 +184,70 @@ def _names(words: Sequence[Word], said: Iterable[str]) -> bool:
     )
 
 
-def _of(settings: Settings, period: Period) -> tuple[Issue, ...]:
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """An issue as it is kept, and what its figures count."""
+
+    issue: Issue
+    counted: Counted
+
+
+def _held(settings: Settings, period: Period) -> list[_Held]:
+    """Every issue that may share a week with a period, the oldest first."""
     table = issues.c
+    # A week belongs to a period by its Thursday.
+    first, last = period.start - timedelta(days=7), period.end + timedelta(days=7)
     asked = (
-        select(table.made_at, table.facts)
-        .where(
-            table.reader == COMPANY,
-            table.first == period.start.isoformat(),
-            table.last == period.end.isoformat(),
-        )
+        select(table.made_at, table.kind, table.first, table.last, table.generation, table.facts)
+        .where(table.reader == COMPANY, table.last >= first.isoformat(), table.first <= last.isoformat())
         .order_by(table.made_at, table.id)
     )
     with open_work(settings).reading() as connection:
-        rows = connection.execute(asked).all()
-    return tuple(_issue(settings, made_at, text) for made_at, text in rows)
+        return [_read(settings, row) for row in connection.execute(asked).all()]
 
 
-def _issue(settings: Settings, made_at: str, text: str) -> Issue:
-    held = json.loads(text)
+def _read(settings: Settings, row: Any) -> _Held:
+    held = json.loads(row.facts)
     facts = [
         Fact(**{**one, "place": tuple((name, member) for name, member in one["place"])})
         for one in held["facts"]
     ]
-    made = datetime.fromisoformat(made_at).astimezone(settings.zone).date()
-    return Issue(made, held["definitions"], {(one.id, one.place): one for one in facts})
+    until = held.get("until")
+    return _Held(
+        Issue(
+            datetime.fromisoformat(row.made_at).astimezone(settings.zone).date(),
+            held["definitions"],
+            {(one.id, one.place): one for one in facts},
+            row.generation,
+            row.kind != SINGLE,
+        ),
+        Counted.of(
+            Period(date.fromisoformat(row.first), date.fromisoformat(row.last)),
+            date.fromisoformat(until) if until else None,
+        ),
+    )
 
 
-def _key(one: Figure, where: Where) -> Key:
-    return one.metric, place(where, ((name, member or "") for name, member in one.dimensions.items()))
+def _same(held: Iterable[_Held], period: Period, now: Now) -> tuple[Issue, ...]:
+    """Issues with those of their figures that count what a period counts now; weekly points aside."""
+    counted = Counted.of(period, now.until)
+    return _with(
+        held, lambda one, key: WEEK not in dict(key[1]) and counted.same(one.counted, *key, now.families)
+    )
 
 
-def _few(fact: Fact, value: float | None, n: int, same: bool) -> bool:
-    """Whether a figure differs from an issued one by a few rows: by their number, or by nothing but its value.
-
-    With other definitions the same rows may well come to another value.
-    """
-    if not fact.value:
-        return False
-    apart = abs(n - (fact.n or 0))
-    return 0 < apart < FEW or (same and not apart and value is not None and number(value) != fact.value)
+def _weeks(held: Iterable[_Held], period: Period, now: Now) -> tuple[Issue, ...]:
+    """Issues with their weekly points: a week is the same in every period, a part of one in the same days alone."""
+    counted = Counted.of(period, now.until)
+    return _with(
+        held,
+        lambda one, key: WEEK in dict(key[1]) and counted.same(one.counted, *key, now.families),
+    )
 
 
-def _float(text: str) -> float | None:
-    return float(text) if text else None
+def _with(held: Iterable[_Held], wanted: Callable[[_Held, Key], bool]) -> tuple[Issue, ...]:
+    found = (
+        replace(one.issue, facts={key: fact for key, fact in one.issue.facts.items() if wanted(one, key)})
+        for one in held
+    )
+    return tuple(one for one in found if one.facts)

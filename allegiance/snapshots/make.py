@@ -11,7 +11,7 @@ from allegiance import __version__, loyalty
 from allegiance.charts.format import day
 from allegiance.errors import NotAllowed, SnapshotError
 from allegiance.metrics import catalogue as definitions
-from allegiance.metrics import standing
+from allegiance.metrics import permitted, standing
 from allegiance.metrics.acting import acting_as
 from allegiance.metrics.period import Period
 from allegiance.pay import grounds
@@ -28,6 +28,7 @@ from allegiance.settings import Settings
 from allegiance.snapshots import facts as proof
 from allegiance.snapshots import issued, promises
 from allegiance.snapshots.asked import Asked
+from allegiance.snapshots.compared import NOTHING
 from allegiance.snapshots.document import Document, Paper, Sheet, Stamp
 from allegiance.snapshots.facts import Facts
 from allegiance.snapshots.files import file_name
@@ -219,10 +220,11 @@ def _asked(reader: Reader, scope: Scope, period: Period) -> Asked:
             f"There are no data of {period.label}.",
             f"The data reach from {day(known.first_day)} to {day(known.last_day)}.",
         )
-    before = issued.NOTHING
+    before = NOTHING
     if not reader.settings.sample:
-        version = _version(catalogue, reader.settings)
-        before = issued.earlier(reader.settings, scope, period, period.previous(), version)
+        until = permitted.settled(reader, known.last_day)
+        now = issued.Now.of(catalogue, _version(catalogue, reader.settings), until)
+        before = issued.earlier(reader.settings, scope, period, period.previous(), now)
     return Asked(reader, scope, catalogue, known, period, period.previous(), issued=before)
 
 
@@ -309,6 +311,8 @@ def _document(
         reader.generation,
         proof.digest(facts, sheets),
         __version__,
+        until.isoformat() if (until := permitted.settled(reader, last)) else "",
+        tuple(sorted({generation for _, generation in asked.issued.kept})),
     )
     return Document(
         kind,

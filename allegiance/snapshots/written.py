@@ -92,9 +92,15 @@ def _stamp(stamp: Stamp) -> Plain:
         "period": stamp.period,
         "data_until": stamp.data_until,
         "definitions": stamp.definitions,
-        "generation": f"{stamp.generation}",
+        "generation": _generation(stamp),
         "digest": stamp.digest,
     }
+
+
+def _generation(stamp: Stamp) -> str:
+    """Of the data; and of what is printed as it was issued."""
+    issued = ", ".join(f"{one}" for one in stamp.issued)
+    return f"{stamp.generation}{f' (some figures as issued: {issued})' if issued else ''}"
 
 
 def _metadata(given: Document) -> Plain:
@@ -104,7 +110,7 @@ def _metadata(given: Document) -> Plain:
         "kind": given.kind,
         "period": f"{stamp.first} to {stamp.last}",
         "definitions": stamp.definitions,
-        "generation": f"{stamp.generation}",
+        "generation": _generation(stamp),
         "sha256 of the figures": stamp.digest,
         "allegiance": stamp.program,
     }

@@ -18,10 +18,11 @@ from allegiance.metrics.where import Where
 from allegiance.people.rights import RIGHTS, Role
 from allegiance.people.scope import Scope, everyone
 from allegiance.settings import Settings
-from allegiance.snapshots import issued, make, promises
+from allegiance.snapshots import compared, issued, make, promises
+from allegiance.snapshots.compared import FEW, NOTHING, Issue, Issued
 from allegiance.snapshots.document import Document, Fact, Stamp
 from allegiance.snapshots.facts import Facts, number
-from allegiance.snapshots.issued import FEW, Issue, Issued
+from allegiance.snapshots.issued import Now
 from allegiance.snapshots.make import Kind
 from allegiance.work.database import open_work
 from allegiance.work.tables import issues
@@ -48,9 +49,9 @@ def figures(cells: Cells) -> list[Figure]:
 def as_issue(found: Sequence[Figure], made: date = date(2026, 7, 3), definitions: str = "d") -> Issue:
     facts = {}
     for one in found:
-        key = issued._key(one, NOWHERE)
+        key = compared._key(one, NOWHERE)
         facts[key] = Fact(*key, number(one.value), one.n, number(one.low), number(one.high), "x")
-    return Issue(made, definitions, facts)
+    return Issue(made, definitions, facts, 3)
 
 
 teams = st.dictionaries(
@@ -85,7 +86,7 @@ def test_whoever_subtracts_issues_is_left_with_five_rows_or_none(worlds_: list[C
     for cells in worlds_:
         found = Issued(tuple(before), definitions="d").figures(figures(cells), NOWHERE)
         before.append(as_issue(found))
-        out.append({issued._key(one, NOWHERE): one for one in found if one.shown})
+        out.append({compared._key(one, NOWHERE): one for one in found if one.shown})
     for at, later in enumerate(out):
         for earlier in out[:at]:
             both = later.keys() & earlier.keys()
@@ -94,6 +95,11 @@ def test_whoever_subtracts_issues_is_left_with_five_rows_or_none(worlds_: list[C
                 assert apart == 0 or apart >= FEW
                 if not apart:
                     assert number(later[key].value) == number(earlier[key].value)
+            if () in {key[1] for key in both}:  # type: ignore[index]
+                # The rest of the whole, whoever it is made of.
+                [whole] = [key for key in both if not key[1]]  # type: ignore[index]
+                rest = sum((1 if key == whole else -1) * (later[key].n - earlier[key].n) for key in both)
+                assert rest == 0 or abs(rest) >= FEW
             parts, before_parts = (
                 {key for key in one if key[1]}  # type: ignore[index]
                 for one in (later, earlier)
@@ -115,9 +121,9 @@ def test_one_answer_more_prints_what_was_issued_and_says_so() -> None:
     held = Issued((as_issue(was),), definitions="d")
     found = held.figures(is_now, NOWHERE)
     assert [(one.n, one.value) for one in found] == [(one.n, one.value) for one in was]
-    assert all(one.note == "as issued on 3 July 2026" for one in found)
+    assert all(one.note == "as issued on 3 July 2026 (generation 3)" for one in found)
     assert all(one.change is None for one in found)
-    assert held.kept == {date(2026, 7, 3)}
+    assert held.kept == {(date(2026, 7, 3), 3)}
 
 
 def test_a_part_that_is_held_back_holds_back_what_it_adds_up_with() -> None:
@@ -163,13 +169,14 @@ def test_a_line_is_drawn_as_it_was_issued() -> None:
     series = Series("csat", "week", tuple(points), centre=0.5, limits=((0.4, 0.6), (0.4, 0.6)))
     facts = Facts()
     facts.points("csat", "week", series.points, NOWHERE)
-    held = Issued((Issue(date(2026, 7, 3), "d", {(one.id, one.place): one for one in facts.all()}),), (), "d")
+    was = Issue(date(2026, 7, 3), "d", {(one.id, one.place): one for one in facts.all()}, 3)
+    held = Issued(definitions="d", weeks=(was,))
     assert held.series(series, NOWHERE) == series
     more = replace(series, points=(points[0], Point(date(2026, 4, 13), 0.61, 51)))
     found = held.series(more, NOWHERE)
     assert [(one.value, one.n) for one in found.points] == [(0.5, 40), (0.6, 50)]
     assert found.limits == ()
-    assert found.note == "as issued on 3 July 2026"
+    assert found.note == "as issued on 3 July 2026 (generation 3)"
 
 
 def _document(*facts: Fact, kind: str = "executive") -> Document:
@@ -184,17 +191,17 @@ def test_issues_are_kept_and_read_by_everybody_who_sees_the_same(work_home: Sett
     issued.keep(work_home, CEO, _document(fact), clock=lambda: datetime(2026, 7, 3, 23, tzinfo=UTC))
     council = Scope("council@x", Role.auditor, RIGHTS[Role.auditor], all_rows=True)
     for scope in (CEO, council):
-        held = issued.earlier(work_home, scope, QUARTER, BEFORE, "d")
+        held = issued.earlier(work_home, scope, QUARTER, BEFORE, Now("d"))
         assert [one.facts for one in held.earlier] == [{("csat", (("team", "a"),)): fact}]
         assert held.before == ()
-    later = issued.earlier(work_home, CEO, Period(date(2026, 7, 1), date(2026, 9, 30)), QUARTER, "d")
+    later = issued.earlier(work_home, CEO, Period(date(2026, 7, 1), date(2026, 9, 30)), QUARTER, Now("d"))
     assert (len(later.earlier), len(later.before)) == (0, 1)
 
 
 def test_of_whoever_sees_people_nothing_is_kept_or_compared(work_home: Settings) -> None:
     for scope in (everyone(), Scope.lead("lead@x", "a")):
         assert issued.keep(work_home, scope, _document()) == ""
-        assert issued.earlier(work_home, scope, QUARTER, BEFORE, "d") == issued.NOTHING
+        assert issued.earlier(work_home, scope, QUARTER, BEFORE, Now("d")) == NOTHING
 
 
 @pytest.mark.slow
@@ -209,7 +216,7 @@ def test_what_did_not_change_is_the_same_file_again(tmp_path: Path) -> None:
 
 
 def test_looking_makes_no_work_database(tmp_path: Path) -> None:
-    assert issued.earlier(Settings(home=tmp_path), CEO, QUARTER, BEFORE, "d") == issued.NOTHING
+    assert issued.earlier(Settings(home=tmp_path), CEO, QUARTER, BEFORE, Now("d")) == NOTHING
     assert not list(tmp_path.iterdir())
 
 
