@@ -36,6 +36,34 @@ def test_a_group_reads_where_the_target_says_so(tmp_path: Path):
     assert place.stat().st_mode & 0o777 == 0o640
 
 
+def test_a_group_reads_whatever_the_umask_takes_away(tmp_path: Path):
+    """The service runs with one that takes everything away from others."""
+    before = os.umask(0o077)
+    try:
+        place = Path(folder.deliver(Folder("box", tmp_path / "out", group_readable=True), parcel(), nothing))
+    finally:
+        os.umask(before)
+    assert place.stat().st_mode & 0o777 == 0o640
+    for above in list(place.parents)[:3]:
+        assert above.stat().st_mode & 0o777 == 0o750, above
+
+
+def test_what_an_ended_attempt_put_there_is_brought_to_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Killed between the link and the sync of its folder: the next attempt finds the file, and power may fail yet."""
+    target, synced, real = Folder("box", tmp_path / "out"), [], os.fsync
+    place = Path(folder.deliver(target, parcel(), nothing))
+
+    def noted(handle: int) -> None:
+        synced.append(str(Path(f"/proc/self/fd/{handle}").readlink()))
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    folder.deliver(target, parcel(), nothing)
+    assert {str(one) for one in list(place.parents)[:3]} <= set(synced)
+
+
 def test_nothing_is_written_over(tmp_path: Path):
     target = Folder("box", tmp_path / "out")
     place = Path(folder.deliver(target, parcel(), nothing))

@@ -25,11 +25,13 @@ def deliver(target: Folder, parcel: Parcel, about_to: AboutTo) -> str:
         file, beside = place / parcel.file[2], place / f".{parcel.delivery}.part"
         if _same(file, parcel):
             beside.unlink(missing_ok=True)
-            return str(file)
-        _write(beside, parcel.document, 0o640 if target.group_readable else 0o600)
-        about_to()
-        _put(beside, file, parcel)
-        _sync(place)
+        else:
+            _write(beside, parcel.document, 0o640 if target.group_readable else 0o600)
+            about_to()
+            _put(beside, file, parcel)
+        # What was there already may be an attempt's that ended before this.
+        for folder in (place, place.parent, target.folder):
+            _sync(folder)
     except OSError as error:
         raise NotNow(
             f"{error.filename or target.folder} cannot be written: {error.strerror or error}.",
@@ -47,7 +49,8 @@ def _folder(target: Folder, parcel: Parcel) -> Path:
     for part in ("", *parcel.file[:2]):
         place = place / part if part else place
         if not place.is_dir():
-            place.mkdir(mode=mode, exist_ok=True)
+            place.mkdir(mode=0o700, exist_ok=True)
+            _allow(place, mode)
             _sync(place.parent)
     return place
 
@@ -77,6 +80,8 @@ def _write(beside: Path, document: bytes, mode: int) -> None:
     beside.unlink(missing_ok=True)
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode)
     with os.fdopen(handle, "wb") as opened:
+        # A service's umask takes the group away when the file is made.
+        os.fchmod(handle, mode)
         opened.write(document)
         opened.flush()
         os.fsync(opened.fileno())
@@ -92,6 +97,14 @@ def _put(beside: Path, file: Path, parcel: Parcel) -> None:
         if not _same(file, parcel):
             beside.rename(file)
     beside.unlink(missing_ok=True)
+
+
+def _allow(folder: Path, mode: int) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        os.fchmod(handle, mode)
+    finally:
+        os.close(handle)
 
 
 def _sync(folder: Path) -> None:
