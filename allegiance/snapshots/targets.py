@@ -37,7 +37,7 @@ class Doubt(StrEnum):
     """Nothing until somebody decides: nobody gets it twice."""
 
     send = "send"
-    """It is sent again, as the same message: everybody gets it, somebody perhaps twice."""
+    """It is sent again once, as the same message: somebody gets it twice perhaps. After that as ``hold``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,10 @@ class Smtp:
 
     certificates: Path | None = None
     """Certificates to trust, instead of those that the machine trusts."""
+
+    answer_seconds: float = 600
+    """How long is waited, at least, for the answer to a whole message: RFC 5321, section 4.5.3.2.6. Whoever gives up
+    earlier sends what the server may be taking."""
 
     method: Method = field(default=Method.smtp, init=False)
 

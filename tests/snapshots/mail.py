@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import email
 import socket
 import ssl
@@ -30,6 +31,8 @@ class Server:
     """Answer to a recipient; empty: welcome."""
     data: str = ""
     """Answer to a message; empty: taken. ``gone before``, ``gone after``: the line is cut instead."""
+    slow: float = 0
+    """Seconds that it takes to answer to a message that it took."""
     grey: set[str] = field(default_factory=set)
     """Recipients that are welcome the second time."""
 
@@ -49,6 +52,7 @@ class Server:
         if self.data and self.data != "gone after":
             return self.data
         self.taken += [(one, bytes(envelope.content)) for one in envelope.rcpt_tos]
+        await asyncio.sleep(self.slow)
         if self.data == "gone after":
             server.transport.abort()
         return "250 2.0.0 OK queued"

@@ -10,7 +10,7 @@ import boto3
 import pytest
 
 from allegiance.snapshots.deliver import s3
-from allegiance.snapshots.deliver.parcel import NotNow, Refused
+from allegiance.snapshots.deliver.parcel import Refused, Unreachable
 from allegiance.snapshots.targets import Bucket, Secret
 from tests.snapshots.posts import parcel
 
@@ -105,7 +105,7 @@ def test_a_bucket_that_is_not_there_is_for_good(target: Bucket):
 
 def test_a_storage_that_cannot_be_reached_is_said_without_the_secret(target: Bucket):
     gone = dataclasses.replace(target, endpoint="http://127.0.0.1:9", seconds=2)
-    with pytest.raises(NotNow) as raised:
+    with pytest.raises(Unreachable) as raised:
         s3.deliver(gone, parcel(), nothing)
     assert "s3cret" not in str(raised.value)
 

@@ -18,7 +18,7 @@ from allegiance.settings import Settings
 from allegiance.snapshots import history
 from allegiance.snapshots.deliver import smtp
 from allegiance.snapshots.deliver.letter import letter, message_id
-from allegiance.snapshots.deliver.parcel import Doubtful, NotNow, Refused
+from allegiance.snapshots.deliver.parcel import Doubtful, NotNow, Refused, Unreachable
 from allegiance.snapshots.ledger_rows import State
 from allegiance.snapshots.targets import Secret, Security, Smtp
 from tests.snapshots import mail
@@ -142,11 +142,20 @@ def test_what_a_server_can_answer(
         assert answer.startswith("gone") or answer in str(raised.value)
 
 
+def test_the_answer_to_a_whole_message_is_waited_for_longer_than_any_other(server: mail.Server, target: Smtp):
+    assert target.answer_seconds >= 600, "RFC 5321, section 4.5.3.2.6"
+    server.slow = 1.5
+    assert "queued" in smtp.deliver(dataclasses.replace(target, seconds=1), parcel(), nothing)
+    with pytest.raises(Doubtful, match="timed out"):
+        smtp.deliver(dataclasses.replace(target, seconds=1, answer_seconds=1), parcel(), nothing)
+    assert len(server.taken) == 2
+
+
 def test_a_server_that_is_gone_is_tried_again(target: Smtp, server: mail.Server):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    with pytest.raises(NotNow, match="refused"):
+    with pytest.raises(Unreachable, match="refused"):
         smtp.deliver(dataclasses.replace(target, port=port), parcel(), nothing)
 
 

@@ -66,5 +66,9 @@ class NotNow(DeliveryError):
     """It did not get there, and nothing of it did; another attempt may succeed."""
 
 
+class Unreachable(NotNow):
+    """The target as a whole cannot be used now: nothing else that goes there needs to be tried."""
+
+
 class Doubtful(DeliveryError):
     """Nobody knows whether it got there: the other side was gone before it answered."""

@@ -7,7 +7,7 @@ import hashlib
 from functools import lru_cache
 from typing import Any
 
-from allegiance.snapshots.deliver.parcel import AboutTo, NotNow, Parcel, Refused
+from allegiance.snapshots.deliver.parcel import AboutTo, NotNow, Parcel, Refused, Unreachable
 from allegiance.snapshots.targets import Bucket
 from allegiance.texts import hidden, plain
 
@@ -32,7 +32,8 @@ def deliver(target: Bucket, parcel: Parcel, about_to: AboutTo) -> str:
     is this one. So an attempt that is repeated changes nothing, not even in a bucket that keeps versions.
 
     Raises:
-        NotNow: the storage could not be reached, or refuses for now.
+        Unreachable: the storage could not be reached.
+        NotNow: it refuses for now.
         Refused: another object stands there, or the storage will not have it.
         ScheduleError: the secret cannot be read.
     """
@@ -59,7 +60,9 @@ def deliver(target: Bucket, parcel: Parcel, about_to: AboutTo) -> str:
         # Rights are for the operator to correct; the next attempt may find them corrected.
         raise NotNow(f"{told}.", "See that the key may write there; it is tried again.") from error
     except (BotoCoreError, OSError, ValueError) as error:
-        raise NotNow(f"{place}: {_words(str(error))}.", "See that the storage can be reached.") from error
+        raise Unreachable(
+            f"{place}: {_words(str(error))}.", "See that the storage can be reached."
+        ) from error
     return place
 
 

@@ -1,9 +1,9 @@
 """By e-mail. A message counts as sent once the server has said so; what happens when it is gone instead is said too.
 
-Between the last line of a message and the server's answer nobody can know whether it was taken (RFC 5321, section
-4.5.3.2.6 has servers answer fast for that reason; RFC 1047 describes the problem). Everything before that line is
-harmless: a server must not deliver a message whose end it never saw. So the ledger notes ``sending`` between the two,
-and the answer right after.
+Between the last line of a message and the server's answer nobody can know whether it was taken (RFC 1047 describes the
+problem; RFC 5321, section 4.5.3.2.6 has whoever sends wait ten minutes for the answer, for that reason). Everything
+before that line is harmless: a server must not deliver a message whose end it never saw. So the ledger notes
+``sending`` between the two, and the answer right after.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 
 from allegiance.snapshots.addresses import wrong_address
 from allegiance.snapshots.deliver.letter import letter, message_id
-from allegiance.snapshots.deliver.parcel import AboutTo, Doubtful, NotNow, Parcel, Refused
+from allegiance.snapshots.deliver.parcel import AboutTo, Doubtful, NotNow, Parcel, Refused, Unreachable
 from allegiance.snapshots.targets import Security, Smtp
 from allegiance.texts import hidden, plain
 
@@ -28,7 +28,8 @@ def deliver(target: Smtp, parcel: Parcel, about_to: AboutTo) -> str:
     """Send the document and return what the server said.
 
     Raises:
-        NotNow: the server could not be reached, or wants it tried later.
+        Unreachable: the server could not be reached, or was gone before it had the message.
+        NotNow: it wants it tried later.
         Refused: the server, or the target's own rules, will not have it.
         Doubtful: the server was gone after it had the whole message.
         ScheduleError: the password cannot be read.
@@ -47,7 +48,7 @@ def deliver(target: Smtp, parcel: Parcel, about_to: AboutTo) -> str:
         raise Refused(f"The e-mail cannot be written: {error}.", "Correct the name or the sender.") from error
     with _connected(target) as server:
         _announce(server, target, parcel)
-        return _hand_over(server, message, about_to, message_id(target, parcel))
+        return _hand_over(server, target, message, about_to, message_id(target, parcel))
 
 
 @contextmanager
@@ -72,7 +73,7 @@ def _connected(target: Smtp) -> Iterator[smtplib.SMTP]:
         if server:
             server.close()
         # A wrong password or certificate is for the operator to correct; the next attempt may find it corrected.
-        raise NotNow(
+        raise Unreachable(
             f"{target.host}:{target.port} cannot be used: {_said(error, password)}.",
             "See that host, port, security, user and password are right and that the server runs.",
         ) from error
@@ -95,12 +96,12 @@ def _announce(server: smtplib.SMTP, target: Smtp, parcel: Parcel) -> None:
         if code == 250:
             code, answer = server.rcpt(parcel.address)
     except (smtplib.SMTPException, OSError) as error:
-        raise NotNow(f"{target.host} was gone: {_said(error)}.", "It is tried again.") from error
+        raise Unreachable(f"{target.host} was gone: {_said(error)}.", "It is tried again.") from error
     if code not in (250, 251):
         _refused(code, answer, f"{target.host} does not take e-mail for {parcel.address}")
 
 
-def _hand_over(server: smtplib.SMTP, message: bytes, about_to: AboutTo, identity: str) -> str:
+def _hand_over(server: smtplib.SMTP, target: Smtp, message: bytes, about_to: AboutTo, identity: str) -> str:
     """The message, its end, the answer."""
     # Line ends alone, in either half, are no line ends to some servers and ends of a message to others.
     body = re.sub(rb"\r\n|\r|\n", b"\r\n", message)
@@ -110,7 +111,7 @@ def _hand_over(server: smtplib.SMTP, message: bytes, about_to: AboutTo, identity
         if code == 354:
             server.send(body if body.endswith(b"\r\n") else body + b"\r\n")
     except (smtplib.SMTPException, OSError) as error:
-        raise NotNow(
+        raise Unreachable(
             f"The server was gone before the message was over: {_said(error)}.", "It is tried again."
         ) from error
     if code != 354:
@@ -118,6 +119,8 @@ def _hand_over(server: smtplib.SMTP, message: bytes, about_to: AboutTo, identity
     about_to()
     try:
         server.send(b".\r\n")
+        if server.sock:
+            server.sock.settimeout(max(target.seconds, target.answer_seconds))
         code, answer = server.getreply()
     except (smtplib.SMTPException, OSError) as error:
         raise Doubtful(
@@ -133,6 +136,8 @@ def _refused(code: int, answer: bytes, what: str) -> None:
     told = f"{what}: {code} {_text(answer)}."
     if 500 <= code < 600:
         raise Refused(told, "Correct the address or ask whoever runs the mail server, then retry.")
+    if code == 421:
+        raise Unreachable(told, "It is tried again.")
     raise NotNow(told, "It is tried again.")
 
 
