@@ -4,6 +4,7 @@
                  |          |-> failed (tried again) -> given up
                  |          '-> doubtful (nobody knows)
                  |-> failed
+                 |-> dropped (it is not meant to go there any more)
                  '-> not entitled
 
 Every step is one transaction that is on the disk before the next begins, names the leader's epoch and refuses to
@@ -16,10 +17,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from allegiance.people.journal_rows import plain, stamp
 from allegiance.snapshots import ledger_rows as rows
@@ -28,9 +29,11 @@ from allegiance.snapshots.ledger_rows import TO_DO, Delivery, Run, State, To
 from allegiance.work.database import Work
 from allegiance.work.tables import (
     deliveries,
+    delivery_attempts,
     delivery_documents,
     schedule_leader,
     schedule_marks,
+    schedule_runs,
 )
 
 
@@ -66,6 +69,15 @@ class Ledger:
         with self.work.reading() as connection:
             row = connection.execute(asked.where(schedule_marks.c.schedule == schedule)).one_or_none()
         return (row.until, row.definition) if row else ("", "")
+
+    def newest(self, schedule: str, now: datetime) -> datetime | None:
+        """The newest due time by now that a schedule ran or skipped; None: it never did."""
+        asked = select(func.max(schedule_runs.c.due)).where(
+            schedule_runs.c.schedule == schedule, schedule_runs.c.due <= stamp(now)
+        )
+        with self.work.reading() as connection:
+            found = connection.execute(asked).scalar()
+        return rows.moment(found) if found else None
 
     def plan(
         self,
@@ -113,22 +125,54 @@ class Ledger:
                 for row in connection.execute(asked.order_by(deliveries.c.id)).mappings()
             ]
 
-    def claim(self, leader: Leader, now: datetime) -> Delivery | None:
-        """The next delivery that is to be tried, in hand; None: there is none by now."""
+    def queue(self, leader: Leader, now: datetime, longest: timedelta) -> list[tuple[str, str]]:
+        """Ids and targets of what is to be tried by now, in order: what waited longest first.
+
+        Nothing waits longer than ``longest``: a clock that was ahead once would have it wait for years.
+        """
+        to_do = deliveries.c.state.in_(TO_DO)
+        latest = stamp(now + longest)
+        asked = select(deliveries.c.id, deliveries.c.target).where(to_do, deliveries.c.next_at <= stamp(now))
         with self.work.writing() as connection:
             leader.confirm(connection)
-            asked = (
-                rows.with_run()
-                .where(deliveries.c.state.in_(TO_DO), deliveries.c.next_at <= stamp(now))
-                .order_by(deliveries.c.next_at, deliveries.c.id)
-                .limit(1)
+            connection.execute(
+                update(deliveries).where(to_do, deliveries.c.next_at > latest).values(next_at=latest)
+            )
+            # Whatever was tried most goes first: it is the one that finds out whether a target is there again.
+            order = (deliveries.c.next_at, deliveries.c.attempts.desc(), deliveries.c.id)
+            return [(row.id, row.target) for row in connection.execute(asked.order_by(*order))]
+
+    def claim(self, leader: Leader, id_: str, now: datetime) -> Delivery | None:
+        """A delivery that is to be tried, in hand; None: it is not to be tried by now."""
+        with self.work.writing() as connection:
+            leader.confirm(connection)
+            asked = rows.with_run().where(
+                deliveries.c.id == id_, deliveries.c.state.in_(TO_DO), deliveries.c.next_at <= stamp(now)
             )
             row = connection.execute(asked).mappings().one_or_none()
             if row is None:
                 return None
             values = {"state": State.making, "epoch": leader.epoch, "attempts": row["attempts"] + 1}
-            rows.change(connection, row["id"], TO_DO, values)
+            rows.change(connection, id_, TO_DO, values)
             return rows.delivery_of({**row, **values})
+
+    def addressed(self, leader: Leader, id_: str, method: str, address: str) -> None:
+        """Note how and where a delivery goes, as the schedules say now."""
+        with self.work.writing() as connection:
+            leader.confirm(connection)
+            values = {"method": method, "address": plain(address)}
+            rows.change(connection, id_, (State.making,), values, epoch=leader.epoch)
+
+    def postpone(self, leader: Leader, target: str, now: datetime, until: datetime, told: str) -> int:
+        """Put off, without an attempt, whatever is to go to a target by now; returns how many."""
+        asked = update(deliveries).where(
+            deliveries.c.target == target, deliveries.c.state.in_(TO_DO), deliveries.c.next_at <= stamp(now)
+        )
+        values = {"state": State.failed, "next_at": stamp(until), "error": plain(told)[:1000]}
+        with self.work.writing() as connection:
+            leader.confirm(connection)
+            found = connection.execute(asked.values(**values, reference="", changed_at=stamp(rows.now())))
+        return int(found.rowcount)
 
     def documented(self, leader: Leader, id_: str, made: Made, at: datetime) -> None:
         """Keep the document that was made: every attempt sends these bytes."""
@@ -216,6 +260,17 @@ class Ledger:
         with self.work.reading() as connection:
             found = connection.execute(asked).scalar()
         return bytes(found) if found is not None else None
+
+    def doubts(self, id_: str) -> int:
+        """How often nobody knew whether it had been sent."""
+        asked = select(func.count()).select_from(delivery_attempts)
+        with self.work.reading() as connection:
+            found = connection.execute(
+                asked.where(
+                    delivery_attempts.c.delivery == id_, delivery_attempts.c.outcome == State.doubtful.value
+                )
+            ).scalar_one()
+        return int(found)
 
     def next_at(self) -> datetime | None:
         """When the next attempt is due; None: nothing is to be tried."""

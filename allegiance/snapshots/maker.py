@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
@@ -12,29 +12,44 @@ from allegiance.errors import SnapshotError
 from allegiance.metrics import catalogue, standing
 from allegiance.metrics.acting import acting_as
 from allegiance.metrics.period import Period
+from allegiance.pay.life import open_book
 from allegiance.people.journal import Source
 from allegiance.people.modes import under
 from allegiance.people.rights import Role
-from allegiance.people.scope import everyone
+from allegiance.people.scope import Scope, everyone
 from allegiance.settings import Settings
 from allegiance.snapshots import make
 from allegiance.snapshots.document import Paper
 from allegiance.snapshots.ledger import Made
-from allegiance.snapshots.ledger_rows import Delivery, To
-from allegiance.snapshots.recipients import Reached, recipients
+from allegiance.snapshots.ledger_rows import Delivery, Run, To
+from allegiance.snapshots.recipients import Reached, names, recipients
 from allegiance.snapshots.schedule_file import PUBLIC, Plan, Schedule
 from allegiance.snapshots.targets import Target
 from allegiance.warehouse.reader import open_reader
+from allegiance.work.database import exists
+
+SAID = (
+    "individuals", "pseudonymous", "comments", "executive_names", "company", "timezone", "address", "sample",
+    "smallest_comments", "settle_days",
+)  # fmt: skip
+"""Settings that decide what a document says: modes, whose it is, where its days begin."""
 
 
 class Maker(Protocol):
     """What a runner needs of whoever makes documents."""
 
+    def with_settings(self, settings: Settings) -> Maker:
+        """The same by settings as they stand now."""
+
     def recipients(self, plan: Plan, schedule: Schedule, target: Target) -> Reached:
         """Whom a schedule names today, and which of its words name nobody."""
 
+    def names(self, schedule: Schedule, delivery: Delivery) -> bool:
+        """Whether a schedule still names the recipient of a delivery."""
+
     def rights(self, delivery: Delivery) -> str:
-        """A digest of what the recipient may see now; raises NotAllowed where that is nothing."""
+        """A digest of what the recipient may see now, and under which settings; raises NotAllowed where that is
+        nothing."""
 
     def make(self, delivery: Delivery, rights: str) -> Made:
         """The document; raises SnapshotError where there is none yet, CannotBePrinted where waiting does not help."""
@@ -50,17 +65,41 @@ class Snapshots:
         """Whom a schedule names today, and which of its words name nobody."""
         return recipients(open_reader(self.settings), plan, schedule, target)
 
+    def with_settings(self, settings: Settings) -> Snapshots:
+        """The same by settings as they stand now."""
+        return replace(self, settings=settings)
+
+    def names(self, schedule: Schedule, delivery: Delivery) -> bool:
+        """Whether a schedule still names the recipient of a delivery."""
+        return names(open_reader(self.settings), schedule, delivery.to.person, delivery.to.role)
+
     def rights(self, delivery: Delivery) -> str:
-        """A digest of what the recipient may see now.
+        """A digest of what the recipient may see now and of the settings that decide what a document says; of one's own
+        scorecards also which they are and how far: a document of one that was restated since is not sent.
 
         Raises:
             NotAllowed: nothing is granted to them any more, or not this role.
         """
+        told: list[object] = [[(name, getattr(self.settings, name)) for name in SAID]]
         if delivery.to.person == PUBLIC:
-            return "public"
-        scope = acting_as(open_reader(self.settings), delivery.to.person, _role(delivery.to))
-        told = (scope.role, scope.rights, scope.all_rows, scope.teams, scope.employees)
+            told.append(PUBLIC)
+        else:
+            scope = acting_as(open_reader(self.settings), delivery.to.person, _role(delivery.to))
+            told += [scope.role, scope.rights, scope.all_rows, scope.teams, scope.employees]
+            if delivery.run.kind == make.Kind.personal:
+                told.append(self._scorecards(scope, delivery.run))
         return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
+
+    def _scorecards(self, scope: Scope, run: Run) -> list[tuple[str, int, str]]:
+        """Id, revision and state of one's own scorecards that end within the days asked about."""
+        if not exists(self.settings):
+            return []
+        found = open_book(self.settings).find(scope)
+        return sorted(
+            (one.id, one.revision, one.state.value)
+            for one in found
+            if make.mine(scope, one) and run.first <= one.period[1].isoformat() <= run.last
+        )
 
     def make(self, delivery: Delivery, rights: str) -> Made:
         """The document.

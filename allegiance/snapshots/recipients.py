@@ -51,6 +51,23 @@ def recipients(reader: Reader, plan: Plan, schedule: Schedule, target: Target) -
     return Reached(tuple(found.values()), tuple(nobody))
 
 
+def names(reader: Reader, schedule: Schedule, person: str, role: str) -> bool:
+    """Whether a schedule's words still come to somebody in a role today; errors as of :func:`recipients`."""
+    for words in schedule.recipients:
+        word, _, rest = words.partition(":")
+        if word == "role":
+            found = rest == role and Role(rest) in granted_to(reader.settings, person).roles
+        elif word == "team":
+            found = role == Role.lead and _leads(reader, person, rest)
+        else:
+            found = (person, role) in [
+                (one, held.value if held else "") for one, held in _named(reader, schedule, words)
+            ]
+        if found:
+            return True
+    return False
+
+
 def _named(reader: Reader, schedule: Schedule, words: str) -> Iterable[tuple[str, Role | None]]:
     if words == PUBLIC:
         return ((PUBLIC, None),)
@@ -72,11 +89,13 @@ def _holding(settings: Settings, role: Role) -> list[str]:
 
 def _leading(reader: Reader, team: str) -> list[str]:
     """Everybody who leads a team today."""
-    found: list[str] = []
+    return [one for one in _holding(reader.settings, Role.lead) if _leads(reader, one, team)]
+
+
+def _leads(reader: Reader, person: str, team: str) -> bool:
     today = datetime.now(reader.settings.zone).date()
-    for person in _holding(reader.settings, Role.lead):
-        held = granted_to(reader.settings, person)
-        spells = scope_of(reader, held, Role.lead).teams
-        if any(one.team == team and one.covers(today, today) for one in spells):
-            found.append(person)
-    return found
+    held = granted_to(reader.settings, person)
+    if Role.lead not in held.roles:
+        return False
+    spells = scope_of(reader, held, Role.lead).teams
+    return any(one.team == team and one.covers(today, today) for one in spells)

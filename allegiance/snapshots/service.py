@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from allegiance import log
 from allegiance.errors import AllegianceError
-from allegiance.settings import Settings
+from allegiance.settings import Settings, load
 from allegiance.snapshots import due, schedule_file
 from allegiance.snapshots.leader import leading
 from allegiance.snapshots.ledger import Ledger
@@ -36,7 +36,7 @@ def one_pass(
     """Lead for one pass; None: another process is at it.
 
     Raises:
-        ScheduleError: the file cannot be used.
+        SettingsError, ScheduleError: a file cannot be used.
         WorkError: the work database cannot be used.
     """
     work = open_work(settings)
@@ -108,6 +108,8 @@ class Service:
 
     def _pass(self) -> None:
         try:
+            # A mode that was switched on holds from now on, not from the next start.
+            self.settings = load(self.settings.home)
             passed = one_pass(self.settings, self.maker, stop=lambda: self._stopping)
         except AllegianceError as error:
             self._say(f"{error.title}: {error}")

@@ -40,6 +40,16 @@ class Maker:
     reach: str = "all"
     made: list[str] = field(default_factory=list)
 
+    settings: Settings | None = None
+    """As the runner read them last."""
+
+    def with_settings(self, settings: Settings) -> Maker:
+        self.settings = settings
+        return self
+
+    def names(self, schedule: Schedule, delivery: Delivery) -> bool:
+        return delivery.to.person in self.people
+
     def recipients(self, plan: Plan, schedule: Schedule, target: Target) -> Reached:
         to = tuple(
             To(
@@ -56,7 +66,8 @@ class Maker:
     def rights(self, delivery: Delivery) -> str:
         if delivery.to.person in self.gone:
             raise NotAllowed(f"Nothing is granted to {delivery.to.person}.")
-        return hashlib.sha256(self.reach.encode()).hexdigest()
+        modes = self.settings and (self.settings.pseudonymous, self.settings.company)
+        return hashlib.sha256(f"{self.reach} {modes}".encode()).hexdigest()
 
     def make(self, delivery: Delivery, rights: str) -> Made:
         if error := self.failing.get(delivery.to.person):
@@ -102,7 +113,7 @@ class Post:
     def pass_(self, at: datetime | None = None) -> Passed:
         """One pass, at a time."""
         self.clock.at = at or self.clock.at
-        from allegiance.snapshots.runner import METHODS
+        from allegiance.snapshots.attempt import METHODS
 
         runner = Runner(
             self.settings,

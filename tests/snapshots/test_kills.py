@@ -104,8 +104,9 @@ def test_by_e_mail(tmp_path: Path, doubt: str):
         elif doubt == "hold":
             assert got[one] == 1
         else:
-            assert states[one] is State.delivered
-            assert got[one] >= 1
+            # Killed twice at the one moment that matters: it is not sent a third time.
+            assert states[one] is State.delivered or (states[one] is State.doubtful and got[one] <= 2)
+            assert states[one] is State.doubtful or got[one] in (1, 2)
     if doubt == "send":
         twice = [one for one in PEOPLE if got[one] > 1]
         assert all(len({body for to, body in server.taken if to == one}) == 1 for one in twice), (

@@ -11,10 +11,10 @@ from allegiance.errors import CannotBePrinted, ScheduleError, WorkError
 from allegiance.people.journal import Source, open_journal
 from allegiance.settings import Settings
 from allegiance.snapshots import history, settle
+from allegiance.snapshots.attempt import MOST
 from allegiance.snapshots.deliver.parcel import Doubtful, NotNow, Refused
 from allegiance.snapshots.leader import Overtaken, leading, who
 from allegiance.snapshots.ledger_rows import State
-from allegiance.snapshots.runner import MOST
 from allegiance.snapshots.targets import Method
 from tests.snapshots.posts import DUE, START, Maker, Post, not_yet
 
@@ -274,7 +274,7 @@ def test_two_do_not_lead_and_one_that_was_overtaken_writes_nothing(post: Post):
         with pytest.raises(Overtaken):
             post.ledger.seen(first)
         with pytest.raises(Overtaken):
-            post.ledger.claim(first, DUE)
+            post.ledger.claim(first, "d-none", DUE)
 
 
 def test_one_that_is_overtaken_in_the_middle_delivers_nothing_more(post: Post):
