@@ -23,7 +23,7 @@ from allegiance.people.scope import Scope
 from allegiance.settings import Settings
 from allegiance.snapshots.compared import NOTHING, Issued
 from allegiance.snapshots.document import Block, Picture, Tile, Tiles, Verdict, Words
-from allegiance.snapshots.facts import Facts
+from allegiance.snapshots.facts import Facts, of_picture
 from allegiance.texts import sentence
 from allegiance.views import figures as views
 from allegiance.warehouse.reader import Reader
@@ -39,7 +39,7 @@ VERDICTS: Mapping[str, tuple[Verdict, str]] = {
 
 ROWS = ("contacts", "csat", "nps")
 """Figures that show whether any rows of contacts and answers came or went."""
-LEFT_OUT = "left out: since this was issued so few answers or contacts changed that the difference would tell of them"
+LEFT_OUT = "left out: beside what was issued before, it could tell of fewer than five answers or contacts"
 ANSWER = 130
 """Characters of an answer: what comes after stands below it."""
 
@@ -109,9 +109,21 @@ class Asked:
         )
         return self.settle(found)
 
-    def settle(self, found: Sequence[Figure]) -> list[Figure]:
-        """Figures as they may be issued, given what was issued before."""
-        return self.issued.figures(found, self.where)
+    def settle(self, found: Sequence[Figure], whole: str = "") -> list[Figure]:
+        """Figures as they may be issued, given what was issued before; all that add up to a whole in one call."""
+        return self.issued.figures(found, self.where, whole)
+
+    def held(self, *charts: AnyChart | str | None) -> bool:
+        """Whether any of these pictures must be left out beside those that were issued."""
+        return any(self.issued.holds(of_picture(one)) for one in charts if one and not isinstance(one, str))
+
+    def drawn(self, chart: AnyChart | str | None, *, heading: bool = True) -> tuple[Block, ...]:
+        """A picture whose rows are kept as facts, the words in its place, or nothing."""
+        if self.held(chart):
+            return (missing(LEFT_OUT),)
+        if chart and not isinstance(chart, str):
+            self.facts.picture(chart)
+        return drawn(chart, heading=heading)
 
     def whole(self, *metrics: str) -> dict[str, Figure]:
         """One figure a metric."""
@@ -178,6 +190,12 @@ def led(text: str) -> tuple[str, tuple[Block, ...]]:
     while parts and len(answer) + len(parts[0]) < ANSWER:
         answer += f" {parts.pop(0)}"
     return answer, (Words(" ".join(parts)),) if parts else ()
+
+
+def as_issued(figures: Sequence[Figure]) -> str:
+    """That figures of a table are printed as they were issued; empty where none is."""
+    notes = [one.note for one in figures if one.note.startswith("as issued")]
+    return f" Of these figures some are printed {notes[-1]}." if notes else ""
 
 
 def judged(figure: Figure) -> tuple[Verdict, str]:

@@ -57,21 +57,24 @@ class Issued:
         Args:
             found: figures of a metric, or of several: the whole and its parts in one call.
             where: filters.
-            whole: the member that stands for all others of its dimension; none: the whole has no dimensions.
+            whole: the member that stands for all others, in a table that must add up: it is settled with them. None:
+                the whole has no dimensions, and is settled by itself before its parts.
         """
         if not self.earlier and not self.before:
             return list(found)
         parts: dict[tuple[str, tuple[str, ...]], list[Figure]] = {}
         wholes: dict[str, Figure] = {}
         for one in found:
-            if set(one.dimensions.values()) == ({whole} if whole else set()):
+            if not one.dimensions:
                 wholes[one.metric] = one
             else:
                 parts.setdefault((one.metric, tuple(sorted(one.dimensions))), []).append(one)
         settled = {id(one): self._part([one], where)[0] for one in wholes.values()}
         for (metric, _), part in parts.items():
             of = settled[id(wholes[metric])] if metric in wholes else None
-            settled |= {id(one): new for one, new in zip(part, self._part(part, where, of), strict=True)}
+            within = [one for one in part if whole and whole in one.dimensions.values()]
+            new = self._part(part, where, within[0] if within else of)
+            settled |= {id(one): each for one, each in zip(part, new, strict=True)}
         return [settled[id(one)] for one in found]
 
     def few(self, found: Sequence[Figure], where: Where) -> bool:
@@ -105,8 +108,10 @@ class Issued:
         why = self._close([_said(one, where) for one in part], self.earlier, total)
         if not why:
             return [self._compared(_key(one, where), one) for one in part]
+        at = part.index(whole) if whole in part else None
         former = [self._former(_key(one, where), one, why) for one in part]
         # Parts of several issues together can tell what none of these told.
+        total = _said(former[at], where) if at is not None else total
         if self._close([_said(one, where) for one in former], self.earlier, total) == ROWS:
             return [self._silent(one, self.earlier[-1]) for one in part]
         self.kept.update(
@@ -124,7 +129,9 @@ class Issued:
                 if why := self._few(fact, said, issue.definitions == self.definitions):
                     return why
             # What is hidden adds nothing that anybody could subtract.
-            shown = [said[2] - (fact.n or 0) for fact, said in there if fact.value and said[1]]
+            shown = [
+                said[2] - (fact.n or 0) for fact, said in there if fact.value and said[1] and said != whole
+            ]
             if 0 < abs(sum(shown)) < FEW:
                 return ROWS
             was = issue.facts.get(whole[0]) if whole else None

@@ -12,16 +12,13 @@ from datetime import date, timedelta
 
 from allegiance.metrics import permitted
 from allegiance.metrics.period import Period
+from allegiance.snapshots.facts import PICTURE, Place
 
-PICTURE = "picture"
-"""What rows of pictures are kept as."""
 BAND = "band"
 """Groups of customers are counted by the weeks that lie inside the days asked about."""
 WEEK = "week"
 MONTHLY = ("answers", "comments")
 """Bases that are told apart by whole months alone."""
-
-Place = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from decimal import Context, Decimal
@@ -19,6 +20,12 @@ from allegiance.snapshots.document import Block, Fact, Picture, Sheet, Side, Til
 DIGITS = 9
 """Significant digits of a fact: beyond them two machines may add up the same numbers differently."""
 
+PICTURE = "picture"
+"""What rows of pictures are kept as."""
+
+Place = tuple[tuple[str, str], ...]
+
+_COUNT = re.compile(r"\d{1,3}(,\d{3})*")
 _ROUNDED = Context(prec=DIGITS)
 
 
@@ -45,6 +52,11 @@ class Facts:
                 Fact(metric, at, number(point.value), point.n, number(point.low), number(point.high), "", "")
             )
 
+    def picture(self, chart: Chart) -> None:
+        """Keep the rows of a picture: drawn, and written nowhere."""
+        for fact in of_picture(chart):
+            self.add(fact)
+
     def all(self) -> tuple[Fact, ...]:
         """All of them, in an order that says nothing."""
         return tuple(sorted(self._held.values(), key=lambda one: (one.id, one.place, one.printed)))
@@ -64,6 +76,26 @@ def of_figure(figure: Figure, metric: Metric, where: Where) -> Fact:
         printed,
         figure.reason,
     )
+
+
+def of_picture(chart: Chart) -> list[Fact]:
+    """Rows of the table behind a picture: what they stand on, and what is drawn."""
+    columns = chart.table.columns
+    labels = next((at for at, column in enumerate(columns) if column.numeric), len(columns))
+    found: dict[Place, Fact] = {}
+    for row in chart.table.rows:
+        drawn = [(column.title, cell) for column, cell in zip(columns, row, strict=True) if column.numeric]
+        counts = [(title, int(cell.replace(",", ""))) for title, cell in drawn if _COUNT.fullmatch(cell)]
+        value = " | ".join(cell for _, cell in drawn if not _COUNT.fullmatch(cell)) or "drawn"
+        name = ", ".join(row[:labels])
+        held: list[tuple[str, int | None]] = [*counts] or [("", None)]
+        for title, n in held:
+            at: Place = (("column", title), ("picture", chart.title), ("row", name))
+            # The same name twice: by the order of the table.
+            while at in found:
+                at = (*at, ("again", ""))
+            found[at] = Fact(PICTURE, at, value, n)
+    return list(found.values())
 
 
 def place(where: Where, members: Iterable[tuple[str, str]] = ()) -> tuple[tuple[str, str], ...]:

@@ -12,6 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from allegiance.charts.spec import Chart, Column, Table
 from allegiance.metrics.period import Period
 from allegiance.metrics.results import Figure, Point, Series
 from allegiance.metrics.where import Where
@@ -21,7 +22,7 @@ from allegiance.settings import Settings
 from allegiance.snapshots import compared, issued, make, promises
 from allegiance.snapshots.compared import FEW, NOTHING, Issue, Issued
 from allegiance.snapshots.document import Document, Fact, Stamp
-from allegiance.snapshots.facts import Facts, number
+from allegiance.snapshots.facts import Facts, number, of_picture
 from allegiance.snapshots.issued import Now
 from allegiance.snapshots.make import Kind
 from allegiance.work.database import open_work
@@ -132,6 +133,57 @@ def test_a_part_that_is_held_back_holds_back_what_it_adds_up_with() -> None:
     found = Issued((as_issue(was),), definitions="d").figures(is_now, NOWHERE)
     by = {tuple(one.dimensions.values()): one.n for one in found}
     assert by == {(): 106, ("a",): 40, ("b",): 60}
+
+
+def test_bands_and_the_row_of_all_are_printed_of_one_issue() -> None:
+    """A table that must add up is settled as one: with the whole as issued and its bands as they are it would not."""
+
+    def bands(cells: Cells) -> list[Figure]:
+        return [
+            replace(one, dimensions={"band": one.dimensions.get("team", "All")}) for one in figures(cells)
+        ]
+
+    for was, now in (
+        (
+            {"a": (40, 20), "b": (60, 30)},
+            {"a": (50, 20), "b": (52, 30)},
+        ),  # the whole by two, its bands by eight
+        ({"a": (40, 20), "b": (60, 30)}, {"a": (42, 20), "b": (70, 30)}),  # one band by two
+        ({"a": (40, 20), "b": (9, 3)}, {"a": (46, 20), "b": (8, 3)}),  # what is hidden by one
+    ):
+        found = Issued((as_issue(bands(was)),), definitions="d").figures(bands(now), NOWHERE, "All")
+        assert [one.n for one in found if one.shown] == [one.n for one in bands(was) if one.shown]
+    more = bands({"a": (50, 20), "b": (70, 30)})
+    assert (
+        Issued((as_issue(bands({"a": (40, 20), "b": (60, 30)})),), definitions="d").figures(
+            more, NOWHERE, "All"
+        )
+        == more
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "out"),
+    [
+        ([("a", "70.0%", "40"), ("b", "60.0%", "60")], False),
+        ([("a", "70.0%", "42"), ("b", "60.0%", "75")], True),
+        ([("a", "70.0%", "46"), ("b", "60.0%", "58")], True),
+        ([("a", "71.0%", "40"), ("b", "60.0%", "60")], True),
+        ([("a", "71.0%", "50"), ("b", "60.0%", "70"), ("c", "50.0%", "3")], False),
+    ],
+)
+def test_a_picture_is_left_out_where_a_row_of_it_moved_by_a_few(
+    rows: list[tuple[str, str, str]], out: bool
+) -> None:
+    def drawn(cells: Sequence[tuple[str, str, str]]) -> list[Fact]:
+        columns = (Column("Team", numeric=False), Column("Value"), Column("n"))
+        return of_picture(Chart(title="Teams", unit="", alt="x", table=Table(columns, tuple(cells))))
+
+    facts = {(one.id, one.place): one for one in drawn([("a", "70.0%", "40"), ("b", "60.0%", "60")])}
+    assert {one.n for one in facts.values()} == {40, 60}
+    held = Issued((Issue(date(2026, 7, 3), "d", facts),), definitions="d")
+    assert held.holds(drawn(rows)) is out
+    assert not Issued().holds(drawn(rows))
 
 
 def test_every_earlier_issue_counts_and_not_the_last_alone() -> None:

@@ -156,16 +156,20 @@ def loyalty(asked: Asked) -> Sheet | None:
     found = asked.whole(*shown, "leaving", "value_at_risk")
     tiles = asked.tiles([found[name] for name in shown])
     title = "Are customers loyal, or only satisfied?"
+    told = sentences.figure(found["loyal"], asked.period, None, asked.catalogue)
+    as_tiles = Sheet(title, told, (tiles, missing(LEFT_OUT)), section="Loyalty")
     if asked.narrow:
-        told = sentences.figure(found["loyal"], asked.period, None, asked.catalogue)
-        return Sheet(title, told, (tiles, missing(LEFT_OUT)), section="Loyalty")
+        return as_tiles
     pair = loyalty_customers.together(
         asked.reader, asked.scope, asked.period, where=asked.where, known=asked.known
     )
     moves = loyalty_customers.moves(
         asked.reader, asked.scope, asked.period, asked.against, where=asked.where, known=asked.known
     )
-    told = sentences_loyalty.moved(moves)
+    together, moved_ = loyalty_views.together(pair), loyalty_views.moves(moves)
+    if asked.held(together):
+        return as_tiles
+    told = "" if asked.held(moved_) else sentences_loyalty.moved(moves)
     answer, more = led(
         sentences_loyalty.lead(pair, found, definition, asked.period, asked.against, asked.catalogue)
     )
@@ -177,8 +181,8 @@ def loyalty(asked: Asked) -> Sheet | None:
             tiles,
             Side(
                 (
-                    drawn(loyalty_views.together(pair)),
-                    (*((Words(told),) if told else ()), *drawn(loyalty_views.moves(moves))),
+                    asked.drawn(together),
+                    (*((Words(told),) if told else ()), *asked.drawn(moved_)),
                 ),
                 (2, 3),
             ),
@@ -198,12 +202,13 @@ def hold(asked: Asked) -> Sheet | None:
         curve = waiting.hold_loss(
             asked.reader, asked.scope, asked.period, where=asked.where, known=asked.known
         )
+    drawing = waiting_views.curve(curve, asked.settings, asked.catalogue) if curve else None
+    if asked.held(drawing):
+        curve = None
     answer, more = led(
         sentences.hold(list(found.values()), curve, asked.period, asked.against, asked.catalogue)
     )
-    picture = (
-        drawn(waiting_views.curve(curve, asked.settings, asked.catalogue)) if curve else (missing(LEFT_OUT),)
-    )
+    picture = asked.drawn(drawing) if curve else (missing(LEFT_OUT),)
     return Sheet(
         "How long do customers wait, and what does it cost?",
         answer,
@@ -225,8 +230,11 @@ def resolution(asked: Asked) -> Sheet | None:
     pairs = None
     if not asked.narrow:
         pairs = agreement(asked.reader, asked.scope, asked.period, where=asked.where, known=asked.known)
+    drawing = resolution_views.disagreement(pairs) if pairs else None
+    if asked.held(drawing):
+        pairs = None
     answer, more = led(sentences.resolution(list(found.values()), pairs, asked.period, asked.against))
-    picture = drawn(resolution_views.disagreement(pairs)) if pairs else (missing(LEFT_OUT),)
+    picture = asked.drawn(drawing) if pairs else (missing(LEFT_OUT),)
     return Sheet(
         "Is it solved the first time?",
         answer,
@@ -247,23 +255,27 @@ def reasons(asked: Asked) -> Sheet | None:
     split = _split(asked)
     answers = drivers.answers(asked.reader, asked.scope, asked.period, asked.where, known=asked.known)
     operations = drivers.ranking(asked.reader, answers, "operations", "loyalty")
+    ranking = drivers_views.ranked(operations)
+    risk = drivers.satisfied_risk(answers)
+    beside = drivers_views.leaving(risk) if split is None else drivers_views.change(split, metric)
+    if asked.held(ranking, beside):
+        return None
     ranked: tuple[Block, ...] = (
         Words("What happened on the contact, and loyalty", "heading"),
-        *drawn(drivers_views.ranked(operations), heading=False),
+        *asked.drawn(ranking, heading=False),
     )
     if split is not None:
         answer, more = led(why_words.sentence(split, metric))
         blocks: tuple[Block, ...] = (
             *more,
-            Side((drawn(drivers_views.change(split, metric)), ranked)),
+            Side((asked.drawn(beside), ranked)),
             Words(why_words.CLEAR, "note"),
         )
         return Sheet("Why did it move, and what goes with loyalty?", answer, blocks, section="Why")
-    risk = drivers.satisfied_risk(answers)
     answer, more = led(f"{drivers_words.risk(risk)} {sentence(drivers_words.ranking(operations))}")
     leaving: tuple[Block, ...] = (
         Words("Satisfied, and leaving all the same", "heading"),
-        *drawn(drivers_views.leaving(risk), heading=False),
+        *asked.drawn(beside, heading=False),
     )
     return Sheet(
         "What goes with loyalty, and why do satisfied customers leave?",

@@ -16,9 +16,10 @@ from allegiance.metrics.catalogue import Metric
 from allegiance.metrics.influence_team import Teams
 from allegiance.metrics.voice import voice
 from allegiance.metrics.warning import early_warning
-from allegiance.snapshots.asked import Asked, drawn, led, missing
+from allegiance.snapshots.asked import LEFT_OUT, Asked, led, missing
 from allegiance.snapshots.document import Block, Item, Items, Sheet, Side, Words
 from allegiance.snapshots.kinds.tables import bands as bands_table
+from allegiance.texts import sentence
 from allegiance.views import teams as teams_views
 from allegiance.views import voice as voice_views
 from allegiance.views import warning as warning_views
@@ -54,7 +55,7 @@ def customers(asked: Asked) -> Sheet | None:
     right: tuple[Block, ...] = (
         Words("Early warning: how often it was right", "heading"),
         Words(record),
-        *drawn(warning_views.by_month(warned), heading=False),
+        *asked.drawn(warning_views.by_month(warned), heading=False),
     )
     left: tuple[Block, ...] = (missing(bands.reason),) if bands.reason else (bands_table(asked, bands),)
     answer, more = led(sentences_customers.customers(bands, weighed, lost))
@@ -73,15 +74,22 @@ def comments(asked: Asked) -> Sheet | None:
     found = voice(
         asked.reader, asked.scope, asked.period, against=asked.against, where=asked.where, known=asked.known
     )
+    title, section = "What do customers write about?", "Voice"
     blocks: tuple[Block, ...] = (missing(found.reason),)
     if not found.reason:
+        shares, satisfied = (
+            voice_views.shares(found, THEMES),
+            voice_views.against(found, "theme_csat", THEMES),
+        )
+        if asked.held(shares, satisfied):
+            return Sheet(title, sentence(LEFT_OUT), (), section=section)
         against: tuple[Block, ...] = (
             Words("Satisfied: those who mention it, against those who do not", "heading"),
-            *drawn(voice_views.against(found, "theme_csat", THEMES), heading=False),
+            *asked.drawn(satisfied, heading=False),
         )
-        blocks = (Side((drawn(voice_views.shares(found, THEMES)), against)),)
+        blocks = (Side((asked.drawn(shares), against)),)
     answer, more = led(sentences_voice.voice(found, asked.period, asked.against))
-    return Sheet("What do customers write about?", answer, (*more, *blocks), section="Voice")
+    return Sheet(title, answer, (*more, *blocks), section=section)
 
 
 def teams(asked: Asked) -> Sheet | None:
@@ -98,21 +106,24 @@ def teams(asked: Asked) -> Sheet | None:
     if not found:
         return None
     pictures = [
-        drawn(teams_views.teams(shown, metric))
+        teams_views.teams(shown, metric)
         for metric, each in found
         if (shown := [one for one in each.lines if teams_views.told(one.team.reliability)])
     ][:1]
+    title, section = "Which teams do well, at equal contacts?", "Teams"
+    if asked.held(*pictures):
+        return Sheet(title, sentence(LEFT_OUT), (), section=section)
     told = Items(
         tuple(Item(metric.short, sentences_influence.across(each, metric)) for metric, each in found),
         "By each figure",
     )
     metric, first = found[0]
     return Sheet(
-        "Which teams do well, at equal contacts?",
+        title,
         sentences_influence.across(first, metric),
         (
-            Side((*pictures, (told,))),
+            Side((*map(asked.drawn, pictures), (told,))),
             Words(teams_views.EQUAL, "note"),
         ),
-        section="Teams",
+        section=section,
     )

@@ -7,17 +7,20 @@ from dataclasses import replace
 
 from allegiance.charts import format as written
 from allegiance.metrics import drill
-from allegiance.metrics.customers_bands import Groups
+from allegiance.metrics.customers_bands import Group, Groups
 from allegiance.metrics.results import Figure
 from allegiance.metrics.sentences import scale
 from allegiance.metrics.where import UNKNOWN
-from allegiance.snapshots.asked import Asked, judged
-from allegiance.snapshots.document import Block, Column, Row, Table
+from allegiance.snapshots.asked import Asked, as_issued, judged
+from allegiance.snapshots.document import Block, Column, Fact, Row, Table
+from allegiance.snapshots.facts import number
 from allegiance.views import figures as views
 from allegiance.views import waiting
 
 SHOWN = ("csat", "leaving", "retention")
 """Figures of each group of customers."""
+ALL = "All"
+"""The row of all customers."""
 NO_BREAK = "\N{NO-BREAK SPACE}"
 MOST = 8
 """Rows of a table beside a picture."""
@@ -54,7 +57,7 @@ def by_dimension(asked: Asked, metric: str, dimension: str) -> tuple[Block, ...]
         Column("n", "right", 0.8),
         Column("Change", weight=1.8),
     )
-    return (Table(columns, tuple(rows), f"{about.short} by {dimension}"),)
+    return (Table(columns, tuple(rows), f"{about.short} by {dimension}", as_issued(ordered).strip()),)
 
 
 def percentiles(asked: Asked, found: Mapping[str, Figure]) -> Table:
@@ -80,18 +83,21 @@ def bands(asked: Asked, found: Groups) -> Table:
     """What each group of customers brings, and how it fares with us."""
     held = [name for name in SHOWN if name in found.whole and found.whole[name].shown]
     rows = []
+    # A band more or less tells of it what the others and the whole do not: they are settled together.
+    every = [
+        replace(of[one], dimensions={found.split: name})
+        for name, of in [*((_name(group), group.figures) for group in found.groups), (ALL, found.whole)]
+        for one in held
+    ]
+    settled = asked.settle(every, ALL)
+    figures = {(one.metric, one.dimensions[found.split]): one for one in settled}
     for group in found.groups:
-        name = group.name or UNKNOWN
-        value = written.share(group.value_share) if group.value_share is not None else "–"
-        figures = [_of(asked, group.figures[one], found.split, name) for one in held]
-        rows.append(Row((name, written.count(group.customers), value, *figures)))
-    whole = [_of(asked, found.whole[one], found.split, "All") for one in held]
-    rows.append(
-        Row(
-            ("All", written.count(found.customers), "100%" if found.value is not None else "–", *whole),
-            strong=True,
-        )
-    )
+        name = _name(group)
+        cells = (_of(asked, figures[one, name]) for one in held)
+        rows.append(Row((name, *_sizes(asked, found, name, group.customers, group.value_share), *cells)))
+    share = 1.0 if found.value is not None else None
+    cells = (_of(asked, figures[one, ALL]) for one in held)
+    rows.append(Row((ALL, *_sizes(asked, found, ALL, found.customers, share), *cells), strong=True))
     columns = (
         Column("By value", weight=1.1),
         Column("Customers", "right", 1.0),
@@ -99,13 +105,28 @@ def bands(asked: Asked, found: Groups) -> Table:
         *(Column(asked.catalogue[one].short, "right", 1.5) for one in held),
     )
     note = "Customers of the list alone. In brackets: 95% intervals; what they bring is a complete count and has none."
-    return Table(columns, tuple(rows), "Customers by what they bring", note)
+    return Table(columns, tuple(rows), "Customers by what they bring", f"{note}{as_issued(settled)}")
 
 
-def _of(asked: Asked, figure: Figure, split: str, name: str) -> str:
+def _name(group: Group) -> str:
+    return group.name or UNKNOWN
+
+
+def _sizes(asked: Asked, found: Groups, name: str, customers: int, share: float | None) -> tuple[str, str]:
+    """How many customers a group has and what they bring, kept as facts."""
+    at = ((found.split, name),)
+    # All of something is 100%, without a digit that could be wrong.
+    printed = "–" if share is None else "100%" if name == ALL else written.share(share)
+    said = written.count(customers)
+    asked.facts.add(Fact("customers", at, number(float(customers)), customers, printed=said))
+    if share is not None:
+        asked.facts.add(Fact("value_share", at, number(share), customers, printed=printed))
+    return said, printed
+
+
+def _of(asked: Asked, settled: Figure) -> str:
     """A figure of a group of customers with its interval, kept as a fact of that group."""
-    about = asked.catalogue[figure.metric]
-    [settled] = asked.settle([replace(figure, dimensions={split: name})])
+    about = asked.catalogue[settled.metric]
     printed = asked.say(settled)
     if settled.low is None:
         return printed
