@@ -211,7 +211,16 @@ def _row(asked: Asked, metric: Metric, found: Inside, one: Member) -> Row:
         )
     )
     influence = f"{printed} ({between(metric, person.low, person.high)})" if told else NOTHING
-    cells = [one.name, count(person.n), views.level(metric, person.adjusted), influence]
+    level = asked.facts.add(
+        Fact(
+            f"{metric.id}.adjusted",
+            (("employee", person.employee), ("team", found.name)),
+            number(person.adjusted),
+            person.n,
+            printed=views.level(metric, person.adjusted),
+        )
+    )
+    cells = [one.name, count(person.n), level, influence]
     if found.ranked:
         cells.append(said.replace("not judged: see below", "not judged yet"))
     return Row(tuple(cells), verdict="better" if said == "better" else "worse" if said == "worse" else "")
@@ -287,7 +296,19 @@ def outlines(scope: Scope, book: Book, asked: Asked) -> tuple[Sheet | None, list
     for one in shown:
         shares = {share.title: share.share for share in one.shares}
         name = one.name or asked.reader.masks(scope).employee(one.employee)
-        paid = [pay_words.percent(shares[title]) if title in shares else NOTHING for title in titles]
+        paid = [
+            asked.facts.add(
+                Fact(
+                    "share",
+                    (("measure", title), ("person", name)),
+                    number(shares[title]),
+                    printed=pay_words.percent(shares[title]),
+                )
+            )
+            if title in shares
+            else NOTHING
+            for title in titles
+        ]
         rows.append(Row((name, words_life.state(one.state), *paid)))
     return (
         Sheet(
