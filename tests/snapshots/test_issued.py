@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from allegiance.charts.spec import Chart, Column, Table
 from allegiance.metrics.period import Period
@@ -25,6 +26,7 @@ from allegiance.snapshots.document import Document, Fact, Stamp
 from allegiance.snapshots.facts import Facts, number, of_picture
 from allegiance.snapshots.issued import Now
 from allegiance.snapshots.make import Kind
+from allegiance.snapshots.render import render
 from allegiance.work.database import open_work
 from allegiance.work.tables import issues
 from tests.snapshots import printed, worlds
@@ -270,6 +272,35 @@ def test_what_did_not_change_is_the_same_file_again(tmp_path: Path) -> None:
 def test_looking_makes_no_work_database(tmp_path: Path) -> None:
     assert issued.earlier(Settings(home=tmp_path), CEO, QUARTER, BEFORE, Now("d")) == NOTHING
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.slow
+def test_a_pack_whose_rows_moved_by_a_few_leaves_pictures_out_and_says_of_which_data_it_is(
+    tmp_path: Path,
+) -> None:
+    """End to end: what was issued said two rows fewer of a theme, and of a band."""
+    reader = worlds.company(tmp_path / "home", contacts=1500)
+    scope = worlds.scope(reader, Role.executive)
+    first = make.for_scope(reader, scope, Kind.executive, worlds.WEEKS)
+    sections = [one.section for one in first.document.sheets]
+    assert {"Voice", "Customers"} <= set(sections)
+    with open_work(reader.settings).writing() as connection:
+        text = json.loads(connection.execute(select(issues.c.facts)).scalar_one())
+        for one in text["facts"]:
+            at = dict(one["place"])
+            if at.get("picture", "").startswith("Share of comments") or at.get("band") == "Top 10%":
+                one["n"] -= 2
+        connection.execute(update(issues).values(facts=json.dumps(text), generation=7))
+    found = make.for_scope(reader, scope, Kind.executive, worlds.WEEKS).document
+    by = {one.section: one for one in found.sheets}
+    assert list(by) == sections
+    assert by["Voice"].answer.startswith("Left out")
+    assert not by["Voice"].blocks
+    bands = {one.place[0][1]: one.n for one in found.facts if one.id == "csat" and "band" in dict(one.place)}
+    assert bands["All"] == 269
+    assert bands["Top 10%"] == 31
+    assert found.stamp.issued == (7,)
+    assert "some figures as issued: 7" in printed.text(render(found))
 
 
 @pytest.mark.slow
