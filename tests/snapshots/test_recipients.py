@@ -12,7 +12,7 @@ import pytest
 from allegiance.people.granted import Placed, Places
 from allegiance.people.grants import Actor, open_grants
 from allegiance.people.rights import Role
-from allegiance.snapshots.recipients import Reached, recipients
+from allegiance.snapshots.recipients import Reached, names, recipients
 from allegiance.snapshots.schedule_file import parse
 from allegiance.warehouse.reader import Reader
 from allegiance.work import database
@@ -56,11 +56,11 @@ def reader(tmp_path: Path) -> Iterator[Reader]:
     database.close(made.settings)
 
 
-def reached(reader: Reader, *words: str, kind: str = "executive", smtp: bool = False) -> Reached:
+def scheduled(*words: str, kind: str = "executive", smtp: bool = False) -> str:
     target = 'method = "folder"\nfolder = "out"'
     if smtp:
         target = 'method = "smtp"\nhost = "localhost"\nsender = "a@x.example"'
-    text = f"""[[target]]
+    return f"""[[target]]
 name = "box"
 {target}
 [[schedule]]
@@ -73,6 +73,10 @@ target = "box"
 [addresses]
 ceo = "chief@x.example"
 """
+
+
+def reached(reader: Reader, *words: str, kind: str = "executive", smtp: bool = False) -> Reached:
+    text = scheduled(*words, kind=kind, smtp=smtp)
     plan = parse(text, "schedules.toml", reader.settings.home, "UTC")
     return recipients(reader, plan, plan.schedules[0], plan.targets[0])
 
@@ -118,6 +122,25 @@ def test_everybody_once_in_a_role(reader: Reader) -> None:
 
 def test_the_public_is_one(reader: Reader) -> None:
     assert people(reached(reader, "public", kind="promise")) == [("public", "")]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("role:executive", "executive"), ("role:lead", "team"), ("role:auditor", "executive"), ("team:North", "team"),
+        ("team:South", "team"), ("team:West", "team"), ("ceo", "executive"), ("both", "team"), ("public", "promise"),
+    ],
+)  # fmt: skip
+def test_whoever_is_asked_about_is_named_exactly_when_the_list_has_them(
+    reader: Reader, words: str, kind: str
+) -> None:
+    """Asked right before it is sent, of one person alone; never another answer than the whole list gives."""
+    plan = parse(scheduled(words, kind=kind), "schedules.toml", reader.settings.home, "UTC")
+    listed = people(recipients(reader, plan, plan.schedules[0], plan.targets[0]))
+    everybody = {line.split(",")[0] for line in ROSTER.splitlines()[1:]} | {"public", "stranger"}
+    roles = ("", *(one.value for one in Role))
+    asked = [(one, role) for one in sorted(everybody) for role in roles]
+    assert [one for one in asked if names(reader, plan.schedules[0], *one)] == sorted(listed)
 
 
 def test_addresses_are_for_e_mail_alone(reader: Reader) -> None:

@@ -130,3 +130,44 @@ def test_a_pass_that_breaks_is_not_the_last(tmp_path: Path, monkeypatch: pytest.
     made = service.Service(settings, told)
     made.run()
     assert len(passes) == 3
+
+
+def test_a_mode_that_is_switched_on_holds_without_a_restart(tmp_path: Path) -> None:
+    file, seen = tmp_path / "settings.toml", []
+
+    class Noting(Maker):
+        def with_settings(self, settings: Settings) -> Maker:
+            seen.append((settings.pseudonymous, settings.company))
+            if len(seen) == 3:
+                file.write_text('pseudonymous = true\ncompany = "Acme"\n')
+            if settings.pseudonymous or len(seen) > 20:
+                made.stop()
+            return super().with_settings(settings)
+
+    made = service.Service(Settings(home=tmp_path), lambda _: None, Noting())
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(service, "LONGEST", timedelta())
+        patched.setattr(service, "SHORTEST", timedelta(milliseconds=10))
+        made.run()
+    database.close(made.settings)
+    assert seen[:3] == [(False, "Your company")] * 3
+    assert (True, "Acme") in seen[3:6]
+
+
+def test_settings_that_cannot_be_read_let_nothing_out(tmp_path: Path) -> None:
+    """A mode may have been what was written there: nobody guesses."""
+    post = Post(Settings(home=tmp_path))
+    post.write(cron="* * * * *")
+    post.pass_(datetime.now(UTC) - timedelta(minutes=2))
+    (tmp_path / "settings.toml").write_text("pseudonymous = maybe\n")
+    told: list[str] = []
+
+    def say(line: str) -> None:
+        told.append(line)
+        made.stop()
+
+    made = service.Service(post.settings, say, post.maker)
+    made.run()
+    assert "settings.toml" in told[0]
+    assert not post.files()
+    database.close(post.settings)
