@@ -100,6 +100,25 @@ def test_a_dead_server_is_tried_once_a_pass_and_stops_no_other_schedule(mailed: 
     assert history.wrong(mailed.settings) == 0
 
 
+@pytest.mark.parametrize("gone", [Unreachable("refused."), Doubtful("gone after the last line.")])
+def test_a_dead_server_is_not_tried_again_while_the_pass_is_busy_elsewhere(mailed: Post, gone: Exception):
+    tried: list[str] = []
+
+    def dead(_target: object, parcel: Parcel, about_to: AboutTo) -> str:
+        tried.append(parcel.person)
+        about_to()
+        raise gone
+
+    def long(_: Parcel) -> None:
+        mailed.clock.at += timedelta(hours=2)
+
+    mailed.methods[Method.smtp] = dead
+    mailed.methods[Method.folder] = taken([], long)
+    mailed.pass_(DUE + timedelta(minutes=1))
+    assert len(tried) == 1
+    assert held(mailed, "other") == [State.delivered] * len(PEOPLE)
+
+
 def test_one_that_is_put_off_can_be_told_from_one_that_was_tried(mailed: Post):
     def dead(*_: object) -> str:
         raise Unreachable("mail cannot be used: refused.")
