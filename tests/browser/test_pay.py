@@ -101,6 +101,8 @@ def test_a_dispute_is_decided_restated_and_approved_by_a_second_person(browser: 
         pick(page, "approved", name)
         page.get_by_role("button", name="Make these final").click()
         said(page, "Made final: 1 scorecard.")
+        page.get_by_role("button", name="Make a list for payroll").click()
+        said(page, "not noted as paid so far.")
         ready(page)
         page.wait_for_timeout(1500)
         with page.expect_download() as taken:
