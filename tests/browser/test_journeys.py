@@ -28,6 +28,7 @@ PAGES = (
     "proactive",
     "voice",
     "competitors",
+    "snapshots",
     "data",
     "definitions",
     "define",
