@@ -97,9 +97,9 @@ class Desk:
 
     def mine(self, held: Held) -> bool:
         """Whether a scorecard is about whoever acts."""
-        return (bool(held.person) and held.person == self.scope.person) or (
-            bool(held.employee) and held.employee in self.scope.employees
-        )
+        from allegiance.pay.held import mine
+
+        return mine(self.scope, held)
 
     def find(
         self, plan: str, period: str, states: Iterable[str] = (), *, current: bool = False

@@ -17,6 +17,7 @@ from allegiance.pay.plan import Plan
 from allegiance.pay.statement import Override, Participant, Reading, Readings, Statement
 from allegiance.people.journal import Source
 from allegiance.people.rights import Rights, Role
+from allegiance.people.scope import Scope
 
 if TYPE_CHECKING:
     from allegiance.pay.claws import Claw
@@ -49,6 +50,9 @@ FIXED = (
     State.clawed_back,
 )
 """States in which a scorecard says for good what it says."""
+
+GONE = (State.withdrawn, State.restated)
+"""States whose scorecards were ended or replaced by another one."""
 
 
 def identity(text: str) -> str:
@@ -392,3 +396,10 @@ class Outline:
     revision: int
     state: State
     shares: tuple[Share, ...]
+
+
+def mine(scope: Scope, held: Held) -> bool:
+    """Whether a scorecard is about whoever has this scope."""
+    return (bool(held.person) and held.person == scope.person) or (
+        bool(held.employee) and held.employee in scope.employees
+    )

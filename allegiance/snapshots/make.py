@@ -16,7 +16,7 @@ from allegiance.metrics.acting import acting_as
 from allegiance.metrics.period import Period
 from allegiance.pay import grounds
 from allegiance.pay import words as pay_words
-from allegiance.pay.held import Held, State
+from allegiance.pay.held import GONE, Held, mine
 from allegiance.pay.life import Book, open_book
 from allegiance.people.journal import Source
 from allegiance.people.masks import NOBODY
@@ -41,9 +41,6 @@ from allegiance.snapshots.kinds import executive, personal, promise, team
 from allegiance.snapshots.render import render
 from allegiance.warehouse.reader import Reader
 from allegiance.work.database import exists
-
-GONE = (State.withdrawn, State.restated)
-"""States whose scorecards were ended or replaced by another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,13 +283,6 @@ def _reached(held: Iterable[Held]) -> list[date]:
 
 def _day_of(moment: str, reader: Reader) -> date:
     return datetime.fromisoformat(moment).astimezone(reader.settings.zone).date()
-
-
-def mine(scope: Scope, held: Held) -> bool:
-    """Whether a scorecard is about whoever has this scope."""
-    return (bool(held.person) and held.person == scope.person) or (
-        bool(held.employee) and held.employee in scope.employees
-    )
 
 
 def _document(

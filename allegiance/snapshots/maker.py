@@ -12,6 +12,7 @@ from allegiance.errors import SnapshotError
 from allegiance.metrics import catalogue, standing
 from allegiance.metrics.acting import acting_as
 from allegiance.metrics.period import Period
+from allegiance.pay.held import mine
 from allegiance.pay.life import open_book
 from allegiance.people.journal import Source
 from allegiance.people.modes import under
@@ -98,7 +99,7 @@ class Snapshots:
         return sorted(
             (one.id, one.revision, one.state.value)
             for one in found
-            if make.mine(scope, one) and run.first <= one.period[1].isoformat() <= run.last
+            if mine(scope, one) and run.first <= one.period[1].isoformat() <= run.last
         )
 
     def make(self, delivery: Delivery, rights: str) -> Made:

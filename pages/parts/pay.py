@@ -12,6 +12,7 @@ from allegiance import settings as settings_module
 from allegiance.errors import AllegianceError
 from allegiance.pay import words as pay_words
 from allegiance.pay.held import Actor, Held
+from allegiance.pay.held import mine as about
 from allegiance.pay.life import Book, acting, open_book
 from allegiance.people.journal import Source
 from allegiance.people.rights import Pay
@@ -56,9 +57,7 @@ def actor(scope: Scope) -> Actor | None:
 
 def mine(view: View, held: Held) -> bool:
     """Whether a scorecard is about whoever looks."""
-    return (bool(held.person) and held.person == view.scope.person) or (
-        bool(held.employee) and held.employee in view.scope.employees
-    )
+    return about(view.scope, held)
 
 
 def all_pay(view: View) -> bool:

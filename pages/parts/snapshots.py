@@ -13,7 +13,7 @@ from allegiance.charts.format import count
 from allegiance.errors import AllegianceError, NotAllowed
 from allegiance.metrics import period as periods
 from allegiance.metrics.period import Period
-from allegiance.pay.held import FIXED, Held
+from allegiance.pay.held import FIXED, Held, mine
 from allegiance.people.journal import Source
 from allegiance.people.modes import under
 from allegiance.people.rights import Role
@@ -160,7 +160,7 @@ def _alts(found: Document) -> list[str]:
 
 def scorecard(view: View, held: Held) -> None:
     """Take one's own final scorecard."""
-    if make.mine(view.scope, held) and held.state in FIXED:
+    if mine(view.scope, held) and held.state in FIXED:
         button(view, "personal", Period(*held.period))
 
 

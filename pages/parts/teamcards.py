@@ -13,13 +13,11 @@ import streamlit as st
 from allegiance.charts.format import count
 from allegiance.pay import words as pay_words
 from allegiance.pay import words_life
-from allegiance.pay.held import Held, Outline, State
+from allegiance.pay.held import GONE, Held, Outline, State
 from pages.parts import choice, pay, pay_table, words
 from pages.parts.context import View
 from pages.parts.seen import seen
 
-GONE = (State.withdrawn, State.restated)
-"""States whose scorecards were ended or replaced by another one."""
 EVERY = "every plan"
 
 
